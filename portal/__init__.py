@@ -1,0 +1,65 @@
+"""Hunan's grass-roots public employment service, as an intranet portal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import cli, web
+from portal.clock import BusinessClock
+from portal.config import ROOT, Settings, load_settings
+from portal.extensions import bind
+from portal.keys import read_keys
+from portal.models import sealing
+
+_LARGEST_REQUEST = 2 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application; raises ``SettingsError`` or ``KeysError`` when it can't run."""
+    settings = settings or load_settings()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "portal",
+        root_path=str(ROOT / "portal"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(settings.instance.resolve()),
+    )
+    app.config.from_mapping(_flask_config(settings))
+    if cli.needs_no_keys():
+        cli.init_app(app)
+        return app
+    keys = read_keys(settings.keys)
+    app.config["SECRET_KEY"] = keys.session
+    sealing.install(keys.keyring)
+    app.extensions["portal_clock"] = BusinessClock(settings.now)
+    bind(app, settings)
+    web.init_app(app)
+    cli.init_app(app)
+    if settings.trusted_proxies:
+        proxies = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, Any]:
+    return {
+        "PORTAL": settings,
+        "MAX_CONTENT_LENGTH": _LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": _LARGEST_REQUEST,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.cookies_secure,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "TRUSTED_HOSTS": list(settings.allowed_hosts) or None,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_I18N_ENABLED": False,
+        "TEMPLATES_AUTO_RELOAD": settings.debug,
+    }

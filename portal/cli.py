@@ -1,0 +1,162 @@
+"""The operators' commands: ``flask --app app ...``."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from portal import migrations, server
+from portal.config import Settings
+from portal.extensions import db
+from portal.keys import KeysError, create_keys
+
+keys = AppGroup("keys", help="The key file, without which no identity number can be read.")
+database = AppGroup("db", help="The database's tables.")
+areas = AppGroup("areas", help="Areas and offices.")
+calendar = AppGroup("calendar", help="The calendar of working days.")
+province = AppGroup("province", help="What the province decides for every office alike.")
+demo = AppGroup("demo", help="The demonstration's accounts and invented people.")
+accounts = AppGroup("accounts", help="Staff accounts, for the first set-up.")
+
+
+def needs_no_keys() -> bool:
+    """Whether the command being run is the one that makes the key file."""
+    return sys.argv[-2:] == ["keys", "create"] or "--help" in sys.argv
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its commands."""
+    for group in (keys, database, areas, calendar, province, demo, accounts):
+        app.cli.add_command(group)
+    app.cli.add_command(serve)
+    app.cli.add_command(prepare)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["PORTAL"]
+    return settings
+
+
+@keys.command("create")
+def keys_create() -> None:
+    """Make a new key file. It never touches one that is there."""
+    try:
+        create_keys(_settings().keys)
+    except KeysError as refused:
+        raise click.ClickException(str(refused)) from refused
+    click.echo(f"Made {_settings().keys}. Keep a copy apart from the database's backups.")
+
+
+@database.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the tables up to date. Safe to run again."""
+    migrations.upgrade(db.engine)
+    click.echo("The tables are up to date.")
+
+
+@areas.command("load")
+def areas_load() -> None:
+    """Load Hunan's divisions and an office for each, if there are none yet."""
+    from portal.services.divisions import load_divisions
+
+    click.echo(f"{load_divisions(db.session())} areas loaded.")
+
+
+@calendar.command("load")
+@click.argument("year", type=click.IntRange(2004, 2100))
+@click.argument("file", type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@click.option("--source", required=True, help="Where the days were announced.")
+def calendar_load(year: int, file: Path, source: str) -> None:
+    """Load a YEAR's holidays from FILE and put right what was only estimated.
+
+    FILE is a CSV with the columns date (2027-01-01) and kind (holiday or makeup).
+    """
+    from portal.services.calendars import CalendarError, load_year
+
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as rows:
+            days = {
+                date.fromisoformat(row["date"]): row["kind"] == "makeup"
+                for row in csv.DictReader(rows)
+            }
+        changed = load_year(db.session(), year, days, source, datetime.now(UTC))
+    except (CalendarError, KeyError, ValueError) as wrong:
+        raise click.ClickException(f"{file.name}: {wrong}") from wrong
+    click.echo(f"{year} loaded; {changed} due days put right.")
+
+
+@province.command("set")
+@click.argument("key")
+@click.argument("value")
+def province_set(key: str, value: str) -> None:
+    """Set what holds for the whole province, e.g. working_days.unemployment 5."""
+    from portal.domain.policy import PolicyError
+    from portal.services.provinces import set_policy
+
+    try:
+        set_policy(db.session(), key, value)
+    except PolicyError as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    click.echo(f"{key} is now {value}.")
+
+
+@accounts.command("first")
+@click.argument("username")
+@click.argument("name")
+@click.argument("role", type=click.Choice(["system_admin", "security_admin", "auditor"]))
+def accounts_first(username: str, name: str, role: str) -> None:
+    """Make the first administrator of a ROLE; prints the password to change at first log-in."""
+    from portal.services.installation import InstallationError, first_administrator
+
+    try:
+        password = first_administrator(db.session(), username, name, role, datetime.now(UTC))
+    except InstallationError as refused:
+        raise click.ClickException(str(refused)) from refused
+    click.echo(f"{username}: {password}")
+
+
+@demo.command("fill")
+def demo_fill() -> None:
+    """Fill an empty database with demo accounts and some months of invented life."""
+    from portal.services.demo import fill
+
+    if not _settings().demo:
+        raise click.ClickException("only in demo mode (PORTAL_DEMO=1)")
+    clock = current_app.extensions["portal_clock"]
+    click.echo(f"{fill(db.session(), clock.now())} invented people registered.")
+
+
+@demo.command("remove-accounts")
+def demo_remove_accounts() -> None:
+    """Disable every demo account, as a production start demands."""
+    from portal.services.installation import disable_demo_accounts
+
+    click.echo(f"{disable_demo_accounts(db.session())} demo accounts disabled.")
+
+
+@click.command("prepare")
+@click.pass_context
+def prepare(context: click.Context) -> None:
+    """Do all that a start needs: tables, areas, and in demo mode the demo."""
+    context.invoke(db_upgrade)
+    context.invoke(areas_load)
+    if _settings().demo:
+        context.invoke(demo_fill)
+
+
+@click.command("serve")
+def serve() -> None:
+    """Run the production server (granian), with the render processes beside it."""
+    settings = _settings()
+    faults = server.unfit(settings, db.engine)
+    if faults:
+        raise click.ClickException("The portal can't start:\n" + "\n".join(faults))
+    port = int(os.environ.get("PORT", settings.port))
+    server.run(settings, port)

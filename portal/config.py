@@ -1,0 +1,128 @@
+"""Settings: ``PORTAL_*`` in the environment, else ``instance/portal.toml``, checked at the start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from portal.domain.dates import SHANGHAI
+
+ROOT = Path(__file__).resolve().parent.parent
+# Set by our own server for the processes it starts; nobody's setting.
+_INTERNAL = frozenset({"PORTAL_RENDERER", "PORTAL_RENDERER_KEY"})
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong; the text says which, why, and what is wanted."""
+
+
+class Settings(BaseSettings):
+    """Every setting of an installation. Times are Shanghai time unless they carry an offset."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", extra="forbid", frozen=True)
+
+    demo: bool = False
+    debug: bool = False
+    now: datetime | None = None
+    instance: Path = ROOT / "instance"
+    keys_file: Path | None = None
+    database_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    web_processes: int = Field(2, ge=1, le=64)
+    web_threads: int = Field(4, ge=1, le=64)
+    render_processes: int = Field(1, ge=1, le=16)
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: int = Field(0, ge=0, le=4)
+    secure_cookies: bool | None = None
+    session_hours: int = Field(10, ge=1, le=24)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Explicit values first, then the environment, then ``portal.toml``."""
+        instance = Path(os.environ.get("PORTAL_INSTANCE", ROOT / "instance"))
+        toml = TomlConfigSettingsSource(settings_cls, instance / "portal.toml")
+        return init_settings, env_settings, toml
+
+    @field_validator("now")
+    @classmethod
+    def _in_shanghai(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            return value.replace(tzinfo=SHANGHAI)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @model_validator(mode="after")
+    def _fit_for_production(self) -> Settings:
+        if self.demo:
+            return self
+        if self.debug:
+            raise ValueError("debug is for demo mode only; unset PORTAL_DEBUG")
+        if self.now is not None:
+            raise ValueError("the clock can be set in demo mode only; unset PORTAL_NOW")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database's address; by default the SQLite file of the instance folder."""
+        return self.database_url or f"sqlite:///{self.instance / 'portal.sqlite3'}"
+
+    @property
+    def keys(self) -> Path:
+        """The file that holds the keys: never in the database, never in its backup."""
+        return self.keys_file or self.instance / "keys.toml"
+
+    @property
+    def cookies_secure(self) -> bool:
+        """Cookies travel over HTTPS only, except in the demo on loopback."""
+        return not self.demo if self.secure_cookies is None else self.secure_cookies
+
+
+def load_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """Read and check the settings; raises ``SettingsError`` with one line for each wrong one."""
+    names = environ if environ is not None else os.environ
+    known = {f"PORTAL_{name.upper()}" for name in Settings.model_fields} | _INTERNAL
+    wrong = [
+        f"{name}: no such setting"
+        for name in sorted(names)
+        if name.startswith("PORTAL_") and name not in known
+    ]
+    settings = None
+    try:
+        settings = Settings(**given)
+    except ValidationError as invalid:
+        wrong += [_in_words(error) for error in invalid.errors()]
+    if wrong or settings is None:
+        raise SettingsError("\n".join(wrong))
+    return settings
+
+
+def _in_words(error: Mapping[str, Any]) -> str:
+    place = "_".join(str(part) for part in error["loc"][:1])
+    name = f"PORTAL_{place.upper()}: " if place else ""
+    got = "" if isinstance(error.get("input"), dict) or not place else f" (got {error['input']!r})"
+    return f"{name}{error['msg'].removeprefix('Value error, ')}{got}"

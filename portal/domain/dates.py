@@ -1,0 +1,50 @@
+"""Days and years are counted in Shanghai, wherever the clock of a machine stands."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from portal.domain.characters import narrow
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def shanghai_day(moment: datetime) -> date:
+    """The calendar day of an aware instant, as counted in Shanghai."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+def day_begins(day: date) -> datetime:
+    """The instant (aware) at which a day begins in Shanghai."""
+    return datetime.combine(day, time(), SHANGHAI)
+
+
+def day_ends(day: date) -> datetime:
+    """The instant (aware) at which the next day begins in Shanghai."""
+    return day_begins(day + timedelta(days=1))
+
+
+class DayError(ValueError):
+    """What was typed is no day; the message is Chinese."""
+
+
+_DAY = re.compile(r"(\d{4})[-./年 ]?(\d{1,2})[-./月 ]?(\d{1,2})日?", re.ASCII)
+_EARLIEST_YEAR = 1900
+
+
+def parse_day(text: str) -> date:
+    """A day typed as 2026-10-31, 20261031, 2026.10.31 or 2026年10月31日; raises ``DayError``."""
+    typed = narrow(text).strip()
+    found = _DAY.fullmatch(typed)
+    if found is None or (typed.isdigit() and len(typed) != 8):
+        raise DayError("请按 2026-10-31 或 20261031 填写日期")
+    year, month, day = (int(part) for part in found.groups())
+    try:
+        parsed = date(year, month, day)
+    except ValueError as impossible:
+        raise DayError(f"没有 {year} 年 {month} 月 {day} 日这一天") from impossible
+    if year < _EARLIEST_YEAR:
+        raise DayError("年份太早，请核对")
+    return parsed

@@ -1,0 +1,39 @@
+"""The deadline light of a case: shape and words, never a colour alone."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import date
+
+from portal.domain.calendar import WorkCalendar
+
+SOON_DAYS = 1
+
+
+class LightKind(enum.StrEnum):
+    """How urgent it is."""
+
+    LATE = "late"
+    TODAY = "today"
+    SOON = "soon"
+    OK = "ok"
+
+
+@dataclass(frozen=True)
+class Light:
+    """A light: its kind and its words."""
+
+    kind: LightKind
+    text: str
+
+
+def light(due_on: date, today: date, calendar: WorkCalendar) -> Light:
+    """The light of a case due on a day, counted in working days (R2.5)."""
+    if due_on < today:
+        late = calendar.working_days_between(due_on, today)
+        return Light(LightKind.LATE, f"超期 {max(late, 1)} 天")
+    if due_on == today:
+        return Light(LightKind.TODAY, "今天到期")
+    left = calendar.working_days_between(today, due_on)
+    return Light(LightKind.SOON if left <= SOON_DAYS else LightKind.OK, f"还有 {left} 天")

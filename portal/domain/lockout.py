@@ -1,0 +1,25 @@
+"""How log-in slows down after failures: it never locks anyone out for good."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+FREE_TRIES = 5
+_FIRST_WAIT = timedelta(seconds=30)
+_LONGEST_WAIT = timedelta(minutes=15)
+_DOUBLINGS = 5
+
+
+def wait_after(failures: int) -> timedelta:
+    """How long the next try must wait: nothing below 5 failures, then 30 s doubling to 15 min."""
+    if failures < FREE_TRIES:
+        return timedelta(0)
+    doublings = min(failures - FREE_TRIES, _DOUBLINGS)
+    return min(_FIRST_WAIT * 2**doublings, _LONGEST_WAIT)
+
+
+def locked_until(failures: int, last_failed_at: datetime | None) -> datetime | None:
+    """The instant from which a try counts again; None where there is no wait."""
+    if last_failed_at is None or failures < FREE_TRIES:
+        return None
+    return last_failed_at + wait_after(failures)

@@ -1,0 +1,147 @@
+"""Who may do what: permissions are names, each with a predicate over role and level.
+
+The area is the other half of every answer: queries return only what lies in the actor's area,
+and ``Actor.covers`` says the same of a single path.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from portal.domain.areas import Level, is_within
+
+
+class Role(enum.StrEnum):
+    """What a posting lets its holder do; the titles are the screen's words."""
+
+    CLERK = "clerk"
+    REVIEWER = "reviewer"
+    CERTIFICATE_MAKER = "certificate_maker"
+    COUNSELLOR = "counsellor"
+    SUPERVISOR = "supervisor"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDITOR = "auditor"
+
+    @property
+    def label(self) -> str:
+        """The role's name on the screen."""
+        return ROLE_TITLES[self]
+
+
+ROLE_TITLES: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.CLERK: "经办人",
+        Role.REVIEWER: "审核人",
+        Role.CERTIFICATE_MAKER: "制证员",
+        Role.COUNSELLOR: "职业指导师",
+        Role.SUPERVISOR: "主管",
+        Role.SYSTEM_ADMIN: "系统管理员",
+        Role.SECURITY_ADMIN: "安全管理员",
+        Role.AUDITOR: "审计管理员",
+    }
+)
+
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+BUSINESS_ROLES = frozenset(Role) - ADMINISTRATORS
+
+ROLE_LEVELS: Mapping[Role, frozenset[Level]] = MappingProxyType(
+    {
+        Role.CLERK: frozenset({Level.COMMUNITY}),
+        Role.REVIEWER: frozenset({Level.COMMUNITY, Level.TOWN, Level.COUNTY}),
+        Role.CERTIFICATE_MAKER: frozenset({Level.COUNTY}),
+        Role.COUNSELLOR: frozenset({Level.COUNTY}),
+        Role.SUPERVISOR: frozenset({Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE}),
+        Role.SYSTEM_ADMIN: frozenset({Level.PROVINCE}),
+        Role.SECURITY_ADMIN: frozenset({Level.PROVINCE}),
+        Role.AUDITOR: frozenset({Level.PROVINCE}),
+    }
+)
+"""The levels of office at which a role can be posted."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in person at work: one office, and the roles held there."""
+
+    user_id: int
+    name: str
+    office_id: int
+    office_title: str
+    level: Level
+    area_path: str
+    roles: frozenset[Role]
+    remote: str = ""
+    request_id: str = ""
+
+    @property
+    def role_title(self) -> str:
+        """The roles as the screen shows them, in the order of ``Role``."""
+        return "、".join(role.label for role in Role if role in self.roles)
+
+    def can(self, permission: str) -> bool:
+        """Whether role and level allow it; an unknown name raises ``KeyError``."""
+        return PERMISSIONS[permission](self)
+
+    def covers(self, area_path: str) -> bool:
+        """Whether the area lies in the actor's own."""
+        return is_within(area_path, self.area_path)
+
+
+Predicate = Callable[[Actor], bool]
+
+
+def _holds(*roles: Role) -> Predicate:
+    wanted = frozenset(roles)
+    return lambda actor: bool(actor.roles & wanted)
+
+
+def _at(*levels: Level) -> Predicate:
+    return lambda actor: actor.level in levels
+
+
+def _both(first: Predicate, second: Predicate) -> Predicate:
+    return lambda actor: first(actor) and second(actor)
+
+
+_business = _holds(*BUSINESS_ROLES)
+_clerk = _both(_holds(Role.CLERK), _at(Level.COMMUNITY))
+
+PUBLIC = "public"
+"""The one permission that needs no log-in."""
+
+PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
+    {
+        PUBLIC: lambda _actor: True,
+        "self.manage": lambda _actor: True,
+        "desk.read": _business,
+        "case.read": _business,
+        "case.accept": _clerk,
+        "case.handle": _clerk,
+        "person.read": _business,
+        "person.search": _business,
+        "person.lookup": _holds(Role.CLERK, Role.REVIEWER),
+        "person.reveal": _holds(Role.CLERK, Role.REVIEWER, Role.CERTIFICATE_MAKER),
+        "document.print": _holds(Role.CLERK, Role.REVIEWER, Role.CERTIFICATE_MAKER),
+        "overview.read": _both(
+            _business, _at(Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE)
+        ),
+        "account.manage": _holds(Role.SYSTEM_ADMIN),
+        "posting.manage": _holds(Role.SECURITY_ADMIN),
+        "audit.read": _holds(Role.AUDITOR),
+    }
+)
+
+
+def role_conflict(held: frozenset[Role], wanted: Role) -> str | None:
+    """Why a role can't be added (三员分立): a Chinese sentence, or None where it can."""
+    together = held | {wanted}
+    administering = together & ADMINISTRATORS
+    if len(administering) > 1:
+        return "系统管理员、安全管理员、审计管理员须由不同的人担任"
+    if administering and together - ADMINISTRATORS:
+        return "管理员不得兼任业务岗位"
+    return None

@@ -1,0 +1,68 @@
+"""What the province decides for every office alike (R1): periods and patterns, with defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from portal.domain.procedures import CATALOGUE, Procedure
+
+CERTIFICATE_PATTERN = "certificate_pattern"
+WORKING_DAYS = "working_days."
+_DEFAULT_PATTERN = "{county}00{year}{serial:06d}"
+_LONGEST_NUMBER = 24
+
+
+class PolicyError(ValueError):
+    """A province setting that can't hold; the text says why."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The province's settings in force."""
+
+    certificate_pattern: str = _DEFAULT_PATTERN
+    working_days: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    def days_for(self, procedure: Procedure) -> int:
+        """Working days within which the procedure is completed (R2.5: 5 unless set otherwise)."""
+        return self.working_days.get(procedure.code, procedure.working_days)
+
+    def certificate_number(self, county_code: str, year: int, serial: int) -> str:
+        """The 《就业创业证》 number: assumed county 6 + ``00`` + year 2 + serial 6 (facts README)."""
+        return self.certificate_pattern.format(
+            county=county_code, year=f"{year % 100:02d}", serial=serial
+        )
+
+
+def read_policy(stored: Mapping[str, str]) -> Policy:
+    """The policy from stored settings; raises ``PolicyError`` for one that can't hold."""
+    days = {}
+    for key, value in stored.items():
+        if key == CERTIFICATE_PATTERN:
+            _check_pattern(value)
+        elif key.startswith(WORKING_DAYS):
+            days[key.removeprefix(WORKING_DAYS)] = _checked_days(key, value)
+        else:
+            raise PolicyError(f"{key}: no such setting")
+    return Policy(stored.get(CERTIFICATE_PATTERN, _DEFAULT_PATTERN), MappingProxyType(days))
+
+
+def _checked_days(key: str, value: str) -> int:
+    if key.removeprefix(WORKING_DAYS) not in CATALOGUE:
+        raise PolicyError(f"{key}: no such procedure")
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 60):
+        raise PolicyError(f"{key}: a whole number from 1 to 60 is wanted")
+    return int(value)
+
+
+def _check_pattern(pattern: str) -> None:
+    try:
+        one, two = (
+            Policy(pattern).certificate_number("430102", 2026, serial) for serial in (1, 2)
+        )
+    except (KeyError, ValueError, IndexError) as wrong:
+        raise PolicyError("only {county}, {year} and {serial:06d} may stand in it") from wrong
+    if one == two or len(one) > _LONGEST_NUMBER:
+        raise PolicyError(f"it must hold {{serial}} and give at most {_LONGEST_NUMBER} characters")

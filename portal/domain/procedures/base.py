@@ -1,0 +1,52 @@
+"""The shape in which every article of the regulation declares its procedure."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from portal.domain.workflow import Step
+
+
+class Kind(enum.StrEnum):
+    """A case goes through steps; a record is only written down (articles 4 and 5)."""
+
+    CASE = "case"
+    RECORD = "record"
+
+
+class BasisKind(enum.StrEnum):
+    """Why it was lawful to act (design, invariant 3)."""
+
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One procedure as the regulation states it; everything generic reads from here.
+
+    ``places`` and ``refusals`` are codes of the sets place_kind and refusal_reason; ``effect``
+    names the service function that a completed case calls.
+    """
+
+    code: str
+    article: int
+    title: str
+    kind: Kind
+    audience: str
+    places: tuple[str, ...]
+    channels: tuple[str, ...]
+    materials: tuple[str, ...]
+    forbidden: tuple[str, ...]
+    working_days: int
+    steps: tuple[Step, ...]
+    refusals: tuple[str, ...]
+    bases: frozenset[BasisKind]
+    effect: str
+
+    def step(self, code: str) -> Step:
+        """The step of that code; raises ``KeyError``."""
+        for step in self.steps:
+            if step.code == code:
+                return step
+        raise KeyError(code)

@@ -1,0 +1,81 @@
+"""The key file: read at the start, made once by ``flask --app app keys create``."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portal.models.sealing import Keyring
+
+_KEY_BYTES = 32
+
+
+class KeysError(Exception):
+    """The key file is missing or wrong; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What the key file holds: the session secret and the keyring of the data."""
+
+    session: str = field(repr=False)
+    keyring: Keyring
+
+
+def create_keys(path: Path) -> None:
+    """Write a new key file, readable by its owner alone; refuses to touch one that exists."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [
+        "# The keys of this installation. Keep a copy apart from the backups of the database:",
+        "# without this file the identity numbers in it can never be read again.",
+        f'session = "{secrets.token_urlsafe(_KEY_BYTES)}"',
+        f'hashing = "{_fresh()}"',
+        "active = 1",
+        "",
+        "[encryption]",
+        f'1 = "{_fresh()}"',
+        "",
+    ]
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as exists:
+        raise KeysError(f"{path.name} exists already and is left as it is") from exists
+    with os.fdopen(descriptor, "w") as file:
+        file.write("\n".join(lines))
+
+
+def read_keys(path: Path) -> Keys:
+    """Read and check the key file; raises ``KeysError``."""
+    try:
+        content = tomllib.loads(path.read_text())
+    except FileNotFoundError as missing:
+        raise KeysError(
+            f"no key file at {path}: make one with `flask --app app keys create`, "
+            "or set PORTAL_KEYS_FILE to where it lies"
+        ) from missing
+    except tomllib.TOMLDecodeError as wrong:
+        raise KeysError(f"{path} can't be read: {wrong}") from wrong
+    try:
+        encryption = {int(n): _decoded(key) for n, key in content["encryption"].items()}
+        ring = Keyring(encryption, int(content["active"]), _decoded(content["hashing"]))
+        session = str(content["session"])
+    except (KeyError, ValueError) as wrong:
+        raise KeysError(f"{path} lacks or garbles {wrong}") from wrong
+    if ring.active not in encryption or len(session) < _KEY_BYTES:
+        raise KeysError(f"{path}: the active key is not listed, or the session secret is too short")
+    return Keys(session, ring)
+
+
+def _fresh() -> str:
+    return base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
+
+
+def _decoded(text: str) -> bytes:
+    key = base64.b64decode(text, validate=True)
+    if len(key) != _KEY_BYTES:
+        raise ValueError(f"a key of {len(key)} bytes instead of {_KEY_BYTES}")
+    return key

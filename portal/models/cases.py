@@ -1,0 +1,124 @@
+"""A case (办件), the decisions taken on it, and the bases it rests on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.domain import procedures
+from portal.domain.codes import CodeItem
+from portal.domain.procedures import BasisKind, Procedure
+from portal.domain.workflow import Action, Status, Step
+from portal.models.areas import Office
+from portal.models.base import Base, Coded, enum_type
+from portal.models.people import Person
+from portal.models.sealing import SealedText
+from portal.models.staff import User
+
+
+class Case(Base):
+    """One request, from the moment the person asked until it is closed.
+
+    ``accepting_office`` never changes; ``handling_office`` follows a move. ``place`` says which of
+    the lawful places the accepting office is to the person (R2.1). ``due_on`` is the last day.
+    """
+
+    __tablename__ = "case"
+    __table_args__ = (
+        sa.CheckConstraint("(status = 'open') = (step IS NOT NULL)", name="open_has_step"),
+        sa.CheckConstraint("(status = 'open') = (closed_at IS NULL)", name="closed_has_time"),
+        sa.Index(
+            "uq_case_open",
+            "person_id",
+            "procedure",
+            unique=True,
+            sqlite_where=sa.text("status = 'open'"),
+            postgresql_where=sa.text("status = 'open'"),
+        ),
+        sa.Index("ix_case_queue", "handling_office_id", "status", "due_on", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(sa.String(24), unique=True)
+    procedure: Mapped[str] = mapped_column(sa.String(24))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    channel: Mapped[str] = mapped_column(sa.String(24))
+    place: Mapped[CodeItem] = mapped_column(Coded("place_kind"))
+    accepting_office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
+    handling_office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
+    clerk_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    status: Mapped[Status] = mapped_column(enum_type(Status, "status"))
+    step: Mapped[str | None] = mapped_column(sa.String(24))
+    submitted_at: Mapped[datetime]
+    accepted_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    provisional: Mapped[bool] = mapped_column(default=False)
+    recorded_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    person: Mapped[Person] = relationship()
+    accepting_office: Mapped[Office] = relationship(foreign_keys=[accepting_office_id])
+    handling_office: Mapped[Office] = relationship(foreign_keys=[handling_office_id])
+    clerk: Mapped[User] = relationship()
+    decisions: Mapped[list[Decision]] = relationship(
+        back_populates="case", order_by="Decision.seq"
+    )
+    bases: Mapped[list[Basis]] = relationship(back_populates="case", order_by="Basis.id")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+    @property
+    def declared(self) -> Procedure:
+        """The procedure as the regulation declares it."""
+        return procedures.procedure(self.procedure)
+
+    @property
+    def current_step(self) -> Step | None:
+        """The declared step the case waits at; None once closed."""
+        return self.declared.step(self.step) if self.step else None
+
+
+class Decision(Base):
+    """One act on a case. Rows are only ever added."""
+
+    __tablename__ = "decision"
+    __table_args__ = (sa.UniqueConstraint("case_id", "seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
+    seq: Mapped[int] = mapped_column(sa.Integer)
+    action: Mapped[Action] = mapped_column(enum_type(Action, "action"))
+    step_from: Mapped[str] = mapped_column(sa.String(24))
+    step_to: Mapped[str | None] = mapped_column(sa.String(24))
+    actor_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
+    at: Mapped[datetime]
+    basis_id: Mapped[int | None] = mapped_column(sa.ForeignKey("basis.id"))
+    verification: Mapped[CodeItem | None] = mapped_column(Coded("verification_means"))
+    opinion: Mapped[str | None] = mapped_column(sa.String(200))
+
+    case: Mapped[Case] = relationship(back_populates="decisions")
+    actor: Mapped[User] = relationship()
+
+
+class Basis(Base):
+    """Why it was lawful to act (R2.9): who agreed, when, by what means, and the evidence.
+
+    ``signature`` is a PNG in base64, encrypted, where the person signed on the screen.
+    """
+
+    __tablename__ = "basis"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    kind: Mapped[BasisKind] = mapped_column(enum_type(BasisKind, "kind"))
+    means: Mapped[CodeItem] = mapped_column(Coded("consent_means"))
+    at: Mapped[datetime]
+    recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    signature: Mapped[str | None] = mapped_column(SealedText("signature"))
+
+    case: Mapped[Case] = relationship(back_populates="bases")

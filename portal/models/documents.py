@@ -1,0 +1,63 @@
+"""The register of what was issued on paper (design, invariant 9)."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.models.base import Base, enum_type
+from portal.models.cases import Case
+from portal.models.staff import User
+
+
+class DocumentKind(enum.StrEnum):
+    """What kind of paper it is."""
+
+    REGISTRATION_FORM = "registration_form"
+
+    @property
+    def label(self) -> str:
+        """The paper's name."""
+        return {DocumentKind.REGISTRATION_FORM: "就业失业求职登记表"}[self]
+
+
+class Document(Base):
+    """A paper as issued: its bytes lie in the archive under their SHA-256.
+
+    ``case_version`` says of which state of the case it speaks; printed again in the same state,
+    the same bytes come out.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (sa.UniqueConstraint("case_id", "kind", "case_version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
+    kind: Mapped[DocumentKind] = mapped_column(enum_type(DocumentKind, "kind"))
+    case_version: Mapped[int] = mapped_column(sa.Integer)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    issued_at: Mapped[datetime]
+
+    case: Mapped[Case] = relationship()
+    prints: Mapped[list[DocumentPrint]] = relationship(
+        back_populates="document", order_by="DocumentPrint.copy_number"
+    )
+
+
+class DocumentPrint(Base):
+    """One print of a document: the copy's number and who took it."""
+
+    __tablename__ = "document_print"
+    __table_args__ = (sa.UniqueConstraint("document_id", "copy_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"))
+    copy_number: Mapped[int] = mapped_column(sa.Integer)
+    printed_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    printed_at: Mapped[datetime]
+
+    document: Mapped[Document] = relationship(back_populates="prints")
+    printed_by: Mapped[User] = relationship()

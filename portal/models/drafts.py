@@ -1,0 +1,24 @@
+"""A form being filled in: encrypted, of one user at one office."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.models.base import Base
+from portal.models.sealing import SealedText
+
+
+class Draft(Base):
+    """What was typed, as JSON, under a name that tells nothing and can't be guessed."""
+
+    __tablename__ = "draft"
+
+    token: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
+    form: Mapped[str] = mapped_column(sa.String(24))
+    payload: Mapped[str] = mapped_column(SealedText("draft"))
+    saved_at: Mapped[datetime]

@@ -1,0 +1,95 @@
+"""What a person is registered as, and which office serves them."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.models.areas import Office
+from portal.models.base import Base, enum_type
+from portal.models.cases import Case
+from portal.models.people import Person
+from portal.models.wishes import Wishes
+
+
+class RegistrationKind(enum.StrEnum):
+    """失业登记, 就业登记, 求职登记."""
+
+    UNEMPLOYMENT = "unemployment"
+    EMPLOYMENT = "employment"
+    JOB_SEEKING = "job_seeking"
+
+    @property
+    def label(self) -> str:
+        """The kind's name on the screen."""
+        return {
+            RegistrationKind.UNEMPLOYMENT: "失业登记",
+            RegistrationKind.EMPLOYMENT: "就业登记",
+            RegistrationKind.JOB_SEEKING: "求职登记",
+        }[self]
+
+
+_OPEN = "ended_recorded_at IS NULL"
+
+
+def _open_once(name: str, kinds: str) -> sa.Index:
+    where = sa.text(f"{_OPEN} AND kind IN ({kinds})")
+    return sa.Index(name, "person_id", unique=True, sqlite_where=where, postgresql_where=where)
+
+
+class Registration(Base):
+    """A spell of being registered. ``effective_on`` is since when; ``recorded_at`` when known."""
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        _open_once("uq_registration_open_status", "'unemployment', 'employment'"),
+        _open_once("uq_registration_open_job_seeking", "'job_seeking'"),
+        sa.CheckConstraint(
+            "(ended_recorded_at IS NULL) = (ended_on IS NULL)", name="ended_on_with_its_record"
+        ),
+        sa.Index("ix_registration_roll", "handling_office_id", "kind", "ended_recorded_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    kind: Mapped[RegistrationKind] = mapped_column(enum_type(RegistrationKind, "kind"))
+    opened_case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
+    handling_office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
+    wishes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("wishes.id"))
+    effective_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    ended_on: Mapped[date | None]
+    ended_recorded_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
+    handling_office: Mapped[Office] = relationship()
+    opened_case: Mapped[Case] = relationship()
+    wishes: Mapped[Wishes | None] = relationship()
+
+
+class Serving(Base):
+    """Which office gives the services, and since when; one at a time."""
+
+    __tablename__ = "serving"
+    __table_args__ = (
+        sa.Index(
+            "uq_serving_open",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+        sa.Index("ix_serving_office", "office_id", "ended_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    office: Mapped[Office] = relationship()

@@ -1,0 +1,60 @@
+"""Staff accounts and their postings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.domain.permissions import Role
+from portal.models.areas import Office
+from portal.models.base import Base, enum_type
+
+
+class User(Base):
+    """A person who signs in. ``session_epoch`` rises when every session of theirs must end."""
+
+    __tablename__ = "user_account"
+    __table_args__ = (sa.CheckConstraint("failed_logins >= 0", name="failed_logins_positive"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(50))
+    password_hash: Mapped[str] = mapped_column(sa.String(200))
+    must_change_password: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    demo: Mapped[bool] = mapped_column(default=False)
+    failed_logins: Mapped[int] = mapped_column(default=0)
+    last_failed_at: Mapped[datetime | None]
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+    postings: Mapped[list[Posting]] = relationship(back_populates="user", order_by="Posting.id")
+
+
+class Posting(Base):
+    """A role at an office, for a time; ``ended_on`` is the first day it no longer holds."""
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        sa.Index(
+            "uq_posting_open",
+            "user_id",
+            "office_id",
+            "role",
+            unique=True,
+            sqlite_where=sa.text("ended_on IS NULL"),
+            postgresql_where=sa.text("ended_on IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"), index=True)
+    role: Mapped[Role] = mapped_column(enum_type(Role, "role"))
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+
+    user: Mapped[User] = relationship(back_populates="postings")
+    office: Mapped[Office] = relationship(lazy="joined", innerjoin=True)

@@ -1,0 +1,134 @@
+"""From a case on record to the page of its 《就业失业求职登记表》, and the blank one."""
+
+from __future__ import annotations
+
+from portal.domain.codes import CodeItem, CodeSet, code_set
+from portal.domain.dates import SHANGHAI
+from portal.domain.identity import IdKind, IdNumber, parse_id_number
+from portal.models import Basis, Case, UnemploymentApplication, Wishes
+from portal.printing.registration_form import (
+    ConsentPart,
+    Heading,
+    PersonPart,
+    RegistrationForm,
+    UnemploymentPart,
+    VerificationPart,
+    WishesPart,
+)
+from portal.printing.sheet import Tick
+
+_PAPER_MEANS = "1"
+_OFFERED_VERIFICATION = ("1", "2")
+
+
+def filled_form(case: Case, application: UnemploymentApplication) -> RegistrationForm:
+    """The page of a case as it stands now."""
+    number = parse_id_number(case.person.identifier.number)
+    return RegistrationForm(
+        heading=Heading(
+            office=case.accepting_office.full_name,
+            accepted_on=case.accepted_on,
+            due_on=case.due_on,
+            provisional=case.provisional,
+            case_number=case.number,
+        ),
+        person=_person(case, application, number),
+        unemployment=UnemploymentPart(
+            reasons=_ticks(code_set("unemployment_reason"), application.reason),
+            since=application.unemployed_since,
+            former_employer=application.former_employer or "",
+            former_monthly_pay=application.former_pay,
+            insurance_applied=application.claims_insurance,
+        ),
+        wishes=_wishes(application.wishes),
+        consent=_consent(case.bases[-1] if case.bases else None),
+        verification=_verification(case),
+        remarks=application.remarks or "",
+    )
+
+
+def blank_form(office: str) -> RegistrationForm:
+    """The empty form of an office, to be filled in by hand."""
+    return RegistrationForm(
+        heading=Heading(office=office),
+        person=PersonPart(place_kinds=_ticks(code_set("place_kind"), None)),
+        unemployment=UnemploymentPart(reasons=_ticks(code_set("unemployment_reason"), None)),
+        wishes=WishesPart(
+            forms=_ticks(code_set("employment_wish_form"), None),
+            training=(Tick("有", False), Tick("暂无", False)),
+            entrepreneurship=(Tick("有", False), Tick("暂无", False)),
+        ),
+        consent=ConsentPart(),
+        verification=VerificationPart(means=_ticks(code_set("verification_means"), None)),
+    )
+
+
+def _person(case: Case, form: UnemploymentApplication, number: IdNumber) -> PersonPart:
+    resident = number.kind is IdKind.RESIDENT_ID
+    return PersonPart(
+        name=form.name,
+        sex=code_set("sex").item(form.sex.code).short,
+        ethnicity=_short(form.ethnicity),
+        id_label="公民身份号码" if resident else "证件号码",
+        id_number=number.canonical,
+        document_kind="" if resident else number.kind.label,
+        birth_date=form.birth_date,
+        marital=_short(form.marital),
+        education=_short(form.education),
+        household_kind=_short(form.household),
+        political=_short(form.political),
+        phone=form.phone or "",
+        place_kinds=_ticks(code_set("place_kind"), case.place),
+        school=form.school or "",
+        major=form.major or "",
+        graduated_on=form.graduated_on,
+        household_address=f"{form.household_region or ''}{form.household_address or ''}",
+        residence_address=f"{form.residence_region or ''}{form.residence_address or ''}",
+    )
+
+
+def _wishes(wishes: Wishes) -> WishesPart:
+    training = wishes.training
+    return WishesPart(
+        occupations=tuple(one.title for one in wishes.occupations),
+        pay_from=wishes.pay_from,
+        pay_to=wishes.pay_to,
+        places="、".join(place.words for place in wishes.places),
+        forms=_ticks(code_set("employment_wish_form"), wishes.employment_form),
+        training=(Tick(training or "有", bool(training)), Tick("暂无", not training)),
+        entrepreneurship=(
+            Tick("有", wishes.starts_business),
+            Tick("暂无", not wishes.starts_business),
+        ),
+    )
+
+
+def _consent(basis: Basis | None) -> ConsentPart:
+    if basis is None or basis.means.code == _PAPER_MEANS:
+        return ConsentPart()
+    signature = f"data:image/png;base64,{basis.signature}" if basis.signature else None
+    return ConsentPart(
+        means=basis.means.name,
+        signature=signature,
+        signed_at=basis.at.astimezone(SHANGHAI).replace(tzinfo=None),
+    )
+
+
+def _verification(case: Case) -> VerificationPart:
+    verified = next((one for one in reversed(case.decisions) if one.verification), None)
+    chosen = verified.verification if verified else None
+    return VerificationPart(
+        means=_ticks(code_set("verification_means"), chosen),
+        result=(verified.opinion or "") if verified else "",
+    )
+
+
+def _ticks(offered: CodeSet, chosen: CodeItem | None) -> tuple[Tick, ...]:
+    return tuple(
+        Tick(item.short, chosen is not None and item.code == chosen.code)
+        for item in offered.offered
+    )
+
+
+def _short(item: CodeItem | None) -> str:
+    return item.short if item else ""

@@ -1,0 +1,28 @@
+"""HTML to PDF by WeasyPrint, in this process. Web processes ask `renderer` instead."""
+
+import logging
+from functools import cache
+
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+# WeasyPrint's warnings quote the document, and the document holds personal data.
+for _name in ("weasyprint", "fontTools"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+def html_to_pdf(html: str) -> bytes:
+    """Return `html` as PDF; the same HTML gives the same bytes (no date, no random identifier).
+
+    Nothing is fetched but data: URIs; any other address fails the document. Raises what
+    WeasyPrint raises.
+    """
+    fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
+    pdf: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(font_config=_fonts())
+    return pdf

@@ -1,0 +1,55 @@
+"""What web processes call: HTML in, PDF out, rendered in a warm process beside them."""
+
+import os
+import socket
+import time
+
+from portal.printing.wire import WireError, receive_frame, send_frame
+
+ADDRESS_VARIABLE = "PORTAL_RENDERER"
+ATTEMPTS = 2  # a request in flight when its render process dies is tried once more
+
+
+class RenderUnavailable(Exception):  # noqa: N818 (named after what the caller can do: wait)
+    """No render process answered: none runs, it took too long, or it died twice."""
+
+
+class RenderFailed(Exception):  # noqa: N818
+    """The document itself can't be rendered; another attempt would end the same way."""
+
+    def __init__(self, error: str, message: str) -> None:
+        super().__init__(f"{error}: {message}")
+        self.error = error
+
+
+def render_pdf(html: str, *, timeout: float = 20.0) -> bytes:
+    """Return `html` as PDF from the render processes at `$PORTAL_RENDERER`.
+
+    `timeout` is in seconds, over all attempts. Raises RenderUnavailable or RenderFailed.
+    """
+    address = os.environ.get(ADDRESS_VARIABLE)
+    if not address:
+        raise RenderUnavailable(f"{ADDRESS_VARIABLE} is not set: no render process was started")
+    body = html.encode()
+    deadline = time.monotonic() + timeout
+    for _ in range(ATTEMPTS):
+        try:
+            return _ask(address, body, deadline)
+        except TimeoutError as error:
+            raise RenderUnavailable(f"no answer within {timeout:g} s") from error
+        except (ConnectionResetError, BrokenPipeError, WireError):
+            continue  # that process died; the next one takes over from the same queue
+        except OSError as error:
+            raise RenderUnavailable(f"no render process at {ADDRESS_VARIABLE}") from error
+    raise RenderUnavailable("the render process died, twice")
+
+
+def _ask(address: str, body: bytes, deadline: float) -> bytes:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(max(deadline - time.monotonic(), 0.001))
+        connection.connect(address)
+        send_frame(connection, {"op": "pdf"}, body)
+        header, answer = receive_frame(connection)
+    if not header.get("ok"):
+        raise RenderFailed(str(header.get("error")), str(header.get("message")))
+    return answer

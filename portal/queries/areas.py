@@ -1,0 +1,55 @@
+"""Looking up areas and offices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.domain.areas import Level
+from portal.models import Area, Office
+
+_SUGGESTIONS = 12
+
+
+def by_full_name(session: Session, full_name: str) -> Area | None:
+    """The area whose name from the city down is exactly this; None elsewhere or if ambiguous."""
+    found = session.scalars(sa.select(Area).where(Area.full_name == full_name).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def suggest(session: Session, typed: str) -> Sequence[Area]:
+    """Up to 12 areas, widest first, whose full name begins with or whose name contains it."""
+    if not typed:
+        return ()
+    begins = Area.full_name.startswith(typed, autoescape=True)
+    contains = Area.name.contains(typed, autoescape=True)
+    return session.scalars(
+        sa.select(Area)
+        .where(Area.level != Level.PROVINCE, sa.or_(begins, contains))
+        .order_by(sa.func.length(Area.path), Area.code)
+        .limit(_SUGGESTIONS)
+    ).all()
+
+
+def county_of_card(session: Session, canonical: str) -> Area | None:
+    """The county whose code an ID number begins with, where it is in the province."""
+    return session.scalars(
+        sa.select(Area).where(Area.code == canonical[:6] + "0" * 6, Area.level == Level.COUNTY)
+    ).one_or_none()
+
+
+def ancestor(session: Session, area: Area, level: Level) -> Area | None:
+    """The area of a level that an area lies in (or is); None where there is none."""
+    current: Area | None = area
+    while current is not None and current.level is not level:
+        current = session.get(Area, current.parent_id) if current.parent_id else None
+    return current
+
+
+def office_by_area_code(session: Session, code: str) -> Office | None:
+    """The office that serves the area of a 12-digit code."""
+    return session.scalars(
+        sa.select(Office).join(Office.area).where(Area.code == code)
+    ).one_or_none()

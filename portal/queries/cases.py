@@ -1,0 +1,122 @@
+"""Cases for the desk and for a page of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from portal.domain.permissions import Actor
+from portal.domain.workflow import Status
+from portal.models import Case, Decision, Document, Person
+from portal.queries.counts import Count, count_up_to
+from portal.queries.scope import case_in_area, offices_of
+
+PAGE = 20
+
+
+class DeskFilter(StrEnum):
+    """Which of the waiting cases to show."""
+
+    ALL = "all"
+    TODAY = "today"
+    LATE = "late"
+
+
+@dataclass(frozen=True)
+class DeskCursor:
+    """Where the last page ended: the sort key of its last row."""
+
+    due_on: date
+    case_id: int
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """One page of the desk, most urgent first, and where the next one starts."""
+
+    cases: Sequence[Case]
+    following: DeskCursor | None
+
+
+def waiting(actor: Actor) -> sa.ColumnElement[bool]:
+    """Open cases handled in the actor's area."""
+    return sa.and_(Case.status == Status.OPEN, Case.handling_office_id.in_(offices_of(actor)))
+
+
+def _chosen(which: DeskFilter, today: date) -> sa.ColumnElement[bool]:
+    if which is DeskFilter.TODAY:
+        return Case.due_on == today
+    if which is DeskFilter.LATE:
+        return Case.due_on < today
+    return sa.true()
+
+
+def desk(
+    session: Session, actor: Actor, which: DeskFilter, today: date, after: DeskCursor | None
+) -> DeskPage:
+    """The waiting cases by due day, a page of 20 at a time (keyset, never an offset)."""
+    statement = (
+        sa.select(Case)
+        .where(waiting(actor), _chosen(which, today))
+        .order_by(Case.due_on, Case.id)
+        .limit(PAGE + 1)
+        .options(
+            joinedload(Case.person, innerjoin=True).selectinload(Person.identifiers),
+            joinedload(Case.handling_office, innerjoin=True),
+        )
+    )
+    if after is not None:
+        statement = statement.where(
+            sa.tuple_(Case.due_on, Case.id) > sa.tuple_(after.due_on, after.case_id)
+        )
+    rows = session.scalars(statement).all()
+    shown = rows[:PAGE]
+    following = None
+    if len(rows) > PAGE and shown[-1].due_on is not None:
+        following = DeskCursor(shown[-1].due_on, shown[-1].id)
+    return DeskPage(shown, following)
+
+
+def desk_counts(session: Session, actor: Actor, today: date) -> dict[DeskFilter, Count]:
+    """How many wait under each filter; exact up to 999."""
+    return {
+        which: count_up_to(
+            session, sa.select(Case.id).where(waiting(actor), _chosen(which, today))
+        )
+        for which in DeskFilter
+    }
+
+
+def in_area(session: Session, actor: Actor, case_id: int) -> Case | None:
+    """One case with all its page shows; None outside the actor's area."""
+    return session.scalars(
+        sa.select(Case)
+        .where(Case.id == case_id, case_in_area(actor))
+        .options(
+            joinedload(Case.person, innerjoin=True).selectinload(Person.identifiers),
+            selectinload(Case.decisions).joinedload(Decision.actor),
+            selectinload(Case.bases),
+        )
+    ).one_or_none()
+
+
+def by_number(session: Session, actor: Actor, number: str) -> Case | None:
+    """The case of that number, in the actor's area."""
+    return session.scalars(
+        sa.select(Case).where(Case.number == number, case_in_area(actor))
+    ).one_or_none()
+
+
+def documents(session: Session, case_id: int) -> Sequence[Document]:
+    """The papers issued for a case, newest first, with their prints."""
+    return session.scalars(
+        sa.select(Document)
+        .where(Document.case_id == case_id)
+        .order_by(Document.id.desc())
+        .options(selectinload(Document.prints))
+    ).all()

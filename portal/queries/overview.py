@@ -1,0 +1,77 @@
+"""辖区概况: what the areas below have registered and what waits there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from portal.domain.permissions import Actor
+from portal.domain.workflow import Status
+from portal.models import Area, Case, Office, Registration, RegistrationKind
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    """One area below: registered unemployed now, cases open, and those past their day."""
+
+    area: Area
+    unemployed: int
+    waiting: int
+    late: int
+
+
+def below(session: Session, actor: Actor, today: date) -> list[AreaLine]:
+    """A line for each area directly below the actor's, in the order of their codes."""
+    children = session.scalars(
+        sa.select(Area)
+        .where(
+            Area.parent_id == sa.select(Office.area_id).where(Office.id == actor.office_id)
+            .scalar_subquery()
+        )
+        .order_by(Area.code)
+    ).all()
+    unemployed = _by_child(
+        session,
+        children,
+        Registration.handling_office_id,
+        Registration.kind == RegistrationKind.UNEMPLOYMENT,
+        Registration.ended_recorded_at.is_(None),
+    )
+    open_case = Case.status == Status.OPEN
+    waiting = _by_child(session, children, Case.handling_office_id, open_case)
+    late = _by_child(session, children, Case.handling_office_id, open_case, Case.due_on < today)
+    return [
+        AreaLine(
+            child, unemployed.get(child.id, 0), waiting.get(child.id, 0), late.get(child.id, 0)
+        )
+        for child in children
+    ]
+
+
+def _by_child(
+    session: Session, children: Sequence[Area], office_column: Any, *conditions: Any
+) -> dict[int, int]:
+    below_child = aliased(Area)
+    child = aliased(Area)
+    rows = session.execute(
+        sa.select(child.id, sa.func.count())
+        .select_from(office_column.class_)
+        .join(Office, Office.id == office_column)
+        .join(below_child, below_child.id == Office.area_id)
+        .join(
+            child,
+            sa.and_(
+                child.id.in_([one.id for one in children]),
+                below_child.path >= child.path,
+                below_child.path < child.path + "\U0010ffff",
+            ),
+        )
+        .where(*conditions)
+        .group_by(child.id)
+    )
+    return {area_id: count for area_id, count in rows}

@@ -1,0 +1,198 @@
+"""Finding people: what was typed says by what; the answer stays in the actor's area."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import QueryableAttribute, Session, selectinload
+
+from portal.domain.identity import IdentityError, IdNumber, parse_id_number
+from portal.domain.permissions import Actor
+from portal.models import (
+    Case,
+    Certificate,
+    Person,
+    PersonIdentifier,
+    Registration,
+    Serving,
+)
+from portal.models.sealing import identifier_hash, tail_hash
+from portal.queries.scope import person_in_area
+
+PAGE = 20
+_NAME_AND_TAIL = re.compile(r"^(\D+?)\s*([0-9]{3}[0-9Xx]|[0-9]{4})$")
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """One page of people by name, and the last row's key where there are more."""
+
+    people: Sequence[Person]
+    following: tuple[str, int] | None
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What a full identity number tells of somebody outside the area: no more than this."""
+
+    person_id: int
+    name: str
+    status: str
+    handled_at: str
+
+
+def id_number_in(typed: str) -> IdNumber | None:
+    """The identity number that was typed, if it is a whole and valid one."""
+    try:
+        return parse_id_number(typed)
+    except IdentityError:
+        return None
+
+
+def by_id_number(session: Session, number: IdNumber) -> Person | None:
+    """The person of a number in force, anywhere in the province."""
+    return session.scalars(
+        sa.select(Person)
+        .join(PersonIdentifier)
+        .where(
+            PersonIdentifier.number_hash == identifier_hash(number.canonical),
+            PersonIdentifier.valid_to.is_(None),
+        )
+    ).one_or_none()
+
+
+def visible(session: Session, actor: Actor, person_id: int) -> bool:
+    """Whether the person belongs to the actor's area."""
+    return bool(
+        session.scalar(
+            sa.select(sa.exists().where(Person.id == person_id, person_in_area(actor)))
+        )
+    )
+
+
+def in_area(session: Session, actor: Actor, person_id: int) -> Person | None:
+    """The person with identifiers; None outside the actor's area."""
+    return session.scalars(
+        sa.select(Person)
+        .where(Person.id == person_id, person_in_area(actor))
+        .options(selectinload(Person.identifiers))
+    ).one_or_none()
+
+
+def by_certificate(session: Session, actor: Actor, number: str) -> Person | None:
+    """The holder of a 《就业创业证》 number, in the actor's area."""
+    return session.scalars(
+        sa.select(Person)
+        .join(Certificate, Certificate.person_id == Person.id)
+        .where(Certificate.number == number, person_in_area(actor))
+    ).one_or_none()
+
+
+def search(
+    session: Session, actor: Actor, typed: str, after: tuple[str, int] | None = None
+) -> PersonPage:
+    """People of the area by name, pinyin, initials, or a name with the number's last four."""
+    statement = (
+        sa.select(Person)
+        .where(person_in_area(actor), _condition(typed))
+        .order_by(Person.name, Person.id)
+        .limit(PAGE + 1)
+        .options(selectinload(Person.identifiers))
+    )
+    if after is not None:
+        statement = statement.where(sa.tuple_(Person.name, Person.id) > sa.tuple_(*after))
+    rows = session.scalars(statement).all()
+    shown = rows[:PAGE]
+    more = len(rows) > PAGE
+    return PersonPage(shown, (shown[-1].name, shown[-1].id) if more else None)
+
+
+def _condition(typed: str) -> sa.ColumnElement[bool]:
+    tail = _NAME_AND_TAIL.match(typed)
+    if tail:
+        own = sa.exists().where(
+            PersonIdentifier.person_id == Person.id,
+            PersonIdentifier.tail_hash == tail_hash(tail[2].upper()),
+            PersonIdentifier.valid_to.is_(None),
+        )
+        return sa.and_(_by_name(tail[1].strip()), own)
+    return _by_name(typed) if typed else sa.true()
+
+
+def _by_name(typed: str) -> sa.ColumnElement[bool]:
+    conditions = [begins(Person.name, typed)]
+    letters = re.sub(r"[\s'’]", "", typed).lower()
+    if letters.isascii() and letters.isalpha():
+        conditions += [begins(Person.pinyin, letters), begins(Person.initials, letters)]
+    return sa.or_(*conditions)
+
+
+def begins(column: QueryableAttribute[str], typed: str) -> sa.ColumnElement[bool]:
+    """A prefix as an index range, in the binary order of code points."""
+    return sa.and_(column >= typed, column < typed + "\U0010ffff")
+
+
+def elsewhere(session: Session, person: Person) -> Elsewhere:
+    """Masked name, status and where handled, for somebody outside the area."""
+    registration = current_registration(session, person.id)
+    case = None
+    if registration is None:
+        case = session.scalars(
+            sa.select(Case).where(Case.person_id == person.id, Case.closed_at.is_(None)).limit(1)
+        ).first()
+    if registration is not None:
+        status, office = f"{registration.kind.label}，有效", registration.handling_office.full_name
+    elif case is not None:
+        status, office = f"{case.declared.title}办理中", case.handling_office.full_name
+    else:
+        status, office = "无有效登记", "—"
+    return Elsewhere(person.id, mask_name(person.name), status, office)
+
+
+def mask_name(name: str) -> str:
+    """The first character and a star for each other one."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
+def current_registration(session: Session, person_id: int) -> Registration | None:
+    """The open registration that says most: of employment or unemployment, else job-seeking."""
+    found = session.scalars(
+        sa.select(Registration)
+        .where(Registration.person_id == person_id, Registration.ended_recorded_at.is_(None))
+        .order_by(Registration.id)
+    ).all()
+    found_by_rank = sorted(found, key=lambda one: one.kind == "job_seeking")
+    return found_by_rank[0] if found_by_rank else None
+
+
+def registrations(session: Session, person_id: int) -> Sequence[Registration]:
+    """All registrations of a person, newest first."""
+    return session.scalars(
+        sa.select(Registration)
+        .where(Registration.person_id == person_id)
+        .order_by(Registration.id.desc())
+    ).all()
+
+
+def cases(session: Session, person_id: int) -> Sequence[Case]:
+    """All cases of a person, newest first."""
+    return session.scalars(
+        sa.select(Case).where(Case.person_id == person_id).order_by(Case.id.desc())
+    ).all()
+
+
+def certificate(session: Session, person_id: int) -> Certificate | None:
+    """The person's electronic 《就业创业证》."""
+    return session.scalars(
+        sa.select(Certificate).where(Certificate.person_id == person_id)
+    ).one_or_none()
+
+
+def serving(session: Session, person_id: int) -> Serving | None:
+    """Which office serves the person now."""
+    return session.scalars(
+        sa.select(Serving).where(Serving.person_id == person_id, Serving.ended_at.is_(None))
+    ).one_or_none()

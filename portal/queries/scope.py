@@ -1,0 +1,63 @@
+"""The actor's area as conditions: every list and every look-up by id goes through here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.domain.areas import Level, path_range
+from portal.domain.permissions import Actor
+from portal.models import Area, Case, Office, Person, Registration, Serving
+from portal.domain.workflow import Status
+
+
+def offices_of(actor: Actor) -> sa.Select[tuple[int]] | list[int]:
+    """What ``column.in_()`` takes for the offices in the actor's area."""
+    if actor.level is Level.COMMUNITY:
+        return [actor.office_id]
+    low, high = path_range(actor.area_path)
+    return (
+        sa.select(Office.id).join(Area).where(Area.path >= low, Area.path < high)
+    )
+
+
+def case_in_area(actor: Actor) -> sa.ColumnElement[bool]:
+    """Cases handled in the area, and those accepted there (one's own past work)."""
+    if actor.level is Level.PROVINCE:
+        return sa.true()
+    offices = offices_of(actor)
+    return sa.or_(Case.handling_office_id.in_(offices), Case.accepting_office_id.in_(offices))
+
+
+def person_in_area(actor: Actor) -> sa.ColumnElement[bool]:
+    """People whom an office of the area handles or serves, or whose case it has.
+
+    Somebody with nothing open belongs where the last registration was handled.
+    """
+    if actor.level is Level.PROVINCE:
+        return sa.true()
+    offices: Any = offices_of(actor)
+    latest = (
+        sa.select(sa.func.max(Registration.id))
+        .where(Registration.person_id == Person.id)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    return sa.or_(
+        sa.exists().where(
+            Registration.person_id == Person.id,
+            Registration.handling_office_id.in_(offices),
+            sa.or_(Registration.ended_recorded_at.is_(None), Registration.id == latest),
+        ),
+        sa.exists().where(
+            Serving.person_id == Person.id,
+            Serving.office_id.in_(offices),
+            Serving.ended_at.is_(None),
+        ),
+        sa.exists().where(
+            Case.person_id == Person.id,
+            Case.handling_office_id.in_(offices),
+            Case.status == Status.OPEN,
+        ),
+    )

@@ -1,0 +1,49 @@
+"""The production server: granian's web processes, and the render processes beside them."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+import sqlalchemy as sa
+from granian import Granian
+from granian.constants import Interfaces
+
+from portal import migrations
+from portal.config import Settings
+from portal.models import User
+from portal.printing.render_server import RenderServer
+
+log = logging.getLogger("portal")
+_BACKLOG = 1024
+
+
+def unfit(settings: Settings, engine: sa.Engine) -> list[str]:
+    """Why this installation must not serve; empty when it may."""
+    if migrations.pending(engine):
+        return ["the tables are not up to date: run `flask --app app db upgrade`"]
+    if settings.demo:
+        return []
+    with engine.connect() as connection:
+        demo = connection.scalar(sa.select(sa.exists().where(User.demo, User.active)))
+    if demo:
+        return ["demo accounts exist: run `flask --app app demo remove-accounts`"]
+    return []
+
+
+def run(settings: Settings, port: int) -> None:
+    """Serve until told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    with RenderServer(settings.render_processes) as renderer:
+        os.environ["PORTAL_RENDERER"] = renderer.address
+        Granian(
+            "app:app",
+            address=settings.host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=settings.web_processes,
+            blocking_threads=settings.web_threads,
+            backlog=_BACKLOG,
+            respawn_failed_workers=True,
+            log_access=False,
+        ).serve()

@@ -1,0 +1,79 @@
+"""The register of issued papers: each print counted, each paper with its hash (invariant 9)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.domain.permissions import Actor
+from portal.models import Case, Document, DocumentKind, DocumentPrint
+from portal.services import audit
+from portal.services.errors import NotAllowed
+from portal.services.transactions import writing
+
+
+def issued(session: Session, case: Case, kind: DocumentKind) -> Document | None:
+    """The paper already issued for the case as it stands now."""
+    return session.scalars(
+        sa.select(Document).where(
+            Document.case_id == case.id,
+            Document.kind == kind,
+            Document.case_version == case.version,
+        )
+    ).one_or_none()
+
+
+def record_print(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    case: Case,
+    kind: DocumentKind,
+    sha256: str,
+) -> str:
+    """Register one print of a paper, issued now if it was not; returns the hash that counts.
+
+    When two print the same new paper at once, the second prints what the first issued.
+    """
+    if not actor.can("document.print"):
+        raise NotAllowed("您的岗位不能打印登记表")
+    case_id, version = case.id, case.version
+    with writing(session):
+        session.get_one(Case, case_id, with_for_update={"of": Case})
+        document = session.scalars(
+            sa.select(Document).where(
+                Document.case_id == case_id,
+                Document.kind == kind,
+                Document.case_version == version,
+            )
+        ).one_or_none()
+        if document is None:
+            document = Document(
+                case_id=case_id, kind=kind, case_version=version, sha256=sha256, issued_at=now
+            )
+            session.add(document)
+            session.flush()
+        copies = session.scalar(
+            sa.select(sa.func.count()).where(DocumentPrint.document_id == document.id)
+        )
+        copy_number = (copies or 0) + 1
+        session.add(
+            DocumentPrint(
+                document_id=document.id,
+                copy_number=copy_number,
+                printed_by_id=actor.user_id,
+                printed_at=now,
+            )
+        )
+        audit.record(
+            session,
+            actor,
+            "document.print",
+            subject="document",
+            subject_id=document.id,
+            person_id=document.case.person_id,
+            detail=f"{kind.label} 第 {copy_number} 份",
+        )
+        return document.sha256

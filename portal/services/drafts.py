@@ -1,0 +1,72 @@
+"""Forms being filled in, kept on the server so that nothing typed is lost."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.domain.permissions import Actor
+from portal.models import Draft
+from portal.services.errors import NotFound
+from portal.services.transactions import writing
+
+Payload = dict[str, list[str]]
+"""What a browser posts: a list of values for each field."""
+
+
+def start(session: Session, actor: Actor, form: str, payload: Payload, now: datetime) -> str:
+    """Begin a draft; returns its token, which may stand in an address since it tells nothing."""
+    token = secrets.token_urlsafe(18)
+    with writing(session):
+        session.add(
+            Draft(
+                token=token,
+                user_id=actor.user_id,
+                office_id=actor.office_id,
+                form=form,
+                payload=json.dumps(payload, ensure_ascii=False),
+                saved_at=now,
+            )
+        )
+    return token
+
+
+def read(session: Session, actor: Actor, token: str, form: str) -> tuple[Payload, datetime]:
+    """What was typed, and when it was last saved; raises ``NotFound`` for anyone else's."""
+    draft = _own(session, actor, token, form)
+    payload: Payload = json.loads(draft.payload)
+    return payload, draft.saved_at
+
+
+def save(
+    session: Session, actor: Actor, token: str, form: str, payload: Payload, now: datetime
+) -> None:
+    """Keep what has been typed so far."""
+    with writing(session):
+        draft = _own(session, actor, token, form)
+        draft.payload = json.dumps(payload, ensure_ascii=False)
+        draft.saved_at = now
+
+
+def _own(session: Session, actor: Actor, token: str, form: str) -> Draft:
+    draft = session.scalars(
+        sa.select(Draft).where(
+            Draft.token == token,
+            Draft.user_id == actor.user_id,
+            Draft.office_id == actor.office_id,
+            Draft.form == form,
+        )
+    ).one_or_none()
+    if draft is None:
+        raise NotFound("这份草稿不在了：可能已经办结，或不是您在本机构的草稿")
+    return draft
+
+
+def discard(session: Session, actor: Actor, token: str, form: str) -> None:
+    """Throw a draft away."""
+    with writing(session):
+        session.delete(_own(session, actor, token, form))

@@ -1,0 +1,160 @@
+"""The engine: one case, one action, one decision; the declared procedure says what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.domain.dates import SHANGHAI, shanghai_day
+from portal.domain.applications import Problem
+from portal.domain.codes import CodeItem
+from portal.domain.permissions import Actor
+from portal.domain.workflow import Action, ActionForbidden, Status, StepKind, allowed, follow
+from portal.models import Basis, Case, Decision
+from portal.queries import province
+from portal.services import audit, people
+from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
+
+Effect = Callable[[Session, Actor, Case, datetime], None]
+EFFECTS: dict[str, Effect] = {}
+
+
+def effect(name: str) -> Callable[[Effect], Effect]:
+    """Register what a completed case of a procedure brings about."""
+
+    def register(function: Effect) -> Effect:
+        EFFECTS[name] = function
+        return function
+
+    return register
+
+
+@dataclass(frozen=True)
+class Given:
+    """What an officer enters with an action."""
+
+    verification: CodeItem | None = None
+    opinion: str | None = None
+
+
+def locked_case(session: Session, actor: Actor, case_id: int, version: int) -> Case:
+    """The case as it is now, locked after its person; raises when it is not as the officer saw it.
+
+    ``NotFound`` outside the actor's area, ``Conflict`` when somebody acted meanwhile.
+    """
+    person_id = session.scalar(sa.select(Case.person_id).where(Case.id == case_id))
+    if person_id is None:
+        raise NotFound("没有这件办件")
+    people.lock(session, person_id)
+    case = session.scalars(
+        sa.select(Case)
+        .where(Case.id == case_id)
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    ).one()
+    if not actor.covers(case.handling_office.area.path):
+        raise NotFound("没有这件办件")
+    if case.version != version:
+        raise Conflict(_what_changed(case))
+    return case
+
+
+def apply(
+    session: Session, actor: Actor, now: datetime, case: Case, action: Action, given: Given
+) -> None:
+    """Carry out one action on a locked case, inside the caller's transaction."""
+    step = case.current_step
+    if step is None or action not in allowed(step, case.status, actor.level, actor.roles):
+        raise NotAllowed(f"这件办件现在不能由您“{action.label}”")
+    if not actor.covers(case.handling_office.area.path):
+        raise NotAllowed("这件办件不在您的辖区")
+    try:
+        outcome = follow(case.declared.steps, step, action)
+    except ActionForbidden as forbidden:
+        raise NotAllowed(str(forbidden)) from forbidden
+    if step.kind is StepKind.VERIFY and given.verification is None:
+        raise RuleBroken(Problem("verification", "请选择核验方式"))
+    basis = _basis(session, case)
+    if outcome.status is Status.COMPLETED and basis is None:
+        raise RuleBroken(Problem("consent", "未经本人同意不得办结：请先记录本人同意的方式"))
+    _decide(session, actor, now, case, action, outcome.step, basis, given)
+    if step.kind is StepKind.ACCEPT:
+        _start_clock(session, case, now)
+    case.step, case.status = outcome.step, outcome.status
+    if outcome.status is Status.COMPLETED:
+        case.closed_at = now
+        session.flush()
+        EFFECTS[case.declared.effect](session, actor, case, now)
+    session.flush()
+
+
+def _basis(session: Session, case: Case) -> Basis | None:
+    wanted = case.declared.bases
+    return session.scalars(
+        sa.select(Basis)
+        .where(Basis.case_id == case.id, Basis.kind.in_(wanted))
+        .order_by(Basis.id.desc())
+        .limit(1)
+    ).first()
+
+
+def _decide(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    case: Case,
+    action: Action,
+    step_to: str | None,
+    basis: Basis | None,
+    given: Given,
+) -> None:
+    assert case.step is not None
+    last = session.scalar(
+        sa.select(sa.func.coalesce(sa.func.max(Decision.seq), 0)).where(
+            Decision.case_id == case.id
+        )
+    )
+    session.add(
+        Decision(
+            case_id=case.id,
+            seq=(last or 0) + 1,
+            action=action,
+            step_from=case.step,
+            step_to=step_to,
+            actor_id=actor.user_id,
+            office_id=actor.office_id,
+            at=now,
+            basis_id=basis.id if basis else None,
+            verification=given.verification,
+            opinion=given.opinion,
+        )
+    )
+    audit.record(
+        session,
+        actor,
+        f"case.{action.value}",
+        subject="case",
+        subject_id=case.id,
+        person_id=case.person_id,
+        detail=case.number,
+    )
+
+
+def _start_clock(session: Session, case: Case, now: datetime) -> None:
+    case.accepted_on = shanghai_day(now)
+    days = province.policy(session).days_for(case.declared)
+    due = province.calendar(session).due(case.accepted_on, days)
+    case.due_on, case.provisional = due.on, due.provisional
+
+
+def _what_changed(case: Case) -> str:
+    last = case.decisions[-1]
+    at = last.at.astimezone(SHANGHAI)
+    return (
+        f"{last.actor.name}已于 {at.month} 月 {at.day} 日 {at:%H:%M} “{last.action.label}”这件办件，"
+        "您看到的不是最新内容；请看过最新情况再办"
+    )

@@ -1,0 +1,29 @@
+"""How a use case says no. The texts are Chinese and go to the screen as they are."""
+
+from __future__ import annotations
+
+from portal.domain.applications import Problem
+
+
+class ServiceError(Exception):
+    """A use case was not carried out, and nothing was changed."""
+
+
+class RuleBroken(ServiceError):
+    """What was given breaks rules, each beside its field (HTTP 422)."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("；".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+class Conflict(ServiceError):
+    """Somebody else was first, or the state has moved on (HTTP 409)."""
+
+
+class NotAllowed(ServiceError):
+    """The actor may not do this here (HTTP 403)."""
+
+
+class NotFound(ServiceError):
+    """There is no such thing in the actor's area (HTTP 404)."""

@@ -1,0 +1,63 @@
+"""What an operator does once: the first administrators, and taking the demo out of use."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.domain.areas import Level
+from portal.domain.dates import shanghai_day
+from portal.domain.permissions import Role
+from portal.models import Area, Office, Posting, User
+from portal.services.accounts import first_password, hash_password
+from portal.services.transactions import writing
+
+
+class InstallationError(Exception):
+    """The command can't be carried out; the text says why."""
+
+
+def province_office(session: Session) -> Office:
+    """The office of the province; raises ``InstallationError`` before the areas are loaded."""
+    office = session.scalars(
+        sa.select(Office).join(Office.area).where(Area.level == Level.PROVINCE)
+    ).one_or_none()
+    if office is None:
+        raise InstallationError("no areas yet: run `flask --app app areas load` first")
+    return office
+
+
+def first_administrator(
+    session: Session, username: str, name: str, role: str, now: datetime
+) -> str:
+    """Make an administrator while there is none of that role; returns the first password."""
+    wanted = Role(role)
+    office = province_office(session)
+    password = first_password()
+    with writing(session):
+        if session.scalar(
+            sa.select(sa.exists().where(Posting.role == wanted, Posting.ended_on.is_(None)))
+        ):
+            raise InstallationError("there is one already: accounts are made on the screen now")
+        if session.scalar(sa.select(sa.exists().where(User.username == username))):
+            raise InstallationError(f"the username {username} is taken")
+        user = User(
+            username=username, name=name, password_hash=hash_password(password), created_at=now
+        )
+        user.postings.append(
+            Posting(office_id=office.id, role=wanted, started_on=shanghai_day(now))
+        )
+        session.add(user)
+    return password
+
+
+def disable_demo_accounts(session: Session) -> int:
+    """Disable every demo account and end its sessions; returns how many there were."""
+    with writing(session):
+        demo = session.scalars(sa.select(User).where(User.demo, User.active)).all()
+        for user in demo:
+            user.active = False
+            user.session_epoch += 1
+        return len(demo)

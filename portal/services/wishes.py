@@ -1,0 +1,36 @@
+"""Recording what work and training a person wishes for (R3.3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.domain.applications import WishesDetails
+from portal.models import WishedOccupation, WishedPlace, Wishes
+
+
+def add(
+    session: Session, person_id: int, details: WishesDetails, now: datetime
+) -> Wishes:
+    """Add a statement of wishes, inside the caller's transaction."""
+    wishes = Wishes(
+        person_id=person_id,
+        recorded_at=now,
+        employment_form=details.employment_form,
+        pay_from=details.pay_from,
+        pay_to=details.pay_to,
+        training=details.training,
+        starts_business=details.starts_business,
+        occupations=[
+            WishedOccupation(position=position, occupation=work.occupation, words=work.words)
+            for position, work in enumerate(details.occupations, 1)
+        ],
+        places=[
+            WishedPlace(position=position, area_id=place.area_id, words=place.region)
+            for position, place in enumerate(details.places, 1)
+        ],
+    )
+    session.add(wishes)
+    session.flush()
+    return wishes

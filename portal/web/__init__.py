@@ -1,0 +1,57 @@
+"""Floor 4: HTTP only. A room a folder; every endpoint declares its permission."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g
+from jinja2 import StrictUndefined
+
+from portal.domain.dates import SHANGHAI
+from portal.domain.identity import mask_id_number
+from portal.domain.phone import mask_phone
+from portal.extensions import db
+from portal.web import access, errors, headers, identity
+from portal.web.admin.routes import room as admin
+from portal.web.areas.routes import room as areas
+from portal.web.assets import asset_url
+from portal.web.auth.routes import room as auth
+from portal.web.cases.routes import room as cases
+from portal.web.desk.routes import room as desk
+from portal.web.navigation import navigation
+from portal.web.overview.routes import room as overview
+from portal.web.people.routes import room as people
+from portal.web.registration.routes import room as registration
+from portal.web.time import business_today
+
+ROOMS = (auth, desk, people, registration, cases, areas, overview, admin)
+
+
+def init_app(app: Flask) -> None:
+    """Bind rooms, access check, error pages, headers and what every template may use."""
+    for room in ROOMS:
+        app.register_blueprint(room)
+    app.before_request(identity.identify)
+    app.before_request(access.check_access)
+    app.after_request(headers.add_headers)
+    errors.init_errors(app)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["asset"] = asset_url
+    app.jinja_env.filters.update(
+        masked_number=mask_id_number,
+        masked_phone=mask_phone,
+        local=lambda moment: moment.astimezone(SHANGHAI),
+    )
+    app.context_processor(lambda: _page_context(app))
+
+
+def _page_context(app: Flask) -> dict[str, Any]:
+    actor = g.get("actor")
+    return {
+        "actor": actor,
+        "offices": g.get("offices", []),
+        "nav": navigation(actor, db.session()),
+        "demo_mode": app.config["PORTAL"].demo,
+        "business_today": business_today(),
+    }

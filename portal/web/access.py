@@ -1,0 +1,69 @@
+"""Every endpoint declares the permission it needs; one that declares none is denied to all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.domain.permissions import PERMISSIONS, PUBLIC, Actor
+from portal.extensions import login_manager
+
+View = TypeVar("View", bound=Callable[..., Any])
+_ATTRIBUTE = "portal_permission"
+FIRST_PASSWORD_PAGES = frozenset({"auth.password", "auth.logout"})
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Declare the permission of an endpoint; an unknown name fails at import."""
+    if permission not in PERMISSIONS:
+        raise KeyError(permission)
+
+    def declare(view: View) -> View:
+        setattr(view, _ATTRIBUTE, permission)
+        return view
+
+    return declare
+
+
+def declared_permission(app: Flask, endpoint: str) -> str | None:
+    """The permission that an endpoint declares; None where it declares none."""
+    if endpoint == "static":
+        return PUBLIC
+    return getattr(app.view_functions[endpoint], _ATTRIBUTE, None)
+
+
+def current_actor() -> Actor:
+    """The signed-in actor of this request; 401 where there is none."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        abort(401)
+    return actor
+
+
+def check_access() -> ResponseReturnValue | None:
+    """Let a request through only with the permission that its endpoint declares."""
+    if request.endpoint is None:
+        return None
+    permission = declared_permission(current_app, request.endpoint)
+    if permission is None:
+        abort(403)
+    if permission == PUBLIC:
+        return None
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        return _ask_to_sign_in()
+    if g.user.must_change_password and request.endpoint not in FIRST_PASSWORD_PAGES:
+        return redirect(url_for("auth.password"))
+    if not actor.can(permission):
+        abort(403)
+    return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if g.get("user") is not None:
+        abort(403)  # signed in, but without any posting
+    response: ResponseReturnValue = login_manager.unauthorized()
+    return response

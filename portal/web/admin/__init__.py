@@ -1,0 +1,1 @@
+"""The three administrators' pages: accounts, postings, audit."""

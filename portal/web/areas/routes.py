@@ -1,0 +1,23 @@
+"""Suggestions for a region field, as the options of its list."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.extensions import db
+from portal.queries import areas
+from portal.web.access import requires
+
+room = Blueprint("areas", __name__, url_prefix="/areas")
+_LONGEST = 80
+
+
+@room.post("/suggest")
+@requires("desk.read")
+def suggest() -> ResponseReturnValue:
+    """Areas for what is being typed; the field's own value is the only one that is sent."""
+    typed = next((value for name, value in request.form.items() if name != "csrf_token"), "")
+    typed = typed.strip().removeprefix("湖南省")
+    found = areas.suggest(db.session(), typed) if 0 < len(typed) <= _LONGEST else ()
+    return render_template("areas/_options.html", areas=found)

@@ -1,0 +1,1 @@
+"""Signing in and out, one's password, and the office one works at."""

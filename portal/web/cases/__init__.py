@@ -1,0 +1,1 @@
+"""A case's own page, what completes it, and its papers."""

@@ -1,0 +1,1 @@
+"""待办: what is mine to do."""

@@ -1,0 +1,46 @@
+"""What every answer carries: a strict policy for the browser, and no copy left behind."""
+
+from __future__ import annotations
+
+from flask import Response, g, request
+
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+# The browser's own PDF view needs styles of its own, which the pages' policy forbids.
+_PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+_YEAR = 365 * 24 * 3600
+
+
+def add_headers(response: Response) -> Response:
+    """Set the security headers and the cache rule of an answer."""
+    is_pdf = response.mimetype == "application/pdf"
+    response.headers["Content-Security-Policy"] = _PDF_POLICY if is_pdf else _POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "geolocation=(), microphone=(), payment=(), usb=()"
+    if "request_id" in g:
+        response.headers["X-Request-ID"] = g.request_id
+    if request.endpoint == "static":
+        _cache_static(response)
+    else:
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.add("HX-Request")
+    return response
+
+
+def _cache_static(response: Response) -> None:
+    if "v" in request.args and response.status_code == 200:
+        response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+    else:
+        response.headers["Cache-Control"] = "no-cache"

@@ -1,0 +1,1 @@
+"""辖区概况 for townships, districts, cities and the province."""

@@ -1,0 +1,1 @@
+"""劳动者: finding a person, and the person's page."""

@@ -1,0 +1,106 @@
+"""劳动者: one search box for everything, and the person's page; never a number in an address."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.domain.characters import narrow
+from portal.domain.codes import code_set
+from portal.extensions import db
+from portal.models import Person
+from portal.queries import cases, people
+from portal.services import lookups
+from portal.web.access import current_actor, requires
+
+room = Blueprint("people", __name__, url_prefix="/people")
+
+_LONGEST_QUERY = 60
+
+
+@room.get("")
+@requires("person.search")
+def index() -> ResponseReturnValue:
+    """The people of the area, by name."""
+    return _list("", None)
+
+
+@room.post("")
+@requires("person.search")
+def search() -> ResponseReturnValue:
+    """Find by number, certificate, case, name or pinyin; a single hit opens at once."""
+    typed = " ".join(narrow(request.form.get("q", "")).split())
+    if len(typed) > _LONGEST_QUERY or not typed.isprintable():
+        page = render_template("people/people.html", q=typed[:_LONGEST_QUERY], page=None,
+                               elsewhere=None, wrong="请输入姓名、拼音或号码，最多 60 个字")
+        return page, 422
+    return _exact(typed) or _list(typed, _after())
+
+
+def _after() -> tuple[str, int] | None:
+    name, person_id = request.form.get("after_name"), request.form.get("after_id", type=int)
+    return (name, person_id) if name and person_id else None
+
+
+def _exact(typed: str) -> ResponseReturnValue | None:
+    session, actor = db.session(), current_actor()
+    number = people.id_number_in(typed)
+    if number is not None:
+        return _by_number(people.by_id_number(session, number), typed)
+    if not typed.isdigit():
+        return None
+    case = cases.by_number(session, actor, typed)
+    if case is not None:
+        return redirect(url_for("cases.show", case_id=case.id))
+    holder = people.by_certificate(session, actor, typed)
+    return redirect(url_for(".show", person_id=holder.id)) if holder else None
+
+
+def _by_number(person: Person | None, typed: str) -> ResponseReturnValue:
+    session, actor = db.session(), current_actor()
+    if person is not None and people.visible(session, actor, person.id):
+        return redirect(url_for(".show", person_id=person.id))
+    found = None
+    if person is not None and actor.can("person.lookup"):
+        found = lookups.look_up_elsewhere(session, actor, person.id)
+    return render_template(
+        "people/people.html", q=typed, page=None, elsewhere=found, wrong="", unknown=found is None
+    )
+
+
+def _list(typed: str, after: tuple[str, int] | None) -> ResponseReturnValue:
+    page = people.search(db.session(), current_actor(), typed, after)
+    template = "people/_rows.html" if after else "people/people.html"
+    return render_template(template, q=typed, page=page, elsewhere=None, wrong="", unknown=False)
+
+
+def _person(person_id: int) -> Person:
+    person = people.in_area(db.session(), current_actor(), person_id)
+    if person is None:
+        abort(404)
+    return person
+
+
+@room.get("/<int:person_id>")
+@requires("person.read")
+def show(person_id: int) -> ResponseReturnValue:
+    """The person: what is registered, who serves, the certificate, the cases."""
+    session, person = db.session(), _person(person_id)
+    return render_template(
+        "people/person.html",
+        person=person,
+        sexes=code_set("sex"),
+        registrations=people.registrations(session, person.id),
+        serving=people.serving(session, person.id),
+        certificate=people.certificate(session, person.id),
+        cases=people.cases(session, person.id),
+    )
+
+
+@room.post("/<int:person_id>/reveal")
+@requires("person.reveal")
+def reveal(person_id: int) -> ResponseReturnValue:
+    """The whole identity number and phone, shown on purpose and written down."""
+    person = _person(person_id)
+    lookups.reveal(db.session(), current_actor(), person.id)
+    return render_template("people/_numbers.html", person=_person(person_id), revealed=True)

@@ -1,0 +1,107 @@
+"""The forms of 失业登记; the order of fields is that of the paper form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from portal.domain.identity import Sex
+from portal.domain.names import clean_name
+from portal.domain.phone import parse_phone
+from portal.web.forms import PortalForm
+from portal.web.fields import CodeField, CodeRadio, DayField, Needed, TextLine, YuanField
+
+_YES_NO = [SelectChoice("yes", "是"), SelectChoice("no", "否")]
+
+
+def _region(label: str, **kwargs: Any) -> TextLine:
+    return TextLine(
+        label,
+        [Needed("请填到区县，例如 长沙市芙蓉区")],
+        most=80,
+        render_kw={"data-region": "", "list": "regions", "maxlength": 200},
+        **kwargs,
+    )
+
+
+class StartForm(PortalForm):
+    """The identity number, typed or read from the card."""
+
+    id_number = StringField("身份证号", render_kw={"autocomplete": "off", "maxlength": 40})
+
+
+class FinishForm(PortalForm):
+    """What completes a case: the person's consent (R2.9) and the verification (R2.8)."""
+
+    consent = CodeRadio("本人同意与承诺", "consent_means", blank=None, only=("1", "2"), short=False)
+    signature = HiddenField("屏幕签名")
+    verification = CodeRadio("核验方式", "verification_means", blank=None, only=("2",))
+    opinion = TextLine("核查情况", most=200)
+
+
+class UnemploymentForm(FinishForm):
+    """《就业失业求职登记表》."""
+
+    name = TextLine("姓名", [Needed("请照证件填写姓名")], clean=clean_name)
+    sex = RadioField("性别", choices=[SelectChoice(Sex.MALE.value, "男"), SelectChoice(Sex.FEMALE.value, "女")])
+    ethnicity = CodeField("民族", "ethnicity", [Needed("请选择民族")])
+    phone = TextLine("手机号码", [Needed("请填能联系到本人的号码")], clean=parse_phone)
+    education = CodeField("文化程度", "education", [Needed("请选择文化程度")])
+    school = TextLine("毕业院校", most=60)
+    major = TextLine("所学专业", most=40)
+    graduated_on = DayField("毕业日期")
+    marital = CodeField("婚姻状况", "marital")
+    political = CodeField("政治面貌", "political")
+    household = CodeField("户口性质", "household", [Needed("请选择户口性质")])
+    household_region = _region("户籍地区划")
+    household_address = TextLine("户籍详细地址", [Needed("请填门牌或村组")], most=150)
+    same_address = BooleanField("现住址与户籍地址相同")
+    residence_region = TextLine(
+        "现住地区划", most=80, render_kw={"data-region": "", "list": "regions", "maxlength": 200}
+    )
+    residence_address = TextLine("现住详细地址", most=150)
+    place = CodeField("登记地类型", "place_kind", [Needed("请选择")])
+
+    reason = CodeField("失业原因", "unemployment_reason", [Needed("请选择失业原因")], short=False)
+    unemployed_since = DayField("失业时间", [Needed("请填失业日期")])
+    former_employer = TextLine("原工作单位", most=80)
+    former_pay = YuanField("失业前月收入（元）")
+    claims_insurance = RadioField("是否申领失业保险金", [Optional()], choices=_YES_NO)
+
+    wished_kind_1 = CodeField("第 1 项职业类别", "occupation_major_mid")
+    wished_words_1 = TextLine("第 1 项具体工作", most=30)
+    wished_kind_2 = CodeField("第 2 项职业类别", "occupation_major_mid")
+    wished_words_2 = TextLine("第 2 项具体工作", most=30)
+    wished_kind_3 = CodeField("第 3 项职业类别", "occupation_major_mid")
+    wished_words_3 = TextLine("第 3 项具体工作", most=30)
+    pay_from = YuanField("期望月薪从（元）")
+    pay_to = YuanField("到（元）")
+    wished_place_1 = TextLine("希望工作地点", most=80, render_kw={"list": "regions"})
+    wished_place_2 = TextLine("另一地点", most=80, render_kw={"list": "regions"})
+    employment_form = CodeField("用工形式", "employment_wish_form", blank="不限")
+    training = TextLine("培训意愿", most=60)
+    starts_business = BooleanField("有创业意愿")
+    remarks = TextLine("备注", most=200)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The rules between fields that need no clock; the service checks all the others."""
+        valid = super().validate(extra_validators)
+        if not self.same_address.data:
+            for field, message in (
+                (self.residence_region, "请填到区县，例如 长沙市芙蓉区"),
+                (self.residence_address, "请填门牌或村组，或勾选与户籍地址相同"),
+            ):
+                if not field.data and not field.errors:
+                    field.errors = [message]
+                    valid = False
+        return bool(valid)
+
+    @property
+    def wished_rows(self) -> list[tuple[CodeField, TextLine]]:
+        """The rows of wished work: class and words."""
+        return [
+            (self[f"wished_kind_{number}"], self[f"wished_words_{number}"]) for number in (1, 2, 3)
+        ]

@@ -1,0 +1,163 @@
+"""From the posted form to what the services take, and from a known person to a prefilled form."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+from typing import Any
+
+from PIL import Image, UnidentifiedImageError
+from sqlalchemy.orm import Session
+
+from portal.domain.applications import (
+    PersonalDetails,
+    Place,
+    Problem,
+    UnemploymentDetails,
+    WishedWork,
+    WishesDetails,
+)
+from portal.domain.areas import Level
+from portal.domain.identity import IdNumber, Sex
+from portal.models import Office, Person
+from portal.queries import areas
+from portal.services.consents import SIGNED_ON_SCREEN, Consent
+from portal.services.errors import RuleBroken
+from portal.services.unemployment import Finish
+from portal.web.registration.forms import FinishForm, UnemploymentForm
+
+_SIGNATURE_PREFIX = "data:image/png;base64,"
+_LARGEST_SIGNATURE = 200_000
+_SIGNATURE_PIXELS = 2_000_000
+
+
+def details(session: Session, form: UnemploymentForm, number: IdNumber) -> UnemploymentDetails:
+    """The declared form, as the services take it."""
+    return UnemploymentDetails(
+        id_number=number,
+        personal=_personal(session, form, number),
+        place=form.place.data,
+        reason=form.reason.data,
+        unemployed_since=form.unemployed_since.data,
+        former_employer=form.former_employer.data,
+        former_pay=form.former_pay.data,
+        claims_insurance={"yes": True, "no": False}.get(form.claims_insurance.data),
+        wishes=_wishes(session, form),
+        remarks=form.remarks.data,
+    )
+
+
+def _personal(session: Session, form: UnemploymentForm, number: IdNumber) -> PersonalDetails:
+    household = _place(session, form.household_region.data), form.household_address.data
+    residence = household
+    if not form.same_address.data:
+        residence = _place(session, form.residence_region.data), form.residence_address.data
+    return PersonalDetails(
+        name=form.name.data,
+        sex=number.sex or Sex(form.sex.data),
+        birth_date=number.birth_date,
+        ethnicity=form.ethnicity.data,
+        education=form.education.data,
+        school=form.school.data,
+        major=form.major.data,
+        graduated_on=form.graduated_on.data,
+        marital=form.marital.data,
+        political=form.political.data,
+        household=form.household.data,
+        household_place=household[0],
+        household_address=household[1],
+        residence_place=residence[0],
+        residence_address=residence[1],
+        phone=form.phone.data,
+    )
+
+
+def _place(session: Session, region: str) -> Place:
+    region = region.removeprefix("湖南省")
+    area = areas.by_full_name(session, region)
+    return Place(region, area.id if area else None)
+
+
+def _wishes(session: Session, form: UnemploymentForm) -> WishesDetails:
+    work = [
+        WishedWork(kind.data, words.data)
+        for kind, words in form.wished_rows
+        if kind.data or words.data
+    ]
+    places = [form.wished_place_1.data, form.wished_place_2.data]
+    return WishesDetails(
+        occupations=tuple(work),
+        pay_from=form.pay_from.data,
+        pay_to=form.pay_to.data,
+        places=tuple(_place(session, region) for region in places if region),
+        employment_form=form.employment_form.data,
+        training=form.training.data,
+        starts_business=form.starts_business.data,
+    )
+
+
+def consent(form: FinishForm) -> Consent | None:
+    """The consent as entered; None where none was. Raises ``RuleBroken`` for a broken signature."""
+    if form.consent.data is None:
+        return None
+    if form.consent.data.code != SIGNED_ON_SCREEN:
+        return Consent(form.consent.data)
+    return Consent(form.consent.data, _signature(form.signature.data or ""))
+
+
+def finish(form: FinishForm, *, consent_known: bool) -> Finish:
+    """What completes the case; raises ``RuleBroken`` naming what is still missing."""
+    given = consent(form)
+    if given is None and not consent_known:
+        raise RuleBroken(Problem("consent", "未经本人同意不得办结：请选择本人同意的方式"))
+    if form.verification.data is None:
+        raise RuleBroken(Problem("verification", "请核查后勾选核验方式"))
+    return Finish(given, form.verification.data, form.opinion.data)
+
+
+def _signature(data_url: str) -> bytes | None:
+    """The drawn signature, decoded and encoded anew so that nothing else travels with it."""
+    if not data_url:
+        return None
+    refused = RuleBroken(Problem("signature", "签名没有保存好，请清除后重签"))
+    if not data_url.startswith(_SIGNATURE_PREFIX) or len(data_url) > _LARGEST_SIGNATURE:
+        raise refused
+    try:
+        raw = base64.b64decode(data_url.removeprefix(_SIGNATURE_PREFIX), validate=True)
+        with Image.open(io.BytesIO(raw), formats=("PNG",)) as picture:
+            if picture.width * picture.height > _SIGNATURE_PIXELS:
+                raise refused
+            drawn = picture.convert("RGBA")
+    except (binascii.Error, UnidentifiedImageError, OSError, ValueError, SyntaxError) as broken:
+        raise refused from broken
+    if drawn.getextrema()[3][1] == 0:
+        return None  # nothing was drawn
+    out = io.BytesIO()
+    drawn.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def prefilled(session: Session, number: IdNumber, office: Office) -> dict[str, Any]:
+    """What a new person's form begins with: the card's county, the office's own area."""
+    card_county = areas.county_of_card(session, number.canonical)
+    county = areas.ancestor(session, office.area, Level.COUNTY)
+    found = {
+        "household_region": card_county.full_name if card_county else None,
+        "residence_region": office.full_name,
+        "wished_place_1": county.full_name if county else None,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def of_person(session: Session, person: Person) -> dict[str, Any]:
+    """What a returning person's form begins with."""
+    names = (
+        "name ethnicity phone education school major graduated_on marital political household "
+        "household_region household_address residence_region residence_address"
+    )
+    values = {name: getattr(person, name) for name in names.split()}
+    values["sex"] = person.sex.value
+    return {name: value for name, value in values.items() if value is not None}
+
+

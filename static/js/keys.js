@@ -1,0 +1,76 @@
+/* Keys of every page. Pages work without them.
+
+   /                  the search box
+   data-main-action   the view's main button: Ctrl+Enter
+   data-enter-moves   on a form: Enter goes to the next field, Shift+Enter back, instead of submitting
+   data-rows          on a table: arrow keys walk its data-row links */
+"use strict";
+
+(function () {
+  const TYPING = "input:not([type=checkbox]):not([type=radio]):not([type=hidden]), select, textarea";
+  const CONTROLS = "input:not([type=hidden]), select, textarea";
+
+  function usable(element) {
+    return !element.disabled && !element.readOnly && element.getClientRects().length > 0;
+  }
+
+  function searchKey(event) {
+    // With a Chinese input method the key may arrive as "、".
+    const slash = event.key === "/" || (event.code === "Slash" && !event.shiftKey);
+    const search = document.getElementById("search");
+    if (!slash || event.ctrlKey || event.altKey || event.metaKey || !search) return false;
+    if (event.target.matches(TYPING) || event.target.isContentEditable) return false;
+    search.focus();
+    search.select();
+    return true;
+  }
+
+  function mainActionKey(event) {
+    if (event.key !== "Enter" || !event.ctrlKey) return false;
+    const actions = Array.from(document.querySelectorAll("[data-main-action]")).filter(usable);
+    if (actions.length === 0) return false;
+    actions[0].click();
+    return true;
+  }
+
+  // A radio group is one stop: its chosen button, else its first.
+  function isStop(control) {
+    if (!usable(control)) return false;
+    if (control.type !== "radio" || control.checked) return true;
+    const group = Array.from(control.form.elements).filter((other) => other.name === control.name);
+    return !group.some((other) => other.checked) && group[0] === control;
+  }
+
+  function enterKey(event) {
+    const control = event.target;
+    if (event.key !== "Enter" || event.ctrlKey || event.altKey || event.metaKey) return false;
+    if (!control.matches(CONTROLS) || control.matches("textarea, [type=submit], [type=button]")) return false;
+    if (!control.form || !control.form.hasAttribute("data-enter-moves")) return false;
+    const sameGroup = (other) => other.type === "radio" && other.name === control.name;
+    const stops = Array.from(control.form.elements).filter(
+      (other) => other === control || (other.matches(CONTROLS + ", [data-main-action]") && isStop(other) && !sameGroup(other))
+    );
+    const next = stops[stops.indexOf(control) + (event.shiftKey ? -1 : 1)];
+    if (next) next.focus();
+    if (next && next.matches("[type=text], [type=tel]")) next.select();
+    return true;
+  }
+
+  function rowKey(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const table = document.querySelector("[data-rows]");
+    const inside = table && table.contains(event.target);
+    if (!step || !table || !(inside || event.target === document.body)) return false;
+    const links = Array.from(table.querySelectorAll("[data-row]"));
+    const at = links.indexOf(document.activeElement);
+    const next = links[at < 0 ? 0 : at + step];
+    if (next) next.focus();
+    return Boolean(next);
+  }
+
+  document.addEventListener("keydown", function (event) {
+    // While an input method is composing, its keys are not ours.
+    if (event.isComposing || event.defaultPrevented || !(event.target instanceof Element)) return;
+    if (searchKey(event) || mainActionKey(event) || enterKey(event) || rowKey(event)) event.preventDefault();
+  });
+})();
