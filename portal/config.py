@@ -1,4 +1,4 @@
-"""Settings: ``PORTAL_*`` in the environment, else ``instance/portal.toml``, checked at the start."""
+"""Settings: ``PORTAL_*`` in the environment, else ``instance/portal.toml``; checked at start."""
 
 from __future__ import annotations
 

@@ -13,7 +13,6 @@ from htmx_flask import Htmx
 from sqlalchemy import event
 
 from portal.config import Settings
-
 from portal.services.transactions import WRITING
 
 # Models stand on their own base, below Flask; only the session and its life are used here.

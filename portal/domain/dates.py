@@ -26,6 +26,14 @@ def day_ends(day: date) -> datetime:
     return day_begins(day + timedelta(days=1))
 
 
+_WEEKDAYS = "一二三四五六日"
+
+
+def chinese_day(day: date) -> str:
+    """The day as a page's heading says it: 11 月 24 日 星期二."""
+    return f"{day.month} 月 {day.day} 日 星期{_WEEKDAYS[day.weekday()]}"
+
+
 class DayError(ValueError):
     """What was typed is no day; the message is Chinese."""
 

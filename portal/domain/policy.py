@@ -30,7 +30,7 @@ class Policy:
         return self.working_days.get(procedure.code, procedure.working_days)
 
     def certificate_number(self, county_code: str, year: int, serial: int) -> str:
-        """The 《就业创业证》 number: assumed county 6 + ``00`` + year 2 + serial 6 (facts README)."""
+        """The 《就业创业证》 number: assumed county 6 + ``00`` + year 2 + serial 6."""
         return self.certificate_pattern.format(
             county=county_code, year=f"{year % 100:02d}", serial=serial
         )
@@ -59,9 +59,7 @@ def _checked_days(key: str, value: str) -> int:
 
 def _check_pattern(pattern: str) -> None:
     try:
-        one, two = (
-            Policy(pattern).certificate_number("430102", 2026, serial) for serial in (1, 2)
-        )
+        one, two = (Policy(pattern).certificate_number("430102", 2026, serial) for serial in (1, 2))
     except (KeyError, ValueError, IndexError) as wrong:
         raise PolicyError("only {county}, {year} and {serial:06d} may stand in it") from wrong
     if one == two or len(one) > _LONGEST_NUMBER:

@@ -63,9 +63,7 @@ class Case(Base):
     accepting_office: Mapped[Office] = relationship(foreign_keys=[accepting_office_id])
     handling_office: Mapped[Office] = relationship(foreign_keys=[handling_office_id])
     clerk: Mapped[User] = relationship()
-    decisions: Mapped[list[Decision]] = relationship(
-        back_populates="case", order_by="Decision.seq"
-    )
+    decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.seq")
     bases: Mapped[list[Basis]] = relationship(back_populates="case", order_by="Basis.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form

@@ -59,7 +59,7 @@ _installed: Keyring | None = None
 
 def install(keyring: Keyring) -> None:
     """Set the process's keyring; ``create_app`` does it once."""
-    global _installed  # noqa: PLW0603 - column types have no other way to reach a key
+    global _installed
     _installed = keyring
 
 

@@ -21,7 +21,7 @@ class CalendarYear(Base):
 
 
 class CalendarDay(Base):
-    """A day that a year's notice makes a holiday or a working day; some lie in the December before."""
+    """A holiday or working day by a year's notice; it may lie in the December before."""
 
     __tablename__ = "calendar_day"
 

@@ -14,11 +14,11 @@ from pathlib import Path
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
-class ArchiveMissing(Exception):  # noqa: N818 (states the fact)
+class ArchiveMissing(Exception):
     """No paper is kept under this digest."""
 
 
-class ArchiveDamaged(Exception):  # noqa: N818
+class ArchiveDamaged(Exception):
     """What is kept can't be unsealed or is not what was put there."""
 
 

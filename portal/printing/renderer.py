@@ -10,11 +10,11 @@ ADDRESS_VARIABLE = "PORTAL_RENDERER"
 ATTEMPTS = 2  # a request in flight when its render process dies is tried once more
 
 
-class RenderUnavailable(Exception):  # noqa: N818 (named after what the caller can do: wait)
+class RenderUnavailable(Exception):
     """No render process answered: none runs, it took too long, or it died twice."""
 
 
-class RenderFailed(Exception):  # noqa: N818
+class RenderFailed(Exception):
     """The document itself can't be rendered; another attempt would end the same way."""
 
     def __init__(self, error: str, message: str) -> None:

@@ -46,8 +46,8 @@ class Tick:
 class Cell:
     """A label and what stands beside it: words, or boxes to tick.
 
-    `columns` counts the grid columns that the value takes. `single` keeps the value on one line
-    (numbers, dates), whatever size that takes.
+    `columns` counts the grid columns that the value takes. `single` shrinks the value before
+    it breaks it (numbers, dates).
     """
 
     label: str
@@ -149,31 +149,31 @@ def fit_row(cells: Iterable[Cell], steps: Steps = TEXT_STEPS) -> tuple[FittedCel
 
 def _fit(cell: Cell, label_mm: float, value_mm: float, steps: Steps) -> FittedCell:
     label_pt, label_lines = choose_size(cell.label, label_mm - 1.0, LABEL_STEPS)
-    size_pt, tick_columns, content_mm = _fit_value(cell, value_mm - CELL_PADDING_MM, steps)
-    label_height_mm = label_lines * label_pt * LINE_HEIGHT / PT_PER_MM
+    size_pt, tick_columns, lines = _fit_value(cell, value_mm - CELL_PADDING_MM, steps)
+    line_height = TICK_LINE_HEIGHT if cell.ticks else LINE_HEIGHT
+    height_pt = max(lines * size_pt * line_height, label_lines * label_pt * LINE_HEIGHT)
     return FittedCell(
         label=cell.label,
         label_size=round(label_pt * 10),
         columns=cell.columns,
         text=cell.text,
         size=round(size_pt * 10),
-        single=cell.single,
+        single=cell.single and lines == 1,
         ticks=cell.ticks,
         tick_columns=tick_columns,
-        height_mm=max(content_mm, label_height_mm) + ROW_PADDING_MM,
+        height_mm=height_pt / PT_PER_MM + ROW_PADDING_MM,
     )
 
 
-def _fit_value(cell: Cell, room_mm: float, steps: Steps) -> tuple[float, int, float]:
-    """Return (type size in pt, tick columns, height in mm) of a cell's value."""
+def _fit_value(cell: Cell, room_mm: float, steps: Steps) -> tuple[float, int, int]:
+    """Return (type size in pt, tick columns, lines) of a cell's value."""
     if cell.ticks:
         columns, lines = choose_tick_columns(cell.ticks, room_mm)
-        size_pt = TICK_LIST_PT if columns == 1 else TICK_PT
-        return size_pt, columns, lines * size_pt * TICK_LINE_HEIGHT / PT_PER_MM
+        return TICK_LIST_PT if columns == 1 else TICK_PT, columns, lines
     if cell.single:
         steps = [(size_pt, 1) for size_pt, _ in steps]
     size_pt, lines = choose_size(cell.text, room_mm, steps)
-    return size_pt, 0, (1 if cell.single else lines) * size_pt * LINE_HEIGHT / PT_PER_MM
+    return size_pt, 0, lines
 
 
 def rows_height_mm(needed_mm: Iterable[float], row_mm: float) -> float:

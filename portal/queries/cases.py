@@ -82,12 +82,15 @@ def desk(
     return DeskPage(shown, following)
 
 
+def waiting_count(session: Session, actor: Actor) -> Count:
+    """How many cases wait in all."""
+    return count_up_to(session, sa.select(Case.id).where(waiting(actor)))
+
+
 def desk_counts(session: Session, actor: Actor, today: date) -> dict[DeskFilter, Count]:
     """How many wait under each filter; exact up to 999."""
     return {
-        which: count_up_to(
-            session, sa.select(Case.id).where(waiting(actor), _chosen(which, today))
-        )
+        which: count_up_to(session, sa.select(Case.id).where(waiting(actor), _chosen(which, today)))
         for which in DeskFilter
     }
 

@@ -30,8 +30,8 @@ def below(session: Session, actor: Actor, today: date) -> list[AreaLine]:
     children = session.scalars(
         sa.select(Area)
         .where(
-            Area.parent_id == sa.select(Office.area_id).where(Office.id == actor.office_id)
-            .scalar_subquery()
+            Area.parent_id
+            == sa.select(Office.area_id).where(Office.id == actor.office_id).scalar_subquery()
         )
         .order_by(Area.code)
     ).all()
@@ -74,4 +74,4 @@ def _by_child(
         .where(*conditions)
         .group_by(child.id)
     )
-    return {area_id: count for area_id, count in rows}
+    return {row[0]: row[1] for row in rows}

@@ -67,9 +67,7 @@ def by_id_number(session: Session, number: IdNumber) -> Person | None:
 def visible(session: Session, actor: Actor, person_id: int) -> bool:
     """Whether the person belongs to the actor's area."""
     return bool(
-        session.scalar(
-            sa.select(sa.exists().where(Person.id == person_id, person_in_area(actor)))
-        )
+        session.scalar(sa.select(sa.exists().where(Person.id == person_id, person_in_area(actor))))
     )
 
 

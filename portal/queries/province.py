@@ -13,7 +13,7 @@ from portal.models import CalendarDay, CalendarYear, ProvinceSetting
 def policy(session: Session) -> Policy:
     """The province's policy."""
     rows = session.execute(sa.select(ProvinceSetting.key, ProvinceSetting.value))
-    return read_policy({key: value for key, value in rows})
+    return read_policy({row.key: row.value for row in rows})
 
 
 def calendar(session: Session) -> WorkCalendar:

@@ -8,18 +8,16 @@ import sqlalchemy as sa
 
 from portal.domain.areas import Level, path_range
 from portal.domain.permissions import Actor
-from portal.models import Area, Case, Office, Person, Registration, Serving
 from portal.domain.workflow import Status
+from portal.models import Area, Case, Office, Person, Registration, Serving
 
 
-def offices_of(actor: Actor) -> sa.Select[tuple[int]] | list[int]:
+def offices_of(actor: Actor) -> sa.Select[int] | list[int]:
     """What ``column.in_()`` takes for the offices in the actor's area."""
     if actor.level is Level.COMMUNITY:
         return [actor.office_id]
     low, high = path_range(actor.area_path)
-    return (
-        sa.select(Office.id).join(Area).where(Area.path >= low, Area.path < high)
-    )
+    return sa.select(Office.id).join(Area).where(Area.path >= low, Area.path < high)
 
 
 def case_in_area(actor: Actor) -> sa.ColumnElement[bool]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from portal.domain.permissions import Actor
-from portal.models import Area, AuditEntry, Office, Posting, User
+from portal.models import Office, Posting, User
 
 PAGE = 50
 
@@ -51,8 +52,16 @@ def actor_at(user: User, office: Office, remote: str = "", request_id: str = "")
     )
 
 
-def accounts(session: Session, typed: str, after: str | None) -> Sequence[User]:
-    """Accounts by username, 50 and one more at a time; ``typed`` begins a username or a name."""
+@dataclass(frozen=True)
+class AccountPage:
+    """One page of accounts; ``following`` is the last username where more follow."""
+
+    accounts: Sequence[User]
+    following: str | None
+
+
+def accounts(session: Session, typed: str, after: str | None) -> AccountPage:
+    """Up to 50 accounts by username; ``typed`` begins a username or a name."""
     statement = (
         sa.select(User)
         .order_by(User.username)
@@ -62,25 +71,16 @@ def accounts(session: Session, typed: str, after: str | None) -> Sequence[User]:
     if typed:
         statement = statement.where(
             sa.or_(
-                User.username.startswith(typed, autoescape=True),
+                User.username.startswith(typed.lower(), autoescape=True),
                 User.name.startswith(typed, autoescape=True),
             )
         )
     if after:
         statement = statement.where(User.username > after)
-    return session.scalars(statement).all()
+    found = session.scalars(statement).all()
+    return AccountPage(found[:PAGE], found[PAGE - 1].username if len(found) > PAGE else None)
 
 
-def audit_entries(session: Session, before: int | None) -> Sequence[sa.Row[tuple[AuditEntry, str, str]]]:
-    """The newest entries first, 50 and one more at a time, with who and at which office."""
-    statement = (
-        sa.select(AuditEntry, User.name, Area.full_name)
-        .outerjoin(User, User.id == AuditEntry.user_id)
-        .outerjoin(Office, Office.id == AuditEntry.office_id)
-        .outerjoin(Area, Area.id == Office.area_id)
-        .order_by(AuditEntry.id.desc())
-        .limit(PAGE + 1)
-    )
-    if before is not None:
-        statement = statement.where(AuditEntry.id < before)
-    return session.execute(statement).all()
+def by_username(session: Session, username: str) -> User | None:
+    """The account of a username."""
+    return session.scalars(sa.select(User).where(User.username == username)).one_or_none()

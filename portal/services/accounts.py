@@ -142,8 +142,10 @@ def add_account(session: Session, actor: Actor, username: str, name: str, now: d
 
 
 def reset_password(session: Session, actor: Actor, user_id: int) -> str:
-    """Give an account a new first password; its sessions end. Returns the password."""
+    """Give another's account a new first password; its sessions end. Returns the password."""
     _must(actor, "account.manage")
+    if user_id == actor.user_id:  # an open session must not be enough to take the account over
+        raise NotAllowed("自己的密码请在“修改密码”里改")
     password = first_password()
     with writing(session):
         user = _user(session, user_id)
@@ -159,6 +161,8 @@ def set_active(session: Session, actor: Actor, user_id: int, *, active: bool) ->
         raise NotAllowed("不能停用自己的账号")
     with writing(session):
         user = _user(session, user_id)
+        if user.active is active:
+            raise Conflict("这个账号已经启用" if active else "这个账号已经停用")
         user.active = active
         user.session_epoch += 1
         action = "account.enable" if active else "account.disable"

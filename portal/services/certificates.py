@@ -7,8 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.dates import shanghai_day
 from portal.domain.areas import Level
+from portal.domain.dates import shanghai_day
 from portal.domain.permissions import Actor
 from portal.models import Case, Certificate
 from portal.queries import areas, province

@@ -26,9 +26,7 @@ class Consent:
     signature: bytes | None = None
 
 
-def record(
-    session: Session, actor: Actor, now: datetime, case: Case, consent: Consent
-) -> None:
+def record(session: Session, actor: Actor, now: datetime, case: Case, consent: Consent) -> None:
     """Record the consent as the case's basis, inside the caller's transaction."""
     if consent.means.code == SIGNED_ON_SCREEN and not consent.signature:
         raise RuleBroken(Problem("signature", "请本人在屏幕上签名，或改选“本人在登记表上签字”"))

@@ -9,9 +9,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.applications import Problem
 from portal.domain.codes import CodeItem
+from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.permissions import Actor
 from portal.domain.workflow import Action, ActionForbidden, Status, StepKind, allowed, follow
 from portal.models import Basis, Case, Decision
@@ -114,9 +114,7 @@ def _decide(
 ) -> None:
     assert case.step is not None
     last = session.scalar(
-        sa.select(sa.func.coalesce(sa.func.max(Decision.seq), 0)).where(
-            Decision.case_id == case.id
-        )
+        sa.select(sa.func.coalesce(sa.func.max(Decision.seq), 0)).where(Decision.case_id == case.id)
     )
     session.add(
         Decision(
@@ -155,6 +153,6 @@ def _what_changed(case: Case) -> str:
     last = case.decisions[-1]
     at = last.at.astimezone(SHANGHAI)
     return (
-        f"{last.actor.name}已于 {at.month} 月 {at.day} 日 {at:%H:%M} “{last.action.label}”这件办件，"
-        "您看到的不是最新内容；请看过最新情况再办"
+        f"{last.actor.name}已于 {at.month} 月 {at.day} 日 {at:%H:%M} "
+        f"“{last.action.label}”这件办件，您看到的不是最新内容；请看过最新情况再办"
     )

@@ -21,4 +21,3 @@ def next_number(session: Session, key: str) -> int:
         .returning(NumberSeries.last)
     )
     return int(session.execute(statement).scalar_one())
-

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain.dates import shanghai_day
 from portal.domain.applications import PersonalDetails, Place
+from portal.domain.dates import shanghai_day
 from portal.domain.identity import IdNumber
 from portal.domain.pinyin import name_pinyin
 from portal.models import Person, PersonIdentifier

@@ -16,4 +16,4 @@ def set_policy(session: Session, key: str, value: str) -> None:
         session.merge(ProvinceSetting(key=key, value=value))
         session.flush()
         rows = session.execute(sa.select(ProvinceSetting.key, ProvinceSetting.value))
-        read_policy({one: stored for one, stored in rows})
+        read_policy({row.key: row.value for row in rows})

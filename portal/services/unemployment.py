@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain.dates import shanghai_day
 from portal.domain.applications import UnemploymentDetails, problems
 from portal.domain.codes import CodeItem
+from portal.domain.dates import shanghai_day
 from portal.domain.eligibility import Verdict, checks
 from portal.domain.permissions import Actor
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
@@ -99,9 +99,7 @@ def complete(
         raise Conflict("其他机构刚刚为本人办理了登记，请重新核对后再办") from raced
 
 
-def _open_case(
-    session: Session, actor: Actor, now: datetime, details: UnemploymentDetails
-) -> Case:
+def _open_case(session: Session, actor: Actor, now: datetime, details: UnemploymentDetails) -> Case:
     person = people.find_or_add(session, details.id_number, details.personal, now)
     _refuse_if_stopped(session, details, person, now)
     office = session.get_one(Office, actor.office_id)

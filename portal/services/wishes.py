@@ -10,9 +10,7 @@ from portal.domain.applications import WishesDetails
 from portal.models import WishedOccupation, WishedPlace, Wishes
 
 
-def add(
-    session: Session, person_id: int, details: WishesDetails, now: datetime
-) -> Wishes:
+def add(session: Session, person_id: int, details: WishesDetails, now: datetime) -> Wishes:
     """Add a statement of wishes, inside the caller's transaction."""
     wishes = Wishes(
         person_id=person_id,

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, g
 from jinja2 import StrictUndefined
 
-from portal.domain.dates import SHANGHAI
+from portal.domain.dates import SHANGHAI, chinese_day
 from portal.domain.identity import mask_id_number
 from portal.domain.phone import mask_phone
 from portal.extensions import db
@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         masked_number=mask_id_number,
         masked_phone=mask_phone,
+        chinese_day=chinese_day,
         local=lambda moment: moment.astimezone(SHANGHAI),
     )
     app.context_processor(lambda: _page_context(app))

@@ -119,7 +119,7 @@ class DayField(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed; an empty field is no day."""
-        self.data: date | None = None
+        self.data: Any = None
         if valuelist and valuelist[0].strip():
             self.data = parse_day(valuelist[0])
 
@@ -141,7 +141,7 @@ class YuanField(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed; an empty field is no amount."""
-        self.data: int | None = None
+        self.data: Any = None
         typed = "".join(valuelist[:1]).replace(",", "").replace("，", "").replace(" ", "")
         if not typed:
             return
@@ -171,7 +171,7 @@ class TextLine(StringField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Clean what was typed; what can't be cleaned stays as typed, with the reason."""
         typed = valuelist[0] if valuelist else ""
-        self.data = None
+        self.data: Any = None
         if typed.strip():
             try:
                 self.data = self._clean(typed)
@@ -182,5 +182,3 @@ class TextLine(StringField):
         if self.data is None and self.raw_data:
             return str(self.raw_data[0])
         return self.data or ""
-
-

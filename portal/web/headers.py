@@ -15,7 +15,9 @@ _POLICY = "; ".join(
     )
 )
 # The browser's own PDF view needs styles of its own, which the pages' policy forbids.
-_PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+_PDF_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+)
 _YEAR = 365 * 24 * 3600
 
 

@@ -8,21 +8,22 @@ from flask import request, url_for
 from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
+from portal.queries import cases
 
-_ENTRIES: tuple[tuple[str, str, str] | None, ...] = (
+_ENTRIES = (
     ("待办", "desk.show", "desk.read"),
     ("劳动者", "people.index", "person.search"),
     ("辖区概况", "overview.show", "overview.read"),
-    None,
     ("账号", "admin.accounts", "account.manage"),
     ("岗位与角色", "admin.postings", "posting.manage"),
     ("审计记录", "admin.audit", "audit.read"),
 )
+"""Title, endpoint and the permission that opens it, in the order of the screen."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation."""
+    """One line of the navigation; ``active`` marks the room the page belongs to."""
 
     title: str
     url: str
@@ -31,19 +32,32 @@ class Entry:
     urgent: bool = False
 
 
-def navigation(actor: Actor | None, _session: Session) -> list[Entry | None]:
-    """The entries open to the actor; None stands for a line between groups."""
+def home_endpoint(actor: Actor) -> str:
+    """Where the actor's work begins: the first entry open to them."""
+    for _title, endpoint, permission in _ENTRIES:
+        if actor.can(permission):
+            return endpoint
+    return "auth.password"
+
+
+def navigation(actor: Actor | None, session: Session) -> list[Entry]:
+    """The entries open to the actor, a clerk's desk with the number of waiting cases."""
     if actor is None:
         return []
-    found: list[Entry | None] = []
-    for entry in _ENTRIES:
-        if entry is None:
-            found.append(None)
-        elif actor.can(entry[2]):
-            active = (request.blueprint or "") == entry[1].split(".")[0] and (
-                entry[1].startswith(("desk", "people", "overview")) or request.endpoint == entry[1]
-            )
-            found.append(Entry(entry[0], url_for(entry[1]), active))
-    while found and found[-1] is None:
-        found.pop()
-    return found[1:] if found and found[0] is None else found
+    return [
+        Entry(title, url_for(endpoint), _is_here(endpoint), _waiting(session, actor, endpoint))
+        for title, endpoint, permission in _ENTRIES
+        if actor.can(permission)
+    ]
+
+
+def _is_here(endpoint: str) -> bool:
+    if endpoint.startswith("admin."):
+        return request.endpoint == endpoint
+    return request.blueprint == endpoint.split(".")[0]
+
+
+def _waiting(session: Session, actor: Actor, endpoint: str) -> int | None:
+    if endpoint != "desk.show" or not actor.can("case.handle"):
+        return None
+    return cases.waiting_count(session, actor).number

@@ -6,8 +6,8 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo
 
 from portal.domain.passwords import LONGEST
-from portal.web.forms import PortalForm
 from portal.web.fields import Needed
+from portal.web.forms import PortalForm
 
 
 class SignInForm(PortalForm):

@@ -41,7 +41,7 @@ def login() -> ResponseReturnValue:
                 db.session(), form.username.data.strip(), form.password.data, origin()
             )
         except accounts.SignInRefused as refused:
-            form.password.errors = [str(refused)]
+            form.form_errors.append(str(refused))
         else:
             return _enter(user.id)
     return _login_page(form, 422 if form.is_submitted() else 200)
@@ -89,7 +89,7 @@ def password() -> ResponseReturnValue:
             assert user is not None
             login_user(SignedIn(user))
             flash("密码已修改")
-            return redirect(url_for("desk.show"))
+            return redirect(url_for("desk.home"))
     page = render_template("auth/password.html", form=form, first=g.user.must_change_password)
     return page, 422 if form.is_submitted() else 200
 
@@ -103,6 +103,6 @@ def postings() -> ResponseReturnValue:
         if chosen not in {office.id for office in g.offices}:
             abort(404)
         session[OFFICE_KEY] = chosen
-        return redirect(url_for("desk.show"))
+        return redirect(url_for("desk.home"))
     places = [staff.actor_at(g.user, office) for office in g.offices]
     return render_template("auth/postings.html", places=places)

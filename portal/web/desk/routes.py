@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.lights import Light, light
@@ -13,6 +13,7 @@ from portal.models import Case
 from portal.queries import cases, province
 from portal.queries.cases import DeskCursor, DeskFilter
 from portal.web.access import current_actor, requires
+from portal.web.navigation import home_endpoint
 from portal.web.registration.forms import StartForm
 from portal.web.time import business_today
 
@@ -26,6 +27,13 @@ FILTER_TITLES = {
 
 
 @room.get("/")
+@requires("self.manage")
+def home() -> ResponseReturnValue:
+    """Each role's first page."""
+    return redirect(url_for(home_endpoint(current_actor())))
+
+
+@room.get("/desk")
 @requires("desk.read")
 def show() -> ResponseReturnValue:
     """The desk; with HTMX only the list."""

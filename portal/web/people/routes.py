@@ -31,8 +31,13 @@ def search() -> ResponseReturnValue:
     """Find by number, certificate, case, name or pinyin; a single hit opens at once."""
     typed = " ".join(narrow(request.form.get("q", "")).split())
     if len(typed) > _LONGEST_QUERY or not typed.isprintable():
-        page = render_template("people/people.html", q=typed[:_LONGEST_QUERY], page=None,
-                               elsewhere=None, wrong="请输入姓名、拼音或号码，最多 60 个字")
+        page = render_template(
+            "people/people.html",
+            q=typed[:_LONGEST_QUERY],
+            page=None,
+            elsewhere=None,
+            wrong="请输入姓名、拼音或号码，最多 60 个字",
+        )
         return page, 422
     return _exact(typed) or _list(typed, _after())
 

@@ -11,9 +11,10 @@ from wtforms.validators import Optional
 from portal.domain.identity import Sex
 from portal.domain.names import clean_name
 from portal.domain.phone import parse_phone
-from portal.web.forms import PortalForm
 from portal.web.fields import CodeField, CodeRadio, DayField, Needed, TextLine, YuanField
+from portal.web.forms import PortalForm
 
+_SEXES = [SelectChoice(Sex.MALE.value, "男"), SelectChoice(Sex.FEMALE.value, "女")]
 _YES_NO = [SelectChoice("yes", "是"), SelectChoice("no", "否")]
 
 
@@ -46,7 +47,9 @@ class UnemploymentForm(FinishForm):
     """《就业失业求职登记表》."""
 
     name = TextLine("姓名", [Needed("请照证件填写姓名")], clean=clean_name)
-    sex = RadioField("性别", choices=[SelectChoice(Sex.MALE.value, "男"), SelectChoice(Sex.FEMALE.value, "女")])
+    sex = RadioField(
+        "性别", choices=[SelectChoice(Sex.MALE.value, "男"), SelectChoice(Sex.FEMALE.value, "女")]
+    )
     ethnicity = CodeField("民族", "ethnicity", [Needed("请选择民族")])
     phone = TextLine("手机号码", [Needed("请填能联系到本人的号码")], clean=parse_phone)
     education = CodeField("文化程度", "education", [Needed("请选择文化程度")])

@@ -131,7 +131,7 @@ def _signature(data_url: str) -> bytes | None:
             drawn = picture.convert("RGBA")
     except (binascii.Error, UnidentifiedImageError, OSError, ValueError, SyntaxError) as broken:
         raise refused from broken
-    if drawn.getextrema()[3][1] == 0:
+    if drawn.getchannel("A").getbbox() is None:
         return None  # nothing was drawn
     out = io.BytesIO()
     drawn.save(out, "PNG", optimize=True)
@@ -150,7 +150,7 @@ def prefilled(session: Session, number: IdNumber, office: Office) -> dict[str, A
     return {name: value for name, value in found.items() if value}
 
 
-def of_person(session: Session, person: Person) -> dict[str, Any]:
+def of_person(person: Person) -> dict[str, Any]:
     """What a returning person's form begins with."""
     names = (
         "name ethnicity phone education school major graduated_on marital political household "
@@ -159,5 +159,3 @@ def of_person(session: Session, person: Person) -> dict[str, Any]:
     values = {name: getattr(person, name) for name in names.split()}
     values["sex"] = person.sex.value
     return {name: value for name, value in values.items() if value is not None}
-
-

@@ -122,9 +122,7 @@ def discard(token: str) -> ResponseReturnValue:
 
 
 def _keep(token: str, payload: drafts.Payload) -> None:
-    typed = {
-        name: request.form.getlist(name) for name in request.form if name not in _NOT_KEPT
-    }
+    typed = {name: request.form.getlist(name) for name in request.form if name not in _NOT_KEPT}
     drafts.save(
         db.session(),
         current_actor(),
@@ -141,7 +139,7 @@ def _form_from(payload: drafts.Payload, number: IdNumber) -> UnemploymentForm:
     session, actor = db.session(), current_actor()
     person = people.by_id_number(session, number)
     if person is not None and people.visible(session, actor, person.id):
-        return UnemploymentForm(formdata=None, data=reading.of_person(session, person))
+        return UnemploymentForm(formdata=None, data=reading.of_person(person))
     office = session.get_one(Office, actor.office_id)
     return UnemploymentForm(formdata=None, data=reading.prefilled(session, number, office))
 

@@ -72,7 +72,7 @@ def test_a_killed_process_is_replaced_and_the_request_succeeds(server: RenderSer
 def test_nothing_is_fetched(server: RenderServer, html: str, address: str) -> None:
     with pytest.raises(RenderFailed) as caught:
         render_pdf(html.format(address))
-    assert caught.value.error == "FatalURLFetchingError"
+    assert caught.value.error == "FetchRefused"
 
 
 def test_a_failed_document_leaves_the_process_at_work(server: RenderServer) -> None:
@@ -129,7 +129,7 @@ def test_the_processes_leave_when_their_parent_is_killed() -> None:
         "print(*server.process_ids, server.address, flush=True); input()"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", program],
+        [sys.executable, "-P", "-c", program],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -10,7 +10,7 @@ from portal.printing.sheet import Cell, Tick
 
 @pytest.mark.parametrize(
     ("text", "size", "lines"),
-    [("", 10.5, 1), ("周建国", 10.5, 1), ("字" * 30, 9.5, 2), ("字" * 200, 7.5, 12)],
+    [("", 10.5, 1), ("周建国", 10.5, 1), ("字" * 25, 9.5, 2), ("字" * 200, 7.5, 12)],
 )
 def test_choose_size(text: str, size: float, lines: int) -> None:
     assert sheet.choose_size(text, 50.0) == (size, lines)

@@ -1,0 +1,1 @@
+"""Floor 1: pure rules; no framework, no database, no clock."""

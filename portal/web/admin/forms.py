@@ -1,0 +1,76 @@
+"""The administrators' forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
+
+from portal.domain.areas import Level
+from portal.domain.names import clean_name
+from portal.domain.permissions import ROLE_LEVELS, Role
+from portal.domain.usernames import LONGEST, parse_username
+from portal.web.fields import DayField, Needed, TextLine
+from portal.web.forms import PortalForm
+
+_LEVEL_TITLES: Mapping[Level, str] = MappingProxyType(
+    {
+        Level.PROVINCE: "省",
+        Level.CITY: "市",
+        Level.COUNTY: "区县",
+        Level.TOWN: "街道",
+        Level.COMMUNITY: "社区",
+    }
+)
+
+
+def _role_choice(role: Role) -> SelectChoice:
+    levels = "、".join(_LEVEL_TITLES[level] for level in Level if level in ROLE_LEVELS[role])
+    return SelectChoice(role.value, f"{role.label}（{levels}）")
+
+
+
+class AccountSearchForm(PortalForm):
+    """What an account's username or name begins with; ``after`` is the last username shown."""
+
+    q = TextLine("查找账号", most=50, render_kw={"maxlength": 50, "placeholder": "用户名或姓名"})
+    after = HiddenField(default="")
+
+
+class AccountForm(PortalForm):
+    """A new account."""
+
+    username = TextLine(
+        "用户名", [Needed("请输入用户名")], clean=parse_username, render_kw={"maxlength": LONGEST}
+    )
+    name = TextLine(
+        "姓名", [Needed("请输入姓名")], clean=clean_name, render_kw={"maxlength": 200}
+    )
+
+
+class PostingForm(PortalForm):
+    """A role at an office."""
+
+    office = StringField(
+        "机构",
+        [Needed("请填机构全称，例如 长沙市芙蓉区文艺路街道")],
+        render_kw={"list": "offices", "maxlength": 200},
+    )
+    role = SelectField(
+        "角色",
+        [Needed("请选择角色")],
+        choices=[SelectChoice("", "请选择"), *map(_role_choice, Role)],
+        coerce=str,
+    )
+
+
+class AuditForm(PortalForm):
+    """Whose acts, on which day; ``before`` is the last entry shown."""
+
+    username = TextLine("用户名", clean=parse_username, render_kw={"maxlength": LONGEST})
+    day = DayField("日期", render_kw={"maxlength": 20, "placeholder": "2026-10-31"})
+    before = IntegerField(validators=[Optional()], widget=HiddenInput())
