@@ -85,16 +85,23 @@ class UnemploymentDetails:
     remarks: str | None
 
 
-def problems(details: UnemploymentDetails, accepted_on: date) -> tuple[Problem, ...]:
-    """Every rule the form breaks, in the order of the form; empty when it may be accepted."""
+def problems(details: UnemploymentDetails, on: date) -> tuple[Problem, ...]:
+    """Every rule the form breaks on the day of acceptance, in the order of the form."""
+    wishes = details.wishes
     return (
-        *_age_problems(details.id_number.birth_date, accepted_on),
-        *_date_problems(details, accepted_on),
-        *_pay_problems(details.wishes),
+        *age_problems(details.id_number.birth_date, on),
+        *date_problems(
+            details.id_number.birth_date,
+            details.unemployed_since,
+            details.personal.graduated_on,
+            on,
+        ),
+        *pay_problems(wishes.pay_from, wishes.pay_to),
     )
 
 
-def _age_problems(born: date, on: date) -> tuple[Problem, ...]:
+def age_problems(born: date, on: date) -> tuple[Problem, ...]:
+    """16 years old or more (R2.2); the field is the identity number."""
     if born > on:
         return (Problem("id_number", "证件号码中的出生日期晚于今天，请核对号码"),)
     age = age_on(born, on)
@@ -104,24 +111,26 @@ def _age_problems(born: date, on: date) -> tuple[Problem, ...]:
     return ()
 
 
-def _date_problems(details: UnemploymentDetails, on: date) -> tuple[Problem, ...]:
+def date_problems(
+    born: date, since: date | None, graduated: date | None, on: date
+) -> tuple[Problem, ...]:
+    """What the form's days break; a day not given breaks nothing."""
+    days = (
+        ("graduated_on", graduated, "；未毕业的不用填"),
+        ("unemployed_since", since, ""),
+    )
     found = []
-    since, born = details.unemployed_since, details.personal.birth_date
-    today = f"（{on.month} 月 {on.day} 日）"
-    if since > on:
-        found.append(Problem("unemployed_since", f"不能晚于今天{today}"))
-    elif since < born:
-        found.append(Problem("unemployed_since", "不能早于出生日期，请核对年份"))
-    graduated = details.personal.graduated_on
-    if graduated is not None and graduated > on:
-        found.append(Problem("graduated_on", f"不能晚于今天{today}；未毕业的不用填"))
-    elif graduated is not None and graduated < born:
-        found.append(Problem("graduated_on", "不能早于出生日期，请核对年份"))
+    for name, day, advice in days:
+        if day is not None and day > on:
+            text = f"不能晚于今天（{on.month} 月 {on.day} 日）{advice}"
+            found.append(Problem(name, text))
+        elif day is not None and day < born:
+            found.append(Problem(name, "不能早于出生日期，请核对年份"))
     return tuple(found)
 
 
-def _pay_problems(wishes: WishesDetails) -> tuple[Problem, ...]:
-    low, high = wishes.pay_from, wishes.pay_to
+def pay_problems(low: int | None, high: int | None) -> tuple[Problem, ...]:
+    """The pay wished for runs from the lower to the higher."""
     if low is not None and high is not None and low > high:
         return (Problem("pay_to", "最高月薪不能低于最低月薪"),)
     return ()

@@ -52,6 +52,7 @@ _LABELS: Final = {
     IdKind.FOREIGN_PR_2023: "外国人永久居留身份证",
     IdKind.FOREIGN_PR_15: "外国人永久居留身份证（旧版）",
 }
+FOREIGN_KINDS: Final = frozenset({IdKind.FOREIGN_PR_2023, IdKind.FOREIGN_PR_15})
 _RESIDENCE_PERMITS: Final = {
     "810000": IdKind.HK_MO_RESIDENCE_PERMIT,
     "820000": IdKind.HK_MO_RESIDENCE_PERMIT,

@@ -71,7 +71,7 @@ def _person(case: Case, form: UnemploymentApplication, number: IdNumber) -> Pers
         ethnicity=_short(form.ethnicity),
         id_label="公民身份号码" if resident else "证件号码",
         id_number=number.canonical,
-        document_kind="" if resident else number.kind.label,
+        document_kind=number.kind.label,
         birth_date=form.birth_date,
         marital=_short(form.marital),
         education=_short(form.education),
@@ -119,7 +119,7 @@ def _verification(case: Case) -> VerificationPart:
     chosen = verified.verification if verified else None
     return VerificationPart(
         means=_ticks(code_set("verification_means"), chosen),
-        result=(verified.opinion or "") if verified else "",
+        result=(verified.opinion or "已核验") if verified else "",
     )
 
 

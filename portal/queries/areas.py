@@ -33,6 +33,17 @@ def suggest(session: Session, typed: str) -> Sequence[Area]:
     ).all()
 
 
+def suggest_offices(session: Session, typed: str) -> Sequence[Area]:
+    """The same for offices: the province's own is one, and a name may begin with the province."""
+    top = _province(session)
+    found = suggest(session, typed.removeprefix(top.full_name))
+    return [top, *found][:_SUGGESTIONS] if top.full_name.startswith(typed) else found
+
+
+def _province(session: Session) -> Area:
+    return session.scalars(sa.select(Area).where(Area.parent_id.is_(None))).one()
+
+
 def county_of_card(session: Session, canonical: str) -> Area | None:
     """The county whose code an ID number begins with, where it is in the province."""
     return session.scalars(
@@ -53,3 +64,10 @@ def office_by_area_code(session: Session, code: str) -> Office | None:
     return session.scalars(
         sa.select(Office).join(Office.area).where(Area.code == code)
     ).one_or_none()
+
+
+def office_by_full_name(session: Session, full_name: str) -> Office | None:
+    """The office of the area with this name, written with or without the province before it."""
+    top = _province(session).full_name
+    area = by_full_name(session, full_name.removeprefix(top) or top)
+    return area and session.scalars(sa.select(Office).where(Office.area_id == area.id)).one()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_wtf import FlaskForm
 
-from portal.services.errors import RuleBroken
+from portal.domain.applications import Problem
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
@@ -16,9 +18,9 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         locales = ("zh",)
 
 
-def show_problems(form: PortalForm, broken: RuleBroken) -> None:
+def show_problems(form: PortalForm, problems: Iterable[Problem]) -> None:
     """Put each broken rule beside its field; what belongs to no field stands over the form."""
-    for problem in broken.problems:
+    for problem in problems:
         field = form._fields.get(problem.field)
         if field is None:
             form.form_errors.append(problem.message)

@@ -33,7 +33,6 @@ def _role_choice(role: Role) -> SelectChoice:
     return SelectChoice(role.value, f"{role.label}（{levels}）")
 
 
-
 class AccountSearchForm(PortalForm):
     """What an account's username or name begins with; ``after`` is the last username shown."""
 
@@ -47,9 +46,7 @@ class AccountForm(PortalForm):
     username = TextLine(
         "用户名", [Needed("请输入用户名")], clean=parse_username, render_kw={"maxlength": LONGEST}
     )
-    name = TextLine(
-        "姓名", [Needed("请输入姓名")], clean=clean_name, render_kw={"maxlength": 200}
-    )
+    name = TextLine("姓名", [Needed("请输入姓名")], clean=clean_name, render_kw={"maxlength": 200})
 
 
 class PostingForm(PortalForm):
@@ -64,7 +61,7 @@ class PostingForm(PortalForm):
         "角色",
         [Needed("请选择角色")],
         choices=[SelectChoice("", "请选择"), *map(_role_choice, Role)],
-        coerce=str,
+        invalid_choice_message="请从列表中选择",
     )
 
 

@@ -1,7 +1,8 @@
-"""The three administrators' pages."""
+"""The pages of the three administrators, gathered in one room."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from portal.web.admin import accounts, audit, postings
+from portal.web.admin.room import room
 
-room = Blueprint("admin", __name__, url_prefix="/admin")
+__all__ = ["accounts", "audit", "postings", "room"]

@@ -83,7 +83,7 @@ def password() -> ResponseReturnValue:
                 db.session(), current_actor(), form.current.data, form.new.data
             )
         except RuleBroken as broken:
-            show_problems(form, broken)
+            show_problems(form, broken.problems)
         else:
             user = staff.with_postings(db.session(), g.user.id)
             assert user is not None

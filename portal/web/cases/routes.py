@@ -78,7 +78,7 @@ def complete(case_id: int) -> ResponseReturnValue:
             db.session(), current_actor(), business_now(), case_id, version, finish
         )
     except RuleBroken as broken:
-        show_problems(form, broken)
+        show_problems(form, broken.problems)
         return _page(_case(case_id), form, 422)
     except Conflict as conflict:
         form.form_errors.append(str(conflict))

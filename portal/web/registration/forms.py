@@ -8,6 +8,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
+from portal.domain.codes import code_set
 from portal.domain.identity import Sex
 from portal.domain.names import clean_name
 from portal.domain.phone import parse_phone
@@ -84,7 +85,12 @@ class UnemploymentForm(FinishForm):
     pay_to = YuanField("到（元）")
     wished_place_1 = TextLine("希望工作地点", most=80, render_kw={"list": "regions"})
     wished_place_2 = TextLine("另一地点", most=80, render_kw={"list": "regions"})
-    employment_form = CodeField("用工形式", "employment_wish_form", blank="不限")
+    employment_form = CodeField(
+        "用工形式",
+        "employment_wish_form",
+        blank=None,
+        default=code_set("employment_wish_form").item("5"),
+    )
     training = TextLine("培训意愿", most=60)
     starts_business = BooleanField("有创业意愿")
     remarks = TextLine("备注", most=200)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+from datetime import date
 from typing import Any
 
 from PIL import Image, UnidentifiedImageError
@@ -17,6 +18,8 @@ from portal.domain.applications import (
     UnemploymentDetails,
     WishedWork,
     WishesDetails,
+    date_problems,
+    pay_problems,
 )
 from portal.domain.areas import Level
 from portal.domain.identity import IdNumber, Sex
@@ -107,13 +110,29 @@ def consent(form: FinishForm) -> Consent | None:
 
 
 def finish(form: FinishForm, *, consent_known: bool) -> Finish:
-    """What completes the case; raises ``RuleBroken`` naming what is still missing."""
-    given = consent(form)
-    if given is None and not consent_known:
-        raise RuleBroken(Problem("consent", "未经本人同意不得办结：请选择本人同意的方式"))
+    """What completes the case; raises ``RuleBroken`` naming all that is still missing."""
+    missing = finish_problems(form, consent_known=consent_known)
+    if missing:
+        raise RuleBroken(*missing)
+    return Finish(consent(form), form.verification.data, form.opinion.data)
+
+
+def finish_problems(form: FinishForm, *, consent_known: bool) -> list[Problem]:
+    """What is missing for completing: the consent (R2.9), the verification (R2.8)."""
+    missing = []
+    if form.consent.data is None and not consent_known:
+        missing.append(Problem("consent", "未经本人同意不得办结，请选择本人同意的方式"))
     if form.verification.data is None:
-        raise RuleBroken(Problem("verification", "请核查后勾选核验方式"))
-    return Finish(given, form.verification.data, form.opinion.data)
+        missing.append(Problem("verification", "请核查后勾选核验方式"))
+    return missing
+
+
+def early_problems(form: UnemploymentForm, born: date, on: date) -> list[Problem]:
+    """The rules that can be told while other fields are still wrong, so that all show at once."""
+    return [
+        *date_problems(born, form.unemployed_since.data, form.graduated_on.data, on),
+        *pay_problems(form.pay_from.data, form.pay_to.data),
+    ]
 
 
 def _signature(data_url: str) -> bytes | None:

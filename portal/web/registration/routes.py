@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.domain.dates import SHANGHAI
 from portal.domain.eligibility import Known, checks, stopped
-from portal.domain.identity import IdentityError, IdNumber, parse_id_number
+from portal.domain.identity import FOREIGN_KINDS, IdentityError, IdNumber, parse_id_number
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.extensions import db
 from portal.models import Case, Office, Person
@@ -74,7 +74,7 @@ def fill(token: str) -> ResponseReturnValue:
     try:
         case = _accept(form, number, token)
     except RuleBroken as broken:
-        show_problems(form, broken)
+        show_problems(form, broken.problems)
         return _form_page(token, number, form, business_now(), status=422)
     except Conflict as conflict:
         form.form_errors.append(str(conflict))
@@ -86,12 +86,23 @@ def fill(token: str) -> ResponseReturnValue:
 def _valid(form: UnemploymentForm, number: IdNumber) -> bool:
     if number.sex is not None:
         form.sex.data, form.sex.validators = number.sex.value, []
-    return bool(form.validate())
+    if number.kind in FOREIGN_KINDS:
+        form.ethnicity.validators = []  # the 56 groups are those of Chinese citizens
+    valid = form.validate()
+    found = reading.early_problems(form, number.birth_date, business_today())
+    if _completing():
+        found += reading.finish_problems(form, consent_known=False)
+    show_problems(form, found)
+    return bool(valid) and not found
+
+
+def _completing() -> bool:
+    return request.form.get("action") == "complete"
 
 
 def _accept(form: UnemploymentForm, number: IdNumber, token: str) -> Case:
     session, actor = db.session(), current_actor()
-    completing = request.form.get("action") == "complete"
+    completing = _completing()
     return unemployment.accept(
         session,
         actor,

@@ -232,6 +232,15 @@ def test_only_images_that_carry_their_bytes_are_taken(image: str) -> None:
         PersonPart(photo=image)
 
 
+@pytest.mark.parametrize("name", ["ordinary", "crowded"])
+def test_a_drawn_signature_touches_no_words(name: str) -> None:
+    (sheet,) = geometry.pages(registration_form_html(ONE_PAGE[name]))
+    (signature,) = (box for box in geometry.walk(sheet) if box.element_tag == "img")
+    frame = geometry.rectangle(signature)
+    touched = [t.text for t in geometry.texts(sheet) if frame.meets(geometry.rectangle(t))]
+    assert touched == []
+
+
 def test_the_photo_stays_in_its_frame() -> None:
     page = samples.ordinary()
     page = replace(page, person=replace(page.person, photo=samples.signature()))

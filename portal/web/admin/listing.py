@@ -1,0 +1,49 @@
+"""The list of accounts, which two administrators see, each with other things to do to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.extensions import db
+from portal.models import User
+from portal.queries import staff
+from portal.services.errors import NotFound
+from portal.web.admin.forms import AccountSearchForm
+
+
+def account_list(template: str, **context: Any) -> ResponseReturnValue:
+    """The page of accounts, searched by POST; for HTMX only the rows that follow."""
+    search = AccountSearchForm()
+    refused = search.is_submitted() and not search.validate()
+    return _answer(template, search, 422 if refused else 200, context)
+
+
+def unsearched_list(template: str, status: int, **context: Any) -> ResponseReturnValue:
+    """The first page of accounts, as the answer to another form of the page."""
+    return _answer(template, AccountSearchForm(formdata=None), status, context)
+
+
+def _answer(
+    template: str, search: AccountSearchForm, status: int, context: dict[str, Any]
+) -> ResponseReturnValue:
+    typed, after = search.q.data or "", search.after.data or None
+    page = None if search.errors else staff.accounts(db.session(), typed, after)
+    if after and page and request.htmx:  # type: ignore[attr-defined]
+        template = "admin/_account_rows.html"
+    return render_template(template, search=search, page=page, **context), status
+
+
+def account(user_id: int) -> User:
+    """An account with its postings; raises ``NotFound``."""
+    found = staff.with_postings(db.session(), user_id)
+    if found is None:
+        raise NotFound("没有这个账号")
+    return found
+
+
+def is_own(user_id: int) -> bool:
+    """Whether the account is that of the administrator at work."""
+    return bool(g.user.id == user_id)

@@ -1,0 +1,103 @@
+"""安全管理员: who works where, in which role."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.domain.applications import Problem
+from portal.domain.permissions import Role
+from portal.extensions import db
+from portal.models import Office, User
+from portal.queries import areas
+from portal.services import accounts as services
+from portal.services.errors import Conflict, NotFound, RuleBroken
+from portal.web.access import current_actor, requires
+from portal.web.admin.forms import PostingForm
+from portal.web.admin.listing import account, account_list, is_own
+from portal.web.admin.room import room
+from portal.web.forms import show_problems
+from portal.web.time import business_today
+
+_LONGEST_NAME = 80
+
+
+@room.route("/postings", methods=["GET", "POST"])
+@requires("posting.manage")
+def postings() -> ResponseReturnValue:
+    """The accounts, to choose whose postings to change."""
+    return account_list("admin/postings.html")
+
+
+@room.route("/postings/<int:user_id>", methods=["GET", "POST"])
+@requires("posting.manage")
+def account_postings(user_id: int) -> ResponseReturnValue:
+    """One account's postings, and the form for another."""
+    holder, form, status = account(user_id), PostingForm(), 200
+    if form.is_submitted():
+        status = _add(form, user_id)
+        if status == 200:
+            flash("已新增岗位，从今天起")
+            return redirect(url_for(".account_postings", user_id=user_id))
+    return _page(holder, form), status
+
+
+def _add(form: PostingForm, user_id: int) -> int:
+    """Add the posting that the form asks for; returns the status of the answer."""
+    if not form.validate():
+        return 422
+    try:
+        services.add_posting(
+            db.session(),
+            current_actor(),
+            user_id,
+            _office(form.office.data).id,
+            Role(form.role.data),
+            business_today(),
+        )
+    except RuleBroken as broken:
+        show_problems(form, broken.problems)
+        return 422
+    except Conflict as doubled:
+        form.form_errors.append(str(doubled))
+        return 409
+    return 200
+
+
+def _office(full_name: str) -> Office:
+    office = areas.office_by_full_name(db.session(), full_name.strip())
+    if office is None:
+        raise RuleBroken(Problem("office", "没有这个机构，请从列表中选择"))
+    return office
+
+
+def _page(holder: User, form: PostingForm) -> str:
+    in_force = [one for one in holder.postings if one.ended_on is None]
+    return render_template(
+        "admin/account_postings.html",
+        account=holder,
+        own=is_own(holder.id),
+        in_force=in_force,
+        ended=[one for one in reversed(holder.postings) if one.ended_on is not None],
+        form=form,
+    )
+
+
+@room.post("/postings/<int:user_id>/<int:posting_id>/end")
+@requires("posting.manage")
+def end_posting(user_id: int, posting_id: int) -> ResponseReturnValue:
+    """End a posting of the account from today on."""
+    if posting_id not in {one.id for one in account(user_id).postings}:
+        raise NotFound("没有这个岗位")
+    services.end_posting(db.session(), current_actor(), posting_id, business_today())
+    flash("岗位已结束，已打开的会话随即结束")
+    return redirect(url_for(".account_postings", user_id=user_id))
+
+
+@room.post("/offices/suggest")
+@requires("posting.manage")
+def suggest_offices() -> ResponseReturnValue:
+    """Offices for what is being typed, as the options of the field's list."""
+    typed = request.form.get("office", "").strip()
+    found = areas.suggest_offices(db.session(), typed) if 0 < len(typed) <= _LONGEST_NAME else ()
+    return render_template("areas/_options.html", areas=found)

