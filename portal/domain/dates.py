@@ -38,15 +38,17 @@ class DayError(ValueError):
     """What was typed is no day; the message is Chinese."""
 
 
-_DAY = re.compile(r"(\d{4})[-./年 ]?(\d{1,2})[-./月 ]?(\d{1,2})日?", re.ASCII)
+# Without separators only eight digits say which is the month: 2026-111 could be two days.
+_SEPARATED = re.compile(r"(\d{4})[-./年 ](\d{1,2})[-./月 ](\d{1,2})日?", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _EARLIEST_YEAR = 1900
 
 
 def parse_day(text: str) -> date:
     """A day typed as 2026-10-31, 20261031, 2026.10.31 or 2026年10月31日; raises ``DayError``."""
     typed = narrow(text).strip()
-    found = _DAY.fullmatch(typed)
-    if found is None or (typed.isdigit() and len(typed) != 8):
+    found = _SEPARATED.fullmatch(typed) or _COMPACT.fullmatch(typed)
+    if found is None:
         raise DayError("请按 2026-10-31 或 20261031 填写日期")
     year, month, day = (int(part) for part in found.groups())
     try:

@@ -32,10 +32,10 @@ class Wishes(Base):
     starts_business: Mapped[bool] = mapped_column(default=False)
 
     occupations: Mapped[list[WishedOccupation]] = relationship(
-        order_by="WishedOccupation.position", lazy="selectin"
+        order_by="WishedOccupation.position"
     )
     places: Mapped[list[WishedPlace]] = relationship(
-        order_by="WishedPlace.position", lazy="selectin"
+        order_by="WishedPlace.position"
     )
 
 

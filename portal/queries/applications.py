@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from portal.models import UnemploymentApplication
+from portal.models import UnemploymentApplication, Wishes
 
 
 def unemployment(session: Session, case_id: int) -> UnemploymentApplication:
-    """The form in force: the newest revision; every 失业登记 case has one."""
-    return session.scalars(
-        sa.select(UnemploymentApplication)
+    """The form in force, with its wishes: the newest revision; every 失业登记 case has one."""
+    newest = (
+        sa.select(sa.func.max(UnemploymentApplication.revision))
         .where(UnemploymentApplication.case_id == case_id)
-        .order_by(UnemploymentApplication.revision.desc())
-        .limit(1)
-    ).one()
+        .scalar_subquery()
+    )
+    wishes = joinedload(UnemploymentApplication.wishes, innerjoin=True)
+    return (
+        session.scalars(
+            sa.select(UnemploymentApplication)
+            .where(
+                UnemploymentApplication.case_id == case_id,
+                UnemploymentApplication.revision == newest,
+            )
+            .options(wishes.joinedload(Wishes.occupations), wishes.joinedload(Wishes.places))
+        )
+        .unique()
+        .one()
+    )

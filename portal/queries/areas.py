@@ -70,4 +70,6 @@ def office_by_full_name(session: Session, full_name: str) -> Office | None:
     """The office of the area with this name, written with or without the province before it."""
     top = _province(session).full_name
     area = by_full_name(session, full_name.removeprefix(top) or top)
-    return area and session.scalars(sa.select(Office).where(Office.area_id == area.id)).one()
+    if area is None:
+        return None
+    return session.scalars(sa.select(Office).where(Office.area_id == area.id)).one()

@@ -45,13 +45,16 @@ class AuditPage:
 def entries(session: Session, wanted: AuditFilter, before: int | None) -> AuditPage:
     """Up to 50 entries older than the one with the id ``before``."""
     found = session.execute(_statement(wanted, before)).all()
-    lines = [AuditLine(*row) for row in found[:PAGE]]
+    lines = [
+        AuditLine(entry, name, username, office, account)
+        for entry, name, username, office, account in found[:PAGE]
+    ]
     return AuditPage(lines, lines[-1].entry.id if len(found) > PAGE else None)
 
 
 def _statement(
     wanted: AuditFilter, before: int | None
-) -> sa.Select[tuple[AuditEntry, str | None, str | None, str | None, str | None]]:
+) -> sa.Select[AuditEntry, str, str, str, str]:
     account = aliased(User)
     statement = (
         sa.select(AuditEntry, User.name, User.username, Area.full_name, account.username)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.domain.permissions import Actor
 from portal.domain.workflow import Status
-from portal.models import Case, Decision, Document, Person
-from portal.queries.counts import Count, count_up_to
+from portal.models import Case, Decision, Document, DocumentPrint, Person
+from portal.queries.counts import Count, counts_up_to
 from portal.queries.scope import case_in_area, offices_of
 
 PAGE = 20
@@ -84,28 +84,35 @@ def desk(
 
 def waiting_count(session: Session, actor: Actor) -> Count:
     """How many cases wait in all."""
-    return count_up_to(session, sa.select(Case.id).where(waiting(actor)))
+    return counts_up_to(session, sa.select(Case.id).where(waiting(actor)))[0]
 
 
 def desk_counts(session: Session, actor: Actor, today: date) -> dict[DeskFilter, Count]:
     """How many wait under each filter; exact up to 999."""
-    return {
-        which: count_up_to(session, sa.select(Case.id).where(waiting(actor), _chosen(which, today)))
-        for which in DeskFilter
-    }
+    found = counts_up_to(
+        session,
+        *(sa.select(Case.id).where(waiting(actor), _chosen(which, today)) for which in DeskFilter),
+    )
+    return dict(zip(DeskFilter, found, strict=True))
 
 
 def in_area(session: Session, actor: Actor, case_id: int) -> Case | None:
     """One case with all its page shows; None outside the actor's area."""
-    return session.scalars(
-        sa.select(Case)
-        .where(Case.id == case_id, case_in_area(actor))
-        .options(
-            joinedload(Case.person, innerjoin=True).selectinload(Person.identifiers),
-            selectinload(Case.decisions).joinedload(Decision.actor),
-            selectinload(Case.bases),
+    return (
+        session.scalars(
+            sa.select(Case)
+            .where(Case.id == case_id, case_in_area(actor))
+            .options(
+                joinedload(Case.person, innerjoin=True).joinedload(Person.identifiers),
+                joinedload(Case.accepting_office, innerjoin=True),
+                joinedload(Case.handling_office, innerjoin=True),
+                selectinload(Case.decisions).joinedload(Decision.actor),
+                selectinload(Case.bases),
+            )
         )
-    ).one_or_none()
+        .unique()
+        .one_or_none()
+    )
 
 
 def by_number(session: Session, actor: Actor, number: str) -> Case | None:
@@ -115,11 +122,7 @@ def by_number(session: Session, actor: Actor, number: str) -> Case | None:
     ).one_or_none()
 
 
-def documents(session: Session, case_id: int) -> Sequence[Document]:
-    """The papers issued for a case, newest first, with their prints."""
-    return session.scalars(
-        sa.select(Document)
-        .where(Document.case_id == case_id)
-        .order_by(Document.id.desc())
-        .options(selectinload(Document.prints))
-    ).all()
+def prints(session: Session, case_id: int) -> int:
+    """How many copies of the case's papers have been printed."""
+    printed = sa.select(sa.func.count()).select_from(DocumentPrint).join(Document)
+    return session.scalar(printed.where(Document.case_id == case_id)) or 0

@@ -24,7 +24,12 @@ class Count:
         return self.number > 0
 
 
-def count_up_to(session: Session, statement: sa.Select[Any]) -> Count:
-    """Count the rows of a select, stopping where the exact number no longer matters."""
-    limited = statement.limit(MOST + 1).subquery()
-    return Count(session.scalar(sa.select(sa.func.count()).select_from(limited)) or 0)
+def counts_up_to(session: Session, *statements: sa.Select[Any]) -> list[Count]:
+    """Count the rows of each select in one query, stopping where the number no longer matters."""
+    counted = [
+        sa.select(sa.func.count())
+        .select_from(statement.limit(MOST + 1).subquery())
+        .scalar_subquery()
+        for statement in statements
+    ]
+    return [Count(number) for number in session.execute(sa.select(*counted)).one()]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import QueryableAttribute, Session, selectinload
+from sqlalchemy.orm import QueryableAttribute, Session, joinedload, selectinload
 
 from portal.domain.identity import IdentityError, IdNumber, parse_id_number
 from portal.domain.permissions import Actor
@@ -73,11 +73,15 @@ def visible(session: Session, actor: Actor, person_id: int) -> bool:
 
 def in_area(session: Session, actor: Actor, person_id: int) -> Person | None:
     """The person with identifiers; None outside the actor's area."""
-    return session.scalars(
-        sa.select(Person)
-        .where(Person.id == person_id, person_in_area(actor))
-        .options(selectinload(Person.identifiers))
-    ).one_or_none()
+    return (
+        session.scalars(
+            sa.select(Person)
+            .where(Person.id == person_id, person_in_area(actor))
+            .options(joinedload(Person.identifiers))
+        )
+        .unique()
+        .one_or_none()
+    )
 
 
 def by_certificate(session: Session, actor: Actor, number: str) -> Person | None:
@@ -172,6 +176,7 @@ def registrations(session: Session, person_id: int) -> Sequence[Registration]:
         sa.select(Registration)
         .where(Registration.person_id == person_id)
         .order_by(Registration.id.desc())
+        .options(joinedload(Registration.handling_office, innerjoin=True))
     ).all()
 
 
@@ -192,5 +197,7 @@ def certificate(session: Session, person_id: int) -> Certificate | None:
 def serving(session: Session, person_id: int) -> Serving | None:
     """Which office serves the person now."""
     return session.scalars(
-        sa.select(Serving).where(Serving.person_id == person_id, Serving.ended_at.is_(None))
+        sa.select(Serving)
+        .where(Serving.person_id == person_id, Serving.ended_at.is_(None))
+        .options(joinedload(Serving.office, innerjoin=True))
     ).one_or_none()

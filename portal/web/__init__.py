@@ -12,19 +12,28 @@ from portal.domain.identity import mask_id_number
 from portal.domain.phone import mask_phone
 from portal.extensions import db
 from portal.web import access, errors, headers, identity
-from portal.web.admin.routes import room as admin
-from portal.web.areas.routes import room as areas
+from portal.web.admin.routes import room as admin_room
+from portal.web.areas.routes import room as areas_room
 from portal.web.assets import asset_url
-from portal.web.auth.routes import room as auth
-from portal.web.cases.routes import room as cases
-from portal.web.desk.routes import room as desk
+from portal.web.auth.routes import room as auth_room
+from portal.web.cases.routes import room as cases_room
+from portal.web.desk.routes import room as desk_room
 from portal.web.navigation import navigation
-from portal.web.overview.routes import room as overview
-from portal.web.people.routes import room as people
-from portal.web.registration.routes import room as registration
+from portal.web.overview.routes import room as overview_room
+from portal.web.people.routes import room as people_room
+from portal.web.registration.routes import room as registration_room
 from portal.web.time import business_today
 
-ROOMS = (auth, desk, people, registration, cases, areas, overview, admin)
+ROOMS = (
+    auth_room,
+    desk_room,
+    people_room,
+    registration_room,
+    cases_room,
+    areas_room,
+    overview_room,
+    admin_room,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -29,6 +30,13 @@ class Needed:
         if empty and not field.process_errors:
             field.errors = []
             raise StopValidation(self.message)
+
+
+def visible(text: str) -> str:
+    """What was typed without the control characters that a page can't hold."""
+    return "".join(
+        one for one in text if one == "\t" or unicodedata.category(one) not in {"Cc", "Cs"}
+    )
 
 
 def mark_optional(field: Field) -> None:
@@ -80,6 +88,10 @@ class CodeField(SelectField):
         except UnknownCodeError as unknown:
             raise ValueError("请从列表中选择") from unknown
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the chosen code; what the table does not have is refused in words."""
+        self.data: Any = self._item(valuelist[0]) if valuelist else None
+
     def iter_choices(self) -> Any:
         """The choices, the chosen one marked by its code."""
         chosen = self.data.code if isinstance(self.data, CodeItem) else ""
@@ -102,6 +114,13 @@ class CodeRadio(CodeField):
     option_widget = RadioField.option_widget
 
 
+class RawLine(StringField):
+    """One line of text that the view itself reads and judges."""
+
+    def _value(self) -> str:
+        return visible(self.data or "")
+
+
 class DayField(Field):
     """A day, typed as 2026-10-31, 20261031, 2026.10.31 or 2026年10月31日."""
 
@@ -113,7 +132,7 @@ class DayField(Field):
 
     def _value(self) -> str:
         if self.raw_data:
-            return str(self.raw_data[0])
+            return visible(str(self.raw_data[0]))
         return self.data.isoformat() if self.data else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -135,7 +154,7 @@ class YuanField(Field):
 
     def _value(self) -> str:
         if self.raw_data:
-            return str(self.raw_data[0])
+            return visible(str(self.raw_data[0]))
         return "" if self.data is None else str(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -179,5 +198,5 @@ class TextLine(StringField):
 
     def _value(self) -> str:
         if self.data is None and self.raw_data:
-            return str(self.raw_data[0])
+            return visible(str(self.raw_data[0]))
         return self.data or ""

@@ -52,8 +52,8 @@ def navigation(actor: Actor | None, session: Session) -> list[Entry]:
 
 
 def _is_here(endpoint: str) -> bool:
-    if endpoint.startswith("admin."):
-        return request.endpoint == endpoint
+    if endpoint.startswith("admin."):  # one room, three lists: the address tells which
+        return f"{request.path}/".startswith(f"{url_for(endpoint)}/")
     return request.blueprint == endpoint.split(".")[0]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -11,10 +11,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.orm import Session
 
 from portal import migrations
-from portal.models import Base
+from portal.domain.areas import ROOT_PATH, Level, child_path
+from portal.models import Area, Base, Case, Office
 from portal.services.demo.accounts import COMMUNITY
 from tests.databases import Database
-from tests.factories import NOW, clerk, registered
+from tests.factories import clerk, registered
 
 REVISIONS = [
     script.revision
@@ -76,12 +77,28 @@ def test_each_step_goes_up_and_down_again(empty_database: Database) -> None:
             assert migrations.pending(engine)
 
 
+def add_one_chain(session: Session) -> None:
+    """A community and all above it, each with its office: enough to register somebody."""
+    codes = ("430000000000", "430100000000", "430102000000", "430102001000", COMMUNITY)
+    path = ROOT_PATH
+    for number, (level, code) in enumerate(zip(Level, codes, strict=True), 1):
+        path = child_path(path, number)
+        area = Area(id=number, code=code, level=level, name=code, full_name=code, path=path)
+        area.parent_id = number - 1 or None
+        session.add_all([area, Office(id=number, area_id=number, name=code)])
+        session.flush()
+    session.commit()
+
+
 def test_down_to_nothing_and_up_again_with_life_in_the_tables(
-    database: Database, keys_file: object
+    empty_database: Database, keys_file: Path
 ) -> None:
-    with database.engine() as engine:
+    with empty_database.engine() as engine:
+        migrations.upgrade(engine)
         with Session(engine) as session:
-            registered(session, clerk(session), now=NOW - timedelta(days=7))
+            add_one_chain(session)
+            registered(session, clerk(session))
+            assert session.scalars(sa.select(Case)).one().number.endswith("000001")
         migrations.downgrade(engine, "base")
         assert tables(engine) == set()
         migrations.upgrade(engine)

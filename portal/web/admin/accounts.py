@@ -12,19 +12,19 @@ from portal.services import accounts as services
 from portal.services.errors import RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.admin.forms import AccountForm
-from portal.web.admin.listing import account, account_list, is_own, unsearched_list
+from portal.web.admin.listing import AccountList, account, is_own
 from portal.web.admin.room import room
 from portal.web.forms import show_problems
 from portal.web.time import business_now
 
-_LIST = "admin/accounts.html"
+_LIST = AccountList("admin/accounts.html", "admin.accounts", "admin.account_page")
 
 
 @room.route("/accounts", methods=["GET", "POST"])
 @requires("account.manage")
 def accounts() -> ResponseReturnValue:
     """The accounts, and the form for a new one."""
-    return account_list(_LIST, form=AccountForm(formdata=None))
+    return _LIST.searched(form=AccountForm(formdata=None))
 
 
 @room.post("/accounts/add")
@@ -42,7 +42,7 @@ def add_account() -> ResponseReturnValue:
             show_problems(form, broken.problems)
         else:
             return _slip(staff.by_username(db.session(), username), password)
-    return unsearched_list(_LIST, 422, form=form)
+    return _LIST.refused(form=form)
 
 
 @room.get("/accounts/<int:user_id>")

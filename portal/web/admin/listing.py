@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g, render_template, request
@@ -14,26 +15,33 @@ from portal.services.errors import NotFound
 from portal.web.admin.forms import AccountSearchForm
 
 
-def account_list(template: str, **context: Any) -> ResponseReturnValue:
-    """The page of accounts, searched by POST; for HTMX only the rows that follow."""
-    search = AccountSearchForm()
-    refused = search.is_submitted() and not search.validate()
-    return _answer(template, search, 422 if refused else 200, context)
+@dataclass(frozen=True)
+class AccountList:
+    """One administrator's list: its template, its own endpoint, and what a row opens."""
 
+    template: str
+    endpoint: str
+    opens: str
 
-def unsearched_list(template: str, status: int, **context: Any) -> ResponseReturnValue:
-    """The first page of accounts, as the answer to another form of the page."""
-    return _answer(template, AccountSearchForm(formdata=None), status, context)
+    def searched(self, **context: Any) -> ResponseReturnValue:
+        """The page of accounts, searched by POST; for HTMX only the rows that follow."""
+        search = AccountSearchForm()
+        refused = search.is_submitted() and not search.validate()
+        return self._answer(search, 422 if refused else 200, context)
 
+    def refused(self, **context: Any) -> ResponseReturnValue:
+        """The first page of accounts, as the answer to another form of the page."""
+        return self._answer(AccountSearchForm(formdata=None), 422, context)
 
-def _answer(
-    template: str, search: AccountSearchForm, status: int, context: dict[str, Any]
-) -> ResponseReturnValue:
-    typed, after = search.q.data or "", search.after.data or None
-    page = None if search.errors else staff.accounts(db.session(), typed, after)
-    if after and page and request.htmx:  # type: ignore[attr-defined]
-        template = "admin/_account_rows.html"
-    return render_template(template, search=search, page=page, **context), status
+    def _answer(
+        self, search: AccountSearchForm, status: int, context: dict[str, Any]
+    ) -> ResponseReturnValue:
+        typed, after = search.q.data or "", search.after.data or None
+        page = None if search.errors else staff.accounts(db.session(), typed, after)
+        following = after and page and request.htmx  # type: ignore[attr-defined]
+        template = "admin/_account_rows.html" if following else self.template
+        body = render_template(template, listing=self, search=search, page=page, **context)
+        return body, status
 
 
 def account(user_id: int) -> User:

@@ -14,11 +14,12 @@ from portal.services import accounts as services
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.admin.forms import PostingForm
-from portal.web.admin.listing import account, account_list, is_own
+from portal.web.admin.listing import AccountList, account, is_own
 from portal.web.admin.room import room
 from portal.web.forms import show_problems
 from portal.web.time import business_today
 
+_LIST = AccountList("admin/postings.html", "admin.postings", "admin.account_postings")
 _LONGEST_NAME = 80
 
 
@@ -26,7 +27,7 @@ _LONGEST_NAME = 80
 @requires("posting.manage")
 def postings() -> ResponseReturnValue:
     """The accounts, to choose whose postings to change."""
-    return account_list("admin/postings.html")
+    return _LIST.searched()
 
 
 @room.route("/postings/<int:user_id>", methods=["GET", "POST"])

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField
 from wtforms.validators import EqualTo
 
 from portal.domain.passwords import LONGEST
-from portal.web.fields import Needed
+from portal.web.fields import Needed, RawLine
 from portal.web.forms import PortalForm
 
 
 class SignInForm(PortalForm):
     """Username and password."""
 
-    username = StringField("用户名", [Needed("请输入用户名")], render_kw={"maxlength": 40})
+    username = RawLine("用户名", [Needed("请输入用户名")], render_kw={"maxlength": 40})
     password = PasswordField("密码", [Needed("请输入密码")], render_kw={"maxlength": LONGEST})
 
 

@@ -56,7 +56,7 @@ def _page(case: Case, form: FinishForm, status: int = 200) -> ResponseReturnValu
         "cases/case.html",
         case=case,
         application=applications.unemployment(session, case.id),
-        documents=cases.documents(session, case.id),
+        prints=cases.prints(session, case.id),
         form=form,
         can_finish=can_finish,
         light=due_light,
@@ -81,7 +81,7 @@ def complete(case_id: int) -> ResponseReturnValue:
         show_problems(form, broken.problems)
         return _page(_case(case_id), form, 422)
     except Conflict as conflict:
-        form.form_errors.append(str(conflict))
+        flash(str(conflict), "error")
         return _page(_case(case_id), form, 409)
     flash("已办结，登记表可以打印了")
     return redirect(url_for(".show", case_id=case_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
@@ -12,7 +12,7 @@ from portal.domain.codes import code_set
 from portal.domain.identity import Sex
 from portal.domain.names import clean_name
 from portal.domain.phone import parse_phone
-from portal.web.fields import CodeField, CodeRadio, DayField, Needed, TextLine, YuanField
+from portal.web.fields import CodeField, CodeRadio, DayField, Needed, RawLine, TextLine, YuanField
 from portal.web.forms import PortalForm
 
 _SEXES = [SelectChoice(Sex.MALE.value, "男"), SelectChoice(Sex.FEMALE.value, "女")]
@@ -32,7 +32,7 @@ def _region(label: str, **kwargs: Any) -> TextLine:
 class StartForm(PortalForm):
     """The identity number, typed or read from the card."""
 
-    id_number = StringField("身份证号", render_kw={"autocomplete": "off", "maxlength": 40})
+    id_number = RawLine("身份证号", render_kw={"autocomplete": "off", "maxlength": 40})
 
 
 class FinishForm(PortalForm):

@@ -1,0 +1,57 @@
+# On a fresh Debian or Ubuntu with Python 3.11+, make, and root or sudo, nothing else has to be done
+# by hand: `make run`, then open http://127.0.0.1:8000/ (PORT=9000 make run for another port).
+
+PYTHON ?= python3
+export PYTHON PORT
+
+RUN := .venv/bin/python -m
+# How many tests run at once.
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check bench soak lock format clean
+
+help: ## Say what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: ## Install what the portal needs; instant when all is there
+	@scripts/system_packages.sh
+	@scripts/python_packages.sh run
+	@.venv/bin/python scripts/frontend.py
+
+setup-dev: ## Install what the tests need, too
+	@scripts/system_packages.sh test
+	@scripts/python_packages.sh dev
+	@.venv/bin/python scripts/frontend.py
+
+run: setup ## Run the demonstration on 127.0.0.1:8000
+	@scripts/run.sh
+
+test: setup-dev check ## Check the code, then run every test on both databases
+	$(RUN) pytest --numprocesses $(JOBS)
+
+check: setup-dev ## Check style, types and floors
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) djlint --quiet --check templates
+	$(RUN) djlint --quiet --lint templates
+	$(RUN) mypy
+	.venv/bin/python -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
+
+bench: setup-dev ## Measure printing, loading and pages; writes build/bench.json
+	$(RUN) tests.bench
+
+soak: setup-dev ## Races and properties many times over
+	$(RUN) pytest --numprocesses $(JOBS) --soak --timeout 3600 tests/unit tests/integration
+
+lock: ## Write the locks of the Python packages anew (scripts/lock.sh --upgrade: the newest)
+	@scripts/lock.sh
+
+format: setup-dev ## Bring code and templates into form
+	$(RUN) ruff check --fix
+	$(RUN) ruff format
+	$(RUN) djlint --quiet --reformat templates
+
+clean: ## Remove all that was made, but for the instance folder
+	rm -rf .venv node_modules static/vendor build .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,72 @@
+"""A real browser on a real server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.figures import Figures
+from tests.browser.office import Office
+from tests.browser.portal_server import ROOT, prepared_instance, serving
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+# Read now: the tests of the portal take the developer's PORTAL_* away before any of them runs.
+_CHOSEN = os.environ.get("PORTAL_CHROMIUM")
+_SCREENS = ROOT / "build" / "screens"
+
+
+@pytest.fixture(scope="session")
+def portal_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demo, its clock begun at ``portal_server.BUSINESS_NOW``."""
+    base = tmp_path_factory.getbasetemp()
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    prepared = prepared_instance(base.parent if is_worker else base)
+    with serving(prepared, base / "browser-instance") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window; a machine without a browser can't pass."""
+    path = _CHOSEN or next((found for name in _BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail(f"no browser: install one of {', '.join(_BROWSERS)} or set PORTAL_CHROMIUM")
+    with sync_playwright() as driver:
+        made = driver.chromium.launch(executable_path=path, args=list(_FLAGS))
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def office(browser: Browser, portal_url: str) -> Iterator[Office]:
+    """Screens for the test; what must never happen on any of them fails it."""
+    made = Office(browser, portal_url)
+    yield made
+    made.close()
+    assert made.faults() == []
+
+
+@pytest.fixture(scope="session")
+def screens() -> Path:
+    """Where pictures for the reviewer go; not part of the repository."""
+    _SCREENS.mkdir(parents=True, exist_ok=True)
+    return _SCREENS
+
+
+@pytest.fixture
+def figures(
+    request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+) -> Iterator[Figures]:
+    """Figures of the test; a worker of pytest-xdist has no terminal and only records them."""
+    made = Figures(record_property)
+    yield made
+    terminal = request.config.pluginmanager.get_plugin("terminalreporter")
+    if isinstance(terminal, pytest.TerminalReporter) and made.noted:
+        terminal.ensure_newline()
+        terminal.write_line(" · ".join(made.noted))

@@ -1,0 +1,82 @@
+"""受理，稍后核验: the case waits on the desk; the person signs on the screen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PIL import ImageChops
+from playwright.sync_api import Page, expect
+
+from tests.browser import papers
+from tests.browser.applicants import applicant, consent_on_paper, fill_form, open_form, submit
+from tests.browser.office import Office
+
+STROKES = (((0.2, 0.3), (0.3, 0.7), (0.45, 0.35)), ((0.6, 0.5), (0.85, 0.5)))
+"""Lines of the signature, in parts of the pad's width and height."""
+
+
+@pytest.mark.clause("R2.5", "R2.8", "R2.9")
+def test_a_case_waits_on_the_desk_and_is_signed_on_the_screen(office: Office) -> None:
+    page, who = office.signed_in("community"), applicant("杨秀英")
+    open_form(page, who)
+    fill_form(page, who)
+    submit(page, "受理，稍后核验")
+    expect(page.get_by_text("已受理，核验后办结")).to_be_visible()
+    expect(page.get_by_text("还没有记录")).to_be_visible()  # nobody has consented yet
+
+    page.goto("/desk")
+    row = page.get_by_role("row").filter(has_text=who.name)
+    expect(row).to_contain_text("还有 5 天")
+    expect(row).to_contain_text("失业登记")
+    expect(row).to_contain_text("待核验")
+    expect(row).to_contain_text(who.masked)
+    _open_with_arrow_keys(page, who.name)
+
+    page.get_by_label("屏幕手写签名").check()
+    drawn = papers.picture_of(_sign(page))
+    page.get_by_label("人工核查").check()
+    submit(page, "核验并办结")
+    expect(page.get_by_text("已办结，登记表可以打印了")).to_be_visible()
+    address = page.get_by_role("link", name="打印登记表").get_attribute("href")
+    assert address is not None
+    (printed,) = papers.pictures_of(papers.fetch(page, address))
+    assert printed.size == drawn.size
+    assert ImageChops.difference(printed.getchannel("A"), drawn.getchannel("A")).getbbox() is None
+
+
+def test_a_form_to_be_signed_on_paper_carries_no_picture(office: Office) -> None:
+    page, who = office.signed_in("community"), applicant("田贵平")
+    open_form(page, who)
+    fill_form(page, who)
+    consent_on_paper(page)
+    submit(page, "核验并办结")
+    address = page.get_by_role("link", name="打印登记表").get_attribute("href")
+    assert address is not None
+    assert papers.pictures_of(papers.fetch(page, address)) == []
+
+
+def _open_with_arrow_keys(page: Page, name: str) -> None:
+    """Down the list from where the desk puts the cursor, to the row of the person, and in."""
+    links = page.locator("[data-row]")
+    expect(links.first).to_be_visible()
+    for _ in range(links.count()):
+        page.keyboard.press("ArrowDown")
+        if name in page.locator("tr:focus-within").inner_text():
+            page.keyboard.press("Enter")
+            break
+    expect(page).to_have_url(re.compile(r"/cases/\d+$"))
+    expect(page.get_by_text(name, exact=True)).to_be_visible()
+
+
+def _sign(page: Page) -> str:
+    """Draw with the mouse; gives the drawing that will be sent."""
+    box = page.get_by_role("img", name="请本人在框内签字").bounding_box()
+    assert box is not None
+    for first, *others in STROKES:
+        page.mouse.move(box["x"] + first[0] * box["width"], box["y"] + first[1] * box["height"])
+        page.mouse.down()
+        for x, y in others:
+            page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=5)
+        page.mouse.up()
+    return page.locator("input[name=signature]").input_value()

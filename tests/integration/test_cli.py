@@ -1,0 +1,198 @@
+"""The operators' commands: said in plain words, and refusing what must not be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from flask import Flask
+from flask.cli import FlaskGroup
+from sqlalchemy.orm import Session
+
+from portal import cli, create_app, migrations, server
+from portal.config import Settings
+from portal.models import CalendarYear, ProvinceSetting, User
+from portal.services.accounts import Origin, SignInRefused, sign_in
+from portal.services.demo.accounts import ACCOUNTS
+from tests.databases import Database
+
+OURS = (
+    cli.accounts,
+    cli.areas,
+    cli.calendar,
+    cli.database,
+    cli.demo,
+    cli.keys,
+    cli.prepare,
+    cli.province,
+    cli.serve,
+)
+
+
+def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of every command that does something."""
+    here = (*path, command.name or "")
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            yield from leaves(below, here)
+    else:
+        yield here
+
+
+COMMANDS = [words for command in OURS for words in leaves(command)]
+
+
+@pytest.fixture
+def dialect() -> str:
+    """The words are the same on both databases."""
+    return "sqlite"
+
+
+@pytest.fixture
+def production(database: Database, keys_file: Path, tmp_path: Path) -> Iterator[Flask]:
+    """An installation that is no demo, on a database where the demo once ran."""
+    settings = Settings(instance=tmp_path, keys_file=keys_file, database_url=database.url)
+    made = create_app(settings)
+    yield made
+    dispose(made)
+
+
+@pytest.fixture
+def fresh(empty_database: Database, keys_file: Path, tmp_path: Path) -> Iterator[Flask]:
+    """A new installation, before its first command."""
+    settings = Settings(instance=tmp_path, keys_file=keys_file, database_url=empty_database.url)
+    made = create_app(settings)
+    yield made
+    dispose(made)
+
+
+def dispose(app: Flask) -> None:
+    """Close the app's connections."""
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+def run(app: Flask, *words: str) -> Result:
+    """What a command prints and how it ends."""
+    return app.test_cli_runner().invoke(FlaskGroup(load_dotenv=False), list(words))
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_each_command_says_what_it_does(app: Flask, words: tuple[str, ...]) -> None:
+    result = run(app, *words, "--help")
+    assert result.exit_code == 0
+    said = result.output.partition("\n\n")[2].strip()
+    assert len(said.split()) >= 4
+    assert said[0].isupper()
+
+
+def test_the_commands_are_all_there_are(app: Flask) -> None:
+    of_flask = {"run", "shell", "routes"}
+    assert set(app.cli.list_commands(click.Context(app.cli))) - of_flask == {
+        command.name for command in OURS
+    }
+
+
+def test_a_demo_account_keeps_production_from_starting(
+    production: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+    monkeypatch.setattr(server, "run", lambda _settings, port: started.append(port))
+    refused = run(production, "serve")
+    assert refused.exit_code == 1
+    assert "demo remove-accounts" in refused.output
+    assert started == []
+
+    removed = run(production, "demo", "remove-accounts")
+    assert removed.output == f"{len(ACCOUNTS)} demo accounts disabled.\n"
+    assert run(production, "serve").exit_code == 0
+    assert started == [8000]
+
+
+def test_the_environment_names_the_port(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    monkeypatch.setattr(server, "run", lambda _settings, port: started.append(port))
+    monkeypatch.setenv("PORT", "8123")
+    assert run(app, "serve").exit_code == 0
+    assert started == [8123]
+
+
+def test_tables_that_are_behind_keep_the_server_from_starting(fresh: Flask) -> None:
+    refused = run(fresh, "serve")
+    assert refused.exit_code == 1
+    assert "flask --app app db upgrade" in refused.output
+
+
+def test_a_new_installation_step_by_step(fresh: Flask, empty_database: Database) -> None:
+    early = run(fresh, "db", "upgrade")
+    assert early.exit_code == 0
+    without_areas = run(fresh, "accounts", "first", "root.sys", "王五", "system_admin")
+    assert "areas load" in without_areas.output
+    assert run(fresh, "areas", "load").output == "31691 areas loaded.\n"
+    assert run(fresh, "areas", "load").output == "0 areas loaded.\n"
+
+    made = run(fresh, "accounts", "first", "root.sys", "王五", "system_admin")
+    username, _, password = made.output.strip().partition(": ")
+    second = run(fresh, "accounts", "first", "root.sys2", "赵六", "system_admin")
+    assert (username, second.exit_code) == ("root.sys", 1)
+    with empty_database.engine() as engine, Session(engine) as session:
+        user = sign_in(session, username, password, Origin("127.0.0.1", "test"))
+        assert user.must_change_password
+        assert not user.demo
+
+
+def test_the_demo_is_not_filled_outside_demo_mode(production: Flask) -> None:
+    refused = run(production, "demo", "fill")
+    assert refused.exit_code == 1
+    assert "PORTAL_DEMO=1" in refused.output
+
+
+def test_no_demo_account_signs_in_once_removed(production: Flask, database: Database) -> None:
+    run(production, "demo", "remove-accounts")
+    with database.engine() as engine, Session(engine) as session:
+        assert not session.scalar(sa.select(sa.exists().where(User.demo, User.active)))
+        with pytest.raises(SignInRefused):
+            sign_in(session, "community", "Demo-2026!", Origin("127.0.0.1", "test"))
+
+
+def test_preparing_production_makes_tables_and_areas_but_no_accounts(
+    fresh: Flask, empty_database: Database
+) -> None:
+    assert run(fresh, "prepare").exit_code == 0
+    with empty_database.engine() as engine, Session(engine) as session:
+        assert not migrations.pending(engine)
+        assert session.scalars(sa.select(User)).all() == []
+
+
+@pytest.mark.clause("R1")
+def test_what_the_province_sets_is_checked(app: Flask, session: Session) -> None:
+    assert run(app, "province", "set", "working_days.unemployment", "4").exit_code == 0
+    assert session.get_one(ProvinceSetting, "working_days.unemployment").value == "4"
+    for key, value in (("working_days.unemployment", "many"), ("no.such.setting", "1")):
+        assert run(app, "province", "set", key, value).exit_code == 1
+
+
+@pytest.mark.clause("R2.5")
+def test_a_year_of_holidays_is_loaded_from_a_file(
+    app: Flask, session: Session, tmp_path: Path
+) -> None:
+    file = tmp_path / "2027.csv"
+    file.write_text("date,kind\n2027-01-01,holiday\n2027-01-03,makeup\n")
+    loaded = run(app, "calendar", "load", "2027", str(file), "--source", "国务院办公厅通知")
+    assert loaded.output == "2027 loaded; 0 due days put right.\n"
+    assert session.get_one(CalendarYear, 2027).source == "国务院办公厅通知"
+
+
+@pytest.mark.parametrize(
+    "text", ["day,kind\n2027-01-01,holiday\n", "date,kind\nfirst,holiday\n"], ids=["column", "date"]
+)
+def test_a_wrong_file_of_holidays_is_named(app: Flask, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "2027.csv"
+    file.write_text(text)
+    refused = run(app, "calendar", "load", "2027", str(file), "--source", "x")
+    assert refused.exit_code == 1
+    assert "2027.csv" in refused.output

@@ -1,0 +1,45 @@
+"""A portal with one registered person and one waiting case in 识字里社区, and ways to sign in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from portal.domain.permissions import Actor
+from portal.services import unemployment
+from tests.factories import NOW, clerk, registered, resident_number, unemployment_details
+from tests.strict_client import StrictClient, sign_in
+
+
+@dataclass(frozen=True)
+class Town:
+    """What lies in the community: ids, and the identity numbers in full."""
+
+    clerk: Actor
+    person_id: int
+    number: str
+    completed_case: int
+    waiting_case: int
+    waiting_number: str
+
+
+@pytest.fixture
+def town(app: Flask, session: Session) -> Town:
+    """One person registered, another's case accepted and waiting for verification."""
+    actor = clerk(session)
+    number, waiting_number = resident_number(), resident_number()
+    completed = registered(session, actor, details=unemployment_details(number))
+    waiting = unemployment.accept(session, actor, NOW, unemployment_details(waiting_number))
+    made = Town(actor, completed.person_id, number, completed.id, waiting.id, waiting_number)
+    session.rollback()
+    return made
+
+
+@pytest.fixture
+def community(client: StrictClient) -> StrictClient:
+    """The community's clerk, signed in."""
+    sign_in(client, "community")
+    return client

@@ -1,0 +1,48 @@
+"""No page asks the database more often than it must, however many rows it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from portal.extensions import db
+from tests.factories import clerk, registered
+from tests.integration.web.conftest import Town
+from tests.strict_client import StrictClient
+
+MOST = 8
+
+
+@contextmanager
+def _counted(app: Flask) -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("page", ["/desk", "/people", "/people/{person}", "/cases/{case}"])
+def test_a_page_asks_at_most_eight_times(
+    app: Flask, community: StrictClient, session: Session, town: Town, page: str
+) -> None:
+    actor = clerk(session)
+    for _ in range(5):
+        registered(session, actor)
+    session.rollback()
+    address = page.format(person=town.person_id, case=town.completed_case)
+    community.get(address)
+    with _counted(app) as asked:
+        assert community.get(address).status_code == 200
+    reads = [one for one in asked if one.lstrip().upper().startswith("SELECT")]
+    assert len(reads) <= MOST, "\n".join(reads)

@@ -1,0 +1,140 @@
+"""Who may do what: every permission × role × level against the table below."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.domain.areas import Level
+from portal.domain.permissions import (
+    ADMINISTRATORS,
+    BUSINESS_ROLES,
+    PERMISSIONS,
+    ROLE_LEVELS,
+    ROLE_TITLES,
+    Actor,
+    Role,
+    role_conflict,
+)
+
+EVERY_LEVEL = set(Level)
+EVERYONE = set(Role)
+BUSINESS = {Role.CLERK, Role.REVIEWER, Role.CERTIFICATE_MAKER, Role.COUNSELLOR, Role.SUPERVISOR}
+PRINTERS = {Role.CLERK, Role.REVIEWER, Role.CERTIFICATE_MAKER}
+
+EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
+    "public": (EVERYONE, EVERY_LEVEL),
+    "self.manage": (EVERYONE, EVERY_LEVEL),
+    "desk.read": (BUSINESS, EVERY_LEVEL),
+    "case.read": (BUSINESS, EVERY_LEVEL),
+    "case.accept": ({Role.CLERK}, {Level.COMMUNITY}),
+    "case.handle": ({Role.CLERK}, {Level.COMMUNITY}),
+    "person.read": (BUSINESS, EVERY_LEVEL),
+    "person.search": (BUSINESS, EVERY_LEVEL),
+    "person.lookup": ({Role.CLERK, Role.REVIEWER}, EVERY_LEVEL),
+    "person.reveal": (PRINTERS, EVERY_LEVEL),
+    "document.print": (PRINTERS, EVERY_LEVEL),
+    "overview.read": (BUSINESS, EVERY_LEVEL - {Level.COMMUNITY}),
+    "account.manage": ({Role.SYSTEM_ADMIN}, EVERY_LEVEL),
+    "posting.manage": ({Role.SECURITY_ADMIN}, EVERY_LEVEL),
+    "audit.read": ({Role.AUDITOR}, EVERY_LEVEL),
+}
+
+POSTED_AT = {
+    Role.CLERK: {Level.COMMUNITY},
+    Role.REVIEWER: {Level.COMMUNITY, Level.TOWN, Level.COUNTY},
+    Role.CERTIFICATE_MAKER: {Level.COUNTY},
+    Role.COUNSELLOR: {Level.COUNTY},
+    Role.SUPERVISOR: {Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE},
+    Role.SYSTEM_ADMIN: {Level.PROVINCE},
+    Role.SECURITY_ADMIN: {Level.PROVINCE},
+    Role.AUDITOR: {Level.PROVINCE},
+}
+
+permissions = st.sampled_from(sorted(PERMISSIONS))
+levels = st.sampled_from(Level)
+role_sets = st.frozensets(st.sampled_from(Role))
+
+
+def actor(level: Level, *roles: Role, path: str = "1/2/") -> Actor:
+    return Actor(1, "张敏", 2, "识字里社区", level, path, frozenset(roles))
+
+
+def test_the_table_knows_every_permission() -> None:
+    assert set(EXPECTED) == set(PERMISSIONS)
+
+
+@pytest.mark.parametrize("permission", EXPECTED)
+def test_permission_by_role_by_level(permission: str) -> None:
+    roles, places = EXPECTED[permission]
+    for role, level in product(Role, Level):
+        may = actor(level, role).can(permission)
+        assert may is (role in roles and level in places), (role, level)
+
+
+@given(permissions, levels, role_sets)
+def test_roles_add_up(permission: str, level: Level, roles: frozenset[Role]) -> None:
+    """Several roles at one office may what one of them may; no role may what is open to all."""
+    singly = any(actor(level, role).can(permission) for role in roles)
+    open_to_all = permission in {"public", "self.manage"}
+    assert actor(level, *roles).can(permission) is (singly or open_to_all)
+
+
+def test_an_unknown_permission_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        actor(Level.COMMUNITY, Role.CLERK).can("case.delete")
+
+
+def test_roles_are_posted_where_the_office_has_them() -> None:
+    assert ROLE_LEVELS == POSTED_AT
+    assert set(ROLE_TITLES) == set(Role)
+    assert len(set(ROLE_TITLES.values())) == len(Role)
+
+
+def test_administrators_and_business_share_no_role() -> None:
+    assert {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR} == ADMINISTRATORS
+    assert BUSINESS == BUSINESS_ROLES
+
+
+@pytest.mark.parametrize("held", Role)
+@pytest.mark.parametrize("wanted", Role)
+def test_three_administrators_are_three_people(held: Role, wanted: Role) -> None:
+    why = role_conflict(frozenset({held}), wanted)
+    administering = {held, wanted} & ADMINISTRATORS
+    if len(administering) == 2:
+        assert why == "系统管理员、安全管理员、审计管理员须由不同的人担任"
+    elif administering and held is not wanted:
+        assert why == "管理员不得兼任业务岗位"
+    else:
+        assert why is None
+
+
+@pytest.mark.parametrize("wanted", Role)
+def test_the_first_role_never_conflicts(wanted: Role) -> None:
+    assert role_conflict(frozenset(), wanted) is None
+
+
+@given(st.lists(st.sampled_from(Role)))
+def test_nobody_gets_to_administer_and_work_one_role_after_another(wishes: list[Role]) -> None:
+    held: frozenset[Role] = frozenset()
+    for wanted in wishes:
+        if role_conflict(held, wanted) is None:
+            held |= {wanted}
+    assert held <= BUSINESS_ROLES or (len(held) == 1 and held <= ADMINISTRATORS)
+
+
+@pytest.mark.parametrize(
+    ("path", "covered"),
+    [("1/2/", True), ("1/2/3/", True), ("1/", False), ("1/23/", False), ("1/3/2/", False)],
+)
+def test_an_actor_covers_the_own_area_and_all_below(path: str, covered: bool) -> None:
+    assert actor(Level.COUNTY, Role.REVIEWER).covers(path) is covered
+
+
+def test_the_role_title_lists_the_roles_in_one_order() -> None:
+    both = (Role.CERTIFICATE_MAKER, Role.REVIEWER)
+    assert actor(Level.COUNTY, *both).role_title == "审核人、制证员"
+    assert actor(Level.COUNTY).role_title == ""

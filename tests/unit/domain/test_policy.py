@@ -1,0 +1,107 @@
+"""What the province decides for all: only what can hold is ever in force."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.domain.policy import Policy, PolicyError, read_policy
+from portal.domain.procedures.unemployment import UNEMPLOYMENT
+
+PATTERN = "certificate_pattern"
+DAYS = "working_days.unemployment"
+
+
+@pytest.mark.clause("R1", "R2.5", "R11.1")
+def test_without_a_setting_the_regulation_holds() -> None:
+    policy = read_policy({})
+    assert policy == Policy()
+    assert policy.days_for(UNEMPLOYMENT) == UNEMPLOYMENT.working_days == 5
+    assert policy.certificate_number("430102", 2026, 1) == "4301020026000001"
+
+
+@pytest.mark.clause("R2.5")
+@pytest.mark.parametrize("days", [1, 3, 7, 60])
+def test_the_period_is_a_setting(days: int) -> None:
+    assert read_policy({DAYS: str(days)}).days_for(UNEMPLOYMENT) == days
+
+
+@pytest.mark.parametrize("value", ["0", "61", "-1", "+5", " 5", "5.0", "５", "²", "五", ""])
+def test_a_period_that_is_no_number_of_days_is_refused(value: str) -> None:
+    with pytest.raises(PolicyError, match="from 1 to 60"):
+        read_policy({DAYS: value})
+
+
+@pytest.mark.clause("R1")
+@pytest.mark.parametrize("key", ["", "certificate", "working_days", "WORKING_DAYS.unemployment"])
+def test_an_unknown_setting_is_refused(key: str) -> None:
+    with pytest.raises(PolicyError, match="no such setting"):
+        read_policy({key: "5"})
+
+
+@pytest.mark.parametrize("code", ["", "lottery", "unemployment "])
+def test_a_period_of_an_unknown_procedure_is_refused(code: str) -> None:
+    with pytest.raises(PolicyError, match="no such procedure"):
+        read_policy({f"working_days.{code}": "5"})
+
+
+@pytest.mark.clause("R11.1")
+@pytest.mark.parametrize(
+    ("pattern", "number"),
+    [
+        ("{county}00{year}{serial:06d}", "4301020026000042"),
+        ("{year}{county}{serial:05d}", "2643010200042"),
+        ("HN-{county}-{year}-{serial:07d}", "HN-430102-26-0000042"),
+    ],
+)
+def test_the_pattern_of_certificate_numbers_is_a_setting(pattern: str, number: str) -> None:
+    assert read_policy({PATTERN: pattern}).certificate_number("430102", 2026, 42) == number
+
+
+@pytest.mark.clause("R11.1")
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "",
+        "4301020026000001",
+        "{county}{year}",
+        # The series is a county's in a year: without either, two people would share a number.
+        "{serial:06d}",
+        "{county}{serial:06d}",
+        "{year}{serial:06d}",
+        "{county}{year}{serial:06d}{month}",
+        "{county}{year}{serial:06d}{}",
+        "{county}{year}{serial:06d}{0}",
+        "{county}{year}{serial:x!}",
+        "{county}{year}{serial:06d",
+        "{county}{year}{serial:06d}}",
+        "{county}{year}{serial.real}",
+        "{county}{year}{serial.nothing}",
+        "{county}{year}{serial[0]}",
+        "{county}{year}{serial:{county}}",
+        "{county}{year}{serial:020d}",
+        "{county}{year}{serial:06d}-and-much-more",
+    ],
+)
+def test_a_pattern_that_gives_no_lasting_number_is_refused(pattern: str) -> None:
+    with pytest.raises(PolicyError):
+        read_policy({PATTERN: pattern})
+
+
+pieces = st.sampled_from(
+    ["{county}", "{year}", "{serial:06d}", "{serial:01d}", "{serial}", *"{}-0:!.[]"]
+)
+
+
+@pytest.mark.clause("R11.1")
+@given(st.lists(pieces, max_size=3), st.permutations(["{county}", "{year}", "{serial:06d}"]))
+def test_a_pattern_is_refused_or_numbers_are_unique(extra: list[str], order: list[str]) -> None:
+    try:
+        policy = read_policy({PATTERN: "".join(order + extra)})
+    except PolicyError:
+        return
+    keys = [(c, y, s) for c in ("430102", "430103") for y in (2026, 2027) for s in (1, 10, 999_999)]
+    numbers = {policy.certificate_number(*key) for key in keys}
+    assert len(numbers) == len(keys)
+    assert max(map(len, numbers)) <= 24

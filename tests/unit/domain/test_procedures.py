@@ -1,0 +1,90 @@
+"""The catalogue says what the regulation says, and nothing it does not know."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.domain.areas import Level
+from portal.domain.codes import code_set
+from portal.domain.permissions import ROLE_LEVELS, Role
+from portal.domain.procedures import CATALOGUE, BasisKind, Kind, Procedure, procedure
+from portal.domain.procedures.unemployment import UNEMPLOYMENT
+from portal.domain.workflow import StepKind
+
+every_procedure = pytest.mark.parametrize("declared", CATALOGUE.values(), ids=CATALOGUE)
+
+
+def names(key: str, codes: tuple[str, ...]) -> list[str]:
+    """What a code table calls these codes; an unknown one is an error."""
+    return [code_set(key).item(code).name for code in codes]
+
+
+@pytest.mark.clause("R1")
+@every_procedure
+def test_each_is_found_by_its_code_and_hangs_together(declared: Procedure) -> None:
+    assert procedure(declared.code) is declared
+    codes = [step.code for step in declared.steps]
+    assert len(set(codes)) == len(codes)
+    assert [declared.step(code) for code in codes] == list(declared.steps)
+    assert bool(codes) is (declared.kind is Kind.CASE)
+    assert declared.bases, "nothing is done without a basis"
+    assert names("place_kind", declared.places)
+    assert names("refusal_reason", declared.refusals)
+
+
+@every_procedure
+def test_each_step_can_be_taken_by_somebody(declared: Procedure) -> None:
+    for step in declared.steps:
+        assert step.level in ROLE_LEVELS[step.role], step.code
+
+
+def test_what_is_not_declared_is_an_error() -> None:
+    with pytest.raises(KeyError, match="lottery"):
+        procedure("lottery")
+    with pytest.raises(KeyError, match="lottery"):
+        UNEMPLOYMENT.step("lottery")
+
+
+@pytest.mark.clause("R2.1", "R2.5", "R3.4")
+def test_unemployment_is_one_clerks_work_in_five_days() -> None:
+    assert (UNEMPLOYMENT.article, UNEMPLOYMENT.title) == (2, "失业登记")
+    assert UNEMPLOYMENT.working_days == 5
+    assert names("place_kind", UNEMPLOYMENT.places) == ["户籍地", "常住地", "就业地", "参保地"]
+    assert [step.kind for step in UNEMPLOYMENT.steps] == list(StepKind)
+    who = {(step.level, step.role) for step in UNEMPLOYMENT.steps}
+    assert who == {(Level.COMMUNITY, Role.CLERK)}
+
+
+@pytest.mark.clause("R2.4", "R2.6", "R3.4")
+def test_unemployment_asks_for_two_papers_and_forbids_the_rest() -> None:
+    assert UNEMPLOYMENT.materials == ("身份证", "就业失业求职登记表")
+    forbidden = "".join(UNEMPLOYMENT.forbidden)
+    for paper in (
+        "劳动关系证明",
+        "毕业证",
+        "学历证",
+        "技能等级证",
+        "档案",
+        "参保",
+        "领取失业保险金",
+    ):
+        assert paper in forbidden
+    assert not set(UNEMPLOYMENT.materials) & set(UNEMPLOYMENT.forbidden)
+
+
+@pytest.mark.clause("R2.7")
+def test_unemployment_is_refused_for_the_seven_lawful_reasons_only() -> None:
+    assert names("refusal_reason", UNEMPLOYMENT.refusals) == [
+        "未满16周岁",
+        "已依法享受基本养老保险待遇",
+        "无劳动能力",
+        "无就业要求",
+        "未处于无业状态",
+        "非本人或本人不同意",
+        "已有有效登记（转迁入）",
+    ]
+
+
+@pytest.mark.clause("R2.9")
+def test_unemployment_rests_on_the_persons_own_consent() -> None:
+    assert UNEMPLOYMENT.bases == {BasisKind.PERSON}

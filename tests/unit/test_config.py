@@ -1,0 +1,112 @@
+"""Settings: each wrong one gets one clear line, and production refuses what is for the demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from portal.clock import BusinessClock
+from portal.config import SettingsError, load_settings
+from portal.domain.dates import SHANGHAI
+
+WRONG = {
+    "PORTAL_PORT": "eighty",
+    "PORTAL_WEB_PROCESSES": "0",
+    "PORTAL_WEB_THREADS": "-1",
+    "PORTAL_RENDER_PROCESSES": "99",
+    "PORTAL_SESSION_HOURS": "48",
+    "PORTAL_TRUSTED_PROXIES": "many",
+    "PORTAL_DATABASE_URL": "mysql://localhost/portal",
+    "PORTAL_DEMO": "perhaps",
+}
+
+
+@pytest.fixture(autouse=True)
+def _own_instance(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path))
+    return tmp_path
+
+
+def faults() -> list[str]:
+    """The lines of the refusal."""
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    return str(refused.value).splitlines()
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG.items())
+def test_a_wrong_setting_gets_one_line_with_its_name_and_value(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    (line,) = faults()
+    assert line.startswith(f"{name}: ")
+    assert value in line
+
+
+def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in WRONG.items():
+        monkeypatch.setenv(name, value)
+    assert {line.partition(":")[0] for line in faults()} == set(WRONG)
+
+
+def test_a_setting_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_DATABSE_URL", "sqlite:///x")
+    assert faults() == ["PORTAL_DATABSE_URL: no such setting"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORTAL_DEBUG", "1"), ("PORTAL_NOW", "2026-11-24T09:00")]
+)
+def test_production_refuses_what_is_for_the_demo(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    (line,) = faults()
+    assert f"unset {name}" in line
+    monkeypatch.setenv("PORTAL_DEMO", "1")
+    assert load_settings().demo
+
+
+def test_a_file_of_settings_is_read_and_the_environment_wins(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "portal.toml").write_text("port = 9000\nsession_hours = 2\n")
+    monkeypatch.setenv("PORTAL_PORT", "9001")
+    settings = load_settings()
+    assert (settings.port, settings.session_hours) == (9001, 2)
+
+
+def test_an_unknown_entry_of_the_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "portal.toml").write_text("prot = 9000\n")
+    (line,) = faults()
+    assert line.startswith("PORTAL_PROT: ")
+
+
+def test_cookies_need_https_unless_it_is_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().cookies_secure
+    monkeypatch.setenv("PORTAL_DEMO", "1")
+    assert not load_settings().cookies_secure
+
+
+def test_the_database_and_the_keys_lie_in_the_instance_unless_told(tmp_path: Path) -> None:
+    settings = load_settings()
+    assert settings.database == f"sqlite:///{tmp_path / 'portal.sqlite3'}"
+    assert settings.keys == tmp_path / "keys.toml"
+    assert load_settings(keys_file=tmp_path / "elsewhere").keys == tmp_path / "elsewhere"
+
+
+def test_the_demo_clock_begins_at_the_moment_set_in_shanghai(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PORTAL_DEMO", "1")
+    monkeypatch.setenv("PORTAL_NOW", "2026-11-24T23:30")
+    start = load_settings().now
+    assert start is not None
+    assert start.isoformat() == "2026-11-24T23:30:00+08:00"
+    clock = BusinessClock(start)
+    first = clock.now()
+    assert first >= start
+    assert clock.now() >= first
+    assert clock.today() == clock.now().astimezone(SHANGHAI).date()
