@@ -78,6 +78,11 @@ def _form_advice(name: str) -> str:
     return "姓名中的间隔号或标点位置不对，请照证件填写，例如“买买提·吐尔逊”。"
 
 
+def mask_name(name: str) -> str:
+    """A name as those outside the area may see it: the first character, then a star for each."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
 def clean_text(text: str, max_length: int, multiline: bool = False) -> str:
     """Free text as it is stored: NFC, trimmed, lines ended by "\\n" where there may be several.
 

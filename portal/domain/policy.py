@@ -13,6 +13,7 @@ CERTIFICATE_PATTERN = "certificate_pattern"
 WORKING_DAYS = "working_days."
 _DEFAULT_PATTERN = "{county}00{year}{serial:06d}"
 _LONGEST_NUMBER = 24
+_LAST_SERIAL = 999_999
 _PATTERN = re.compile(r"(?:[0-9A-Za-z-]|\{county\}|\{year\}|\{serial:0[1-9]d\})+", re.ASCII)
 _NEEDED = ("{county}", "{year}", "{serial:")
 
@@ -67,5 +68,5 @@ def _check_pattern(pattern: str) -> None:
         )
     if not all(part in pattern for part in _NEEDED):
         raise PolicyError("a serial is a county's in a year: it must hold all three")
-    if len(Policy(pattern).certificate_number("430102", 2026, 1)) > _LONGEST_NUMBER:
+    if len(Policy(pattern).certificate_number("430102", 2026, _LAST_SERIAL)) > _LONGEST_NUMBER:
         raise PolicyError(f"it must give at most {_LONGEST_NUMBER} characters")

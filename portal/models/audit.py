@@ -17,7 +17,7 @@ class AuditEntry(Base):
     __table_args__ = (sa.Index("ix_audit_entry_person", "person_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     office_id: Mapped[int | None] = mapped_column(sa.ForeignKey("office.id"))
     remote: Mapped[str] = mapped_column(sa.String(64))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import QueryableAttribute, Session, joinedload, selectinload
 
 from portal.domain.identity import IdentityError, IdNumber, parse_id_number
+from portal.domain.names import mask_name
 from portal.domain.permissions import Actor
 from portal.models import (
     Case,
@@ -152,11 +153,6 @@ def elsewhere(session: Session, person: Person) -> Elsewhere:
     else:
         status, office = "无有效登记", "—"
     return Elsewhere(person.id, mask_name(person.name), status, office)
-
-
-def mask_name(name: str) -> str:
-    """The first character and a star for each other one."""
-    return name[:1] + "*" * (len(name) - 1)
 
 
 def current_registration(session: Session, person_id: int) -> Registration | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.domain.areas import Level
 from portal.domain.dates import shanghai_day
 from portal.domain.permissions import Role
+from portal.domain.usernames import UsernameError, parse_username
 from portal.models import Area, Office, Posting, User
 from portal.services.accounts import first_password, hash_password
 from portal.services.transactions import writing
@@ -34,6 +35,10 @@ def first_administrator(
 ) -> str:
     """Make an administrator while there is none of that role; returns the first password."""
     wanted = Role(role)
+    try:
+        username = parse_username(username)
+    except UsernameError as wrong:
+        raise InstallationError(str(wrong)) from wrong
     office = province_office(session)
     password = first_password()
     with writing(session):

@@ -15,18 +15,7 @@ from portal.domain.identity import IdNumber
 from portal.domain.pinyin import name_pinyin
 from portal.models import Person, PersonIdentifier
 from portal.models.sealing import identifier_hash, tail_hash
-
-
-def find(session: Session, number: IdNumber) -> Person | None:
-    """The person whose identity number in force this is."""
-    return session.scalars(
-        sa.select(Person)
-        .join(PersonIdentifier)
-        .where(
-            PersonIdentifier.number_hash == identifier_hash(number.canonical),
-            PersonIdentifier.valid_to.is_(None),
-        )
-    ).one_or_none()
+from portal.queries.people import by_id_number
 
 
 def find_or_add(
@@ -36,13 +25,13 @@ def find_or_add(
 
     When two offices add the same person at once, the second finds the first's record.
     """
-    person = find(session, number)
+    person = by_id_number(session, number)
     if person is None:
         try:
             with session.begin_nested():
                 person = _add(session, number, details, now)
         except IntegrityError:
-            person = find(session, number)
+            person = by_id_number(session, number)
             if person is None:
                 raise
     return lock(session, person.id)

@@ -54,16 +54,10 @@ def check_access() -> ResponseReturnValue | None:
         return None
     actor: Actor | None = g.get("actor")
     if actor is None:
-        return _ask_to_sign_in()
+        answer: ResponseReturnValue = login_manager.unauthorized()
+        return answer
     if g.user.must_change_password and request.endpoint not in FIRST_PASSWORD_PAGES:
         return redirect(url_for("auth.password"))
     if not actor.can(permission):
         abort(403)
     return None
-
-
-def _ask_to_sign_in() -> ResponseReturnValue:
-    if g.get("user") is not None:
-        abort(403)  # signed in, but without any posting
-    response: ResponseReturnValue = login_manager.unauthorized()
-    return response

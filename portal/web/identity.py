@@ -40,7 +40,8 @@ def load_signed_in(key: str) -> SignedIn | None:
         return None
     if user.demo and not current_app.config["PORTAL"].demo:
         return None
-    return SignedIn(user)
+    signed_in = SignedIn(user)
+    return signed_in if signed_in.offices else None
 
 
 @login_manager.unauthorized_handler  # type: ignore[untyped-decorator]
@@ -72,8 +73,6 @@ def identify() -> None:
     if request.endpoint == "static" or not current_user.is_authenticated:
         return
     g.user, g.offices = current_user.user, current_user.offices
-    if not g.offices:
-        return
     chosen = session.get(OFFICE_KEY)
     office = next((one for one in g.offices if one.id == chosen), g.offices[0])
     where = origin()

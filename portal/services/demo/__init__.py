@@ -2,44 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.dates import shanghai_day
+from portal.domain.dates import day_begins
+from portal.domain.permissions import Role
 from portal.models import Posting, User
 from portal.queries.areas import office_by_area_code
 from portal.services.accounts import hash_password
-from portal.services.demo.accounts import ACCOUNTS, PASSWORD
+from portal.services.demo.accounts import ACCOUNTS, PASSWORD, DemoAccount
+from portal.services.demo.life import OFFICES, begins_on, live
+from portal.services.demo.words import COLLEAGUES
 from portal.services.transactions import writing
+
+_NO_PASSWORD = "!"  # noqa: S105 - no password has this hash
 
 
 def fill(session: Session, now: datetime) -> int:
     """Fill the demo when there are no accounts yet; returns how many people were registered."""
     if session.scalar(sa.select(sa.exists().where(User.id.is_not(None)))):
         return 0
-    _add_accounts(session, now)
-    return 0
-
-
-def _add_accounts(session: Session, now: datetime) -> None:
-    shared = hash_password(PASSWORD)
     with writing(session):
-        for one in ACCOUNTS:
-            office = office_by_area_code(session, one.area_code)
-            if office is None:
-                raise LookupError(f"no office for {one.area_code}")
-            user = User(
-                username=one.username,
-                name=one.name,
-                password_hash=shared,
-                must_change_password=False,
-                demo=True,
-                created_at=now,
-            )
-            user.postings = [
-                Posting(office_id=office.id, role=role, started_on=shanghai_day(now))
-                for role in one.roles
-            ]
-            session.add(user)
+        shared = hash_password(PASSWORD)
+        _add_accounts(session, now, ACCOUNTS, shared)
+        _add_accounts(session, now, _colleagues(), _NO_PASSWORD)
+    return live(session, now)
+
+
+def _colleagues() -> list[DemoAccount]:
+    """Clerks for the offices of the demo where nobody of ``ACCOUNTS`` is one."""
+    staffed = {one.area_code for one in ACCOUNTS if Role.CLERK in one.roles}
+    unstaffed = [one.area_code for one in OFFICES if one.area_code not in staffed]
+    return [
+        DemoAccount(f"clerk_{code}", name, "经办人", code, (Role.CLERK,))
+        for code, name in zip(unstaffed, COLLEAGUES, strict=False)
+    ]
+
+
+def _add_accounts(
+    session: Session, now: datetime, accounts: Iterable[DemoAccount], password_hash: str
+) -> None:
+    """Add accounts, posted since the demo's life began; active where a password opens them."""
+    since = begins_on(now)
+    for one in accounts:
+        office = office_by_area_code(session, one.area_code)
+        if office is None:
+            raise LookupError(f"no office for {one.area_code}")
+        user = User(
+            username=one.username,
+            name=one.name,
+            password_hash=password_hash,
+            must_change_password=False,
+            active=password_hash != _NO_PASSWORD,
+            demo=True,
+            created_at=day_begins(since),
+        )
+        user.postings = [
+            Posting(office_id=office.id, role=role, started_on=since) for role in one.roles
+        ]
+        session.add(user)

@@ -14,16 +14,14 @@ from random import Random
 
 from stdnum.cn import ric
 
-from portal.domain.ages import WORKING_AGE, age_on
+from portal.domain.ages import age_on
 from portal.domain.applications import (
     PersonalDetails,
     Place,
     UnemploymentDetails,
-    WishedWork,
-    WishesDetails,
 )
 from portal.domain.codes import CodeItem, code_set
-from portal.domain.identity import IdKind, IdNumber, Sex, parse_id_number
+from portal.domain.identity import IdNumber, Sex, parse_id_number
 from portal.services.demo import words
 from portal.services.demo.words import Bearer
 
@@ -68,17 +66,20 @@ class Inventor:
         self._counties = counties
         self._given: set[str] = set()
 
-    def application(self, home: Home, on: date, bearer: Bearer | None = None) -> UnemploymentDetails:
+    def application(
+        self, home: Home, on: date, bearer: Bearer | None = None
+    ) -> UnemploymentDetails:
         """The form of somebody of a community, as declared on a day; ``bearer`` says who."""
         who = bearer or self._ordinary(home)
         number = self._number(who, on)
-        personal = self._personal(home, who, number, on)
+        origin = self._origin(home, who, number.kind)
+        personal = self._personal(home, who, number, origin, on)
         reason = self._reason(age_on(number.birth_date, on))
         employed = reason == EMPLOYED
         return UnemploymentDetails(
             id_number=number,
             personal=personal,
-            place=self._place_kind(home, personal),
+            place=origin.place,
             reason=code_set("unemployment_reason").item(reason),
             unemployed_since=self._unemployed_since(personal, on),
             former_employer=self._former_employer(reason),
@@ -114,13 +115,54 @@ class Inventor:
         days = int(self._rng.randint(youngest, oldest) * 365.25) + self._rng.randint(1, 360)
         return on - timedelta(days=days)
 
-    def _personal(self, home: Home, who: Bearer, number: IdNumber, on: date) -> PersonalDetails:
+    def _origin(self, home: Home, who: Bearer, kind: IdKind) -> _Origin:
+        if kind is IdKind.FOREIGN_PR_2023:
+            return self._from_abroad("40", words.FOREIGN_REGION)
+        if kind is not IdKind.RESIDENT_ID:
+            return self._from_abroad("30", words.PERMIT_REGIONS[who.card])
+        rng, households = self._rng, code_set("household")
+        if rng.random() < _LOCALS:
+            household = rng.choices(("50", "11", "21"), (70, 22, 8))[0]
+            return _Origin(
+                households.item(household),
+                home.community,
+                self._street_address(),
+                code_set("place_kind").item("1"),
+            )
+        elsewhere = [code for code in words.COUNTIES if code != home.county_code]
+        county = who.card if who.card in elsewhere else rng.choice(elsewhere)
+        return _Origin(
+            households.item(rng.choices(("22", "12", "50"), (60, 15, 25))[0]),
+            self._counties[county],
+            self._village_address(),
+            code_set("place_kind").item(rng.choices(("2", "3", "4"), (80, 14, 6))[0]),
+        )
+
+    def _from_abroad(self, household: str, region: str) -> _Origin:
+        return _Origin(
+            code_set("household").item(household),
+            Place(region),
+            f"某某街 {self._rng.randint(1, 90)} 号",
+            code_set("place_kind").item("2"),
+        )
+
+    def _street_address(self) -> str:
         rng = self._rng
-        age = age_on(number.birth_date, on)
+        street, number = rng.choice(words.STREETS), rng.randint(1, 160)
+        flat = f"{rng.randint(1, 18)}0{rng.randint(1, 4)}"
+        return f"{street}{number}号{rng.randint(1, 9)}栋{rng.randint(1, 3)}单元{flat}"
+
+    def _village_address(self) -> str:
+        rng = self._rng
+        village = rng.choice(words.TOWNS) + rng.choice(words.VILLAGES)
+        return f"{village}第{rng.randint(1, 12)}村民小组{rng.randint(1, 60)}号"
+
+    def _personal(
+        self, home: Home, who: Bearer, number: IdNumber, origin: _Origin, on: date
+    ) -> PersonalDetails:
+        rng, age = self._rng, age_on(number.birth_date, on)
         education, left_at, school = self._schooling(age)
-        origin = self._origin(home, number)
-        local = origin.place.code == "1"
-        residence = origin.address if local and rng.random() < 0.85 else self._street_address()
+        at_home = origin.region == home.community and rng.random() < 0.85
         return PersonalDetails(
             name=who.name,
             sex=who.sex,
@@ -131,11 +173,60 @@ class Inventor:
             major=rng.choice(words.MAJORS[education]) if education in words.MAJORS else None,
             graduated_on=date(number.birth_date.year + left_at, 6, 30),
             marital=code_set("marital").item(self._marital(age)),
-            political=code_set("political").item(self._political(age, number.kind)),
+            political=self._political(age, number.kind),
             household=origin.kind,
             household_place=origin.region,
             household_address=origin.address,
             residence_place=home.community,
-            residence_address=residence,
+            residence_address=origin.address if at_home else self._street_address(),
             phone=f"154{rng.randrange(10**8):08d}",
+        )
+
+    def _schooling(self, age: int) -> tuple[str, int, str]:
+        finished = [one for one in words.SCHOOLING if one[1] < age]
+        return self._rng.choices(finished, words.SCHOOLING_SHARES[: len(finished)])[0]
+
+    def _marital(self, age: int) -> str:
+        if age < 23:
+            return "10"
+        return self._rng.choices(("10", "20", "40", "30"), (max(4, 90 - 2 * age), 70, 10, 2))[0]
+
+    def _political(self, age: int, kind: IdKind) -> CodeItem | None:
+        if kind is not IdKind.RESIDENT_ID:
+            return None
+        shares = (6, 45, 49) if age < 28 else (10, 0, 90)
+        return code_set("political").item(self._rng.choices(("01", "03", "13"), shares)[0])
+
+    def _reason(self, age: int) -> str:
+        if age < 20:
+            return GRADUATED
+        graduated = 55 if age < 25 else 0
+        return self._rng.choices(
+            (GRADUATED, EMPLOYED, OWN_BUSINESS, LAND_TAKEN, OTHER), (graduated, 70, 9, 4, 10)
+        )[0]
+
+    def _unemployed_since(self, personal: PersonalDetails, on: date) -> date:
+        of_working_age = personal.birth_date + timedelta(days=int(WORKING_AGE * 365.25) + 1)
+        earliest = max(of_working_age, personal.graduated_on or of_working_age)
+        return max(earliest, on - timedelta(days=self._rng.randint(6, 300)))
+
+    def _former_employer(self, reason: str) -> str | None:
+        if reason == EMPLOYED:
+            return self._rng.choice(words.EMPLOYERS)
+        return self._rng.choice(words.OWN_BUSINESSES) if reason == OWN_BUSINESS else None
+
+    def _wishes(self, home: Home) -> WishesDetails:
+        rng, occupations = self._rng, code_set("occupation_major_mid")
+        pay = rng.randrange(2500, 6500, 500)
+        return WishesDetails(
+            occupations=tuple(
+                WishedWork(occupations.item(kind), text)
+                for kind, text in rng.sample(words.WISHED_WORK, rng.choice((1, 1, 2, 2, 3)))
+            ),
+            pay_from=pay,
+            pay_to=pay + rng.randrange(500, 2500, 500),
+            places=(home.county,),
+            employment_form=code_set("employment_wish_form").item(rng.choice("11125")),
+            training=rng.choice(words.TRAINING) if rng.random() < 0.35 else None,
+            starts_business=rng.random() < 0.08,
         )

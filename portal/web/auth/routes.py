@@ -38,18 +38,21 @@ def login() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             user = accounts.sign_in(
-                db.session(), form.username.data.strip(), form.password.data, origin()
+                db.session(), form.username.data.strip().lower(), form.password.data, origin()
             )
         except accounts.SignInRefused as refused:
             form.form_errors.append(str(refused))
         else:
-            return _enter(user.id)
+            if entered := _enter(user.id):
+                return entered
+            form.form_errors.append("您的账号还没有岗位，请联系安全管理员")
     return _login_page(form, 422 if form.is_submitted() else 200)
 
 
-def _enter(user_id: int) -> ResponseReturnValue:
+def _enter(user_id: int) -> ResponseReturnValue | None:
     user = staff.with_postings(db.session(), user_id)
-    assert user is not None
+    if user is None or not staff.offices_held(user):
+        return None
     session.clear()  # nothing of an earlier session survives a log-in
     session.permanent = True
     login_user(SignedIn(user))

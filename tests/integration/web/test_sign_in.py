@@ -182,3 +182,12 @@ def test_an_expired_log_in_moves_the_whole_page(app: Flask) -> None:
     answer = app.test_client().get("/desk", headers={"HX-Request": "true"})
     assert answer.status_code == 401
     assert answer.headers["HX-Redirect"].startswith("/login?next=")
+
+
+def test_without_a_posting_there_is_no_way_in(client: StrictClient, session: Session) -> None:
+    session.execute(sa.update(Posting).values(ended_on=NOW.date()))
+    session.commit()
+    answer = client.submit("/login", {"username": "community", "password": PASSWORD})
+    assert answer.status_code == 422
+    assert "还没有岗位" in answer.text
+    assert client.get("/desk").status_code == 302
