@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import cli, web
-from portal.clock import BusinessClock
+from portal.clock import BEGUN_VARIABLE, BusinessClock
 from portal.config import ROOT, Settings, load_settings
 from portal.extensions import bind
 from portal.keys import read_keys
@@ -36,7 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     keys = read_keys(settings.keys)
     app.config["SECRET_KEY"] = keys.session
     sealing.install(keys.keyring)
-    app.extensions["portal_clock"] = BusinessClock(settings.now)
+    app.extensions["portal_clock"] = _clock(settings)
     bind(app, settings)
     web.init_app(app)
     cli.init_app(app)
@@ -46,6 +47,11 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
         )
     return app
+
+
+def _clock(settings: Settings) -> BusinessClock:
+    begun = os.environ.get(BEGUN_VARIABLE)
+    return BusinessClock(settings.now, float(begun) if begun else None)
 
 
 def _flask_config(settings: Settings) -> dict[str, Any]:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
+from portal.clock import BEGUN_VARIABLE
 from portal.domain.dates import SHANGHAI
+from portal.printing.renderer import ADDRESS_VARIABLE
 
 ROOT = Path(__file__).resolve().parent.parent
 # Set by our own server for the processes it starts; nobody's setting.
-_INTERNAL = frozenset({"PORTAL_RENDERER", "PORTAL_RENDERER_KEY"})
+_INTERNAL = frozenset({ADDRESS_VARIABLE, BEGUN_VARIABLE})
 
 
 class SettingsError(Exception):
@@ -39,14 +43,14 @@ class Settings(BaseSettings):
     keys_file: Path | None = None
     database_url: str | None = None
     host: str = "127.0.0.1"
-    port: int = Field(8000, ge=1, le=65535)
-    web_processes: int = Field(2, ge=1, le=64)
-    web_threads: int = Field(4, ge=1, le=64)
-    render_processes: int = Field(1, ge=1, le=16)
-    allowed_hosts: tuple[str, ...] = ()
-    trusted_proxies: int = Field(0, ge=0, le=4)
+    port: int = Field(default=8000, ge=1, le=65535)
+    web_processes: int = Field(default=2, ge=1, le=64)
+    web_threads: int = Field(default=4, ge=1, le=64)
+    render_processes: int = Field(default=1, ge=1, le=16)
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    trusted_proxies: int = Field(default=0, ge=0, le=4)
     secure_cookies: bool | None = None
-    session_hours: int = Field(10, ge=1, le=24)
+    session_hours: int = Field(default=10, ge=1, le=24)
 
     @classmethod
     def settings_customise_sources(
@@ -61,6 +65,13 @@ class Settings(BaseSettings):
         instance = Path(os.environ.get("PORTAL_INSTANCE", ROOT / "instance"))
         toml = TomlConfigSettingsSource(settings_cls, instance / "portal.toml")
         return init_settings, env_settings, toml
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _names_by_comma(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(name.strip() for name in value.split(",") if name.strip())
+        return value
 
     @field_validator("now")
     @classmethod
@@ -116,6 +127,8 @@ def load_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Set
         settings = Settings(**given)
     except ValidationError as invalid:
         wrong += [_in_words(error) for error in invalid.errors()]
+    except tomllib.TOMLDecodeError as garbled:
+        wrong.append(f"portal.toml can't be read: {garbled}")
     if wrong or settings is None:
         raise SettingsError("\n".join(wrong))
     return settings
@@ -124,5 +137,7 @@ def load_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Set
 def _in_words(error: Mapping[str, Any]) -> str:
     place = "_".join(str(part) for part in error["loc"][:1])
     name = f"PORTAL_{place.upper()}: " if place else ""
-    got = "" if isinstance(error.get("input"), dict) or not place else f" (got {error['input']!r})"
+    # A database's address may hold its password, and this line goes to logs.
+    told = bool(place) and place != "database_url" and not isinstance(error.get("input"), dict)
+    got = f" (got {error['input']!r})" if told else ""
     return f"{name}{error['msg'].removeprefix('Value error, ')}{got}"

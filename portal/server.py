@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 
 import sqlalchemy as sa
 from granian import Granian
 from granian.constants import Interfaces
 
 from portal import migrations
+from portal.clock import BEGUN_VARIABLE
 from portal.config import Settings
 from portal.models import User
 from portal.printing.render_server import RenderServer
@@ -34,8 +36,9 @@ def unfit(settings: Settings, engine: sa.Engine) -> list[str]:
 def run(settings: Settings, port: int) -> None:
     """Serve until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    with RenderServer(settings.render_processes) as renderer:
-        os.environ["PORTAL_RENDERER"] = renderer.address
+    if settings.now is not None:
+        os.environ[BEGUN_VARIABLE] = str(time.monotonic())
+    with RenderServer(settings.render_processes):
         Granian(
             "app:app",
             address=settings.host,

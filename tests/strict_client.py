@@ -32,6 +32,13 @@ def html_faults(text: str) -> list[str]:
     return [f"line {line}, column {at}: {fault}" for (line, at), fault, _ in parser.errors]
 
 
+def csrf_token_in(html: str) -> str:
+    """The token of a page's forms."""
+    found = _TOKEN.search(html)
+    assert found is not None, "there is no form on the page"
+    return found[1]
+
+
 class StrictClient(FlaskClient):
     """Flask's test client, for browsers that forgive nothing."""
 
@@ -45,9 +52,7 @@ class StrictClient(FlaskClient):
 
     def csrf_token(self, page: str = "/login") -> str:
         """The token that the forms of a page carry."""
-        found = _TOKEN.search(self.get(page, follow_redirects=True).text)
-        assert found is not None, f"{page} has no form"
-        return found[1]
+        return csrf_token_in(self.get(page, follow_redirects=True).text)
 
     def submit(self, path: str, data: dict[str, Any], *, page: str | None = None) -> TestResponse:
         """Post a form with the token of the page it stands on (by default its own address)."""

@@ -31,12 +31,8 @@ class Wishes(Base):
     training: Mapped[str | None] = mapped_column(sa.String(60))
     starts_business: Mapped[bool] = mapped_column(default=False)
 
-    occupations: Mapped[list[WishedOccupation]] = relationship(
-        order_by="WishedOccupation.position"
-    )
-    places: Mapped[list[WishedPlace]] = relationship(
-        order_by="WishedPlace.position"
-    )
+    occupations: Mapped[list[WishedOccupation]] = relationship(order_by="WishedOccupation.position")
+    places: Mapped[list[WishedPlace]] = relationship(order_by="WishedPlace.position")
 
 
 class WishedOccupation(Base):

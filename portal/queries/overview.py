@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from portal.domain.areas import office_name
 from portal.domain.permissions import Actor
 from portal.domain.workflow import Status
 from portal.models import Area, Case, Office, Registration, RegistrationKind
@@ -23,6 +24,11 @@ class AreaLine:
     unemployed: int
     waiting: int
     late: int
+
+    @property
+    def name(self) -> str:
+        """The name of the office there."""
+        return office_name(self.area.name)
 
 
 def below(session: Session, actor: Actor, today: date) -> list[AreaLine]:

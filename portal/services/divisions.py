@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.data.divisions import Division, read_divisions
 from portal.domain.areas import Level, child_path, office_name
+from portal.domain.divisions import Division, read_divisions
 from portal.models import Area, Office
 from portal.services.transactions import writing
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from portal.extensions import db
+from portal.domain.permissions import PUBLIC
+from portal.extensions import db, login_manager
 from portal.printing.renderer import RenderFailed, RenderUnavailable
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from portal.web.access import declared_permission
 
 log = logging.getLogger("portal")
 
@@ -38,9 +41,7 @@ _BY_STATUS = {
     403: Words(
         "不能打开", "您的岗位没有办这件事的权限。", "需要办理的，请与本机构主管或系统管理员联系。"
     ),
-    404: Words(
-        "没有找到", "没有这个页面，或它不在您的辖区。", "请返回待办，或用上方的搜索框查找。"
-    ),
+    404: Words("没有找到", "没有这个页面，或它不在您的辖区。", "请返回待办，从那里再找。"),
     405: Words(
         "不能这样打开",
         "这个地址不能直接打开。",
@@ -96,6 +97,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    # The token ends with the session: where that is over, the way leads to the log-in and back.
+    needed = declared_permission(current_app, request.endpoint or "")
+    if needed != PUBLIC and not current_user.is_authenticated:
+        answer: ResponseReturnValue = login_manager.unauthorized()
+        return answer
     return page(400)
 
 

@@ -1,6 +1,6 @@
 /* Helps for forms. Forms work without them; nothing here decides anything.
 
-   data-once          on a plain form: its buttons rest after the first submit
+   data-once          on a plain form: after the first submit its buttons rest, and so does all else the page asks for
    data-shows="#id"   on a radio or check box: the block shown while it is chosen
    data-same="a:b …"  on a check box: field b (by id) repeats field a while it is ticked; the server does the same
    data-username, data-password   on a button: fills the log-in form (demo accounts) */
@@ -30,8 +30,14 @@
       return;
     }
     form.setAttribute("data-busy", "");
+    // A draft saved behind the form would find the form gone.
+    all(".htmx-request", (element) => element.dispatchEvent(new Event("htmx:abort", { bubbles: true })));
     // Later: a button disabled now would not send its own name and value.
     setTimeout(rest, 0, form, true);
+  });
+
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (document.querySelector("form[data-busy]")) event.preventDefault();
   });
 
   window.addEventListener("pageshow", function () {

@@ -1,9 +1,9 @@
 /* Keys of every page. Pages work without them.
 
-   /                  the search box
+   /                  the search box; from a field with data-no-slash, which never holds one, too
    data-main-action   the view's main button: Ctrl+Enter
    data-enter-moves   on a form: Enter goes to the next field, Shift+Enter back, instead of submitting
-   data-rows          on a table: arrow keys walk its data-row links */
+   data-rows          on a table: arrow keys walk its data-row links; from a line of text, which has no use for them, too */
 "use strict";
 
 (function () {
@@ -19,7 +19,8 @@
     const slash = event.key === "/" || (event.code === "Slash" && !event.shiftKey);
     const search = document.getElementById("search");
     if (!slash || event.ctrlKey || event.altKey || event.metaKey || !search) return false;
-    if (event.target.matches(TYPING) || event.target.isContentEditable) return false;
+    const typing = event.target.matches(TYPING) && !event.target.matches("[data-no-slash]");
+    if (typing || event.target.isContentEditable) return false;
     search.focus();
     search.select();
     return true;
@@ -59,8 +60,9 @@
   function rowKey(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const table = document.querySelector("[data-rows]");
-    const inside = table && table.contains(event.target);
-    if (!step || !table || !(inside || event.target === document.body)) return false;
+    if (!step || !table) return false;
+    const idle = event.target === document.body || event.target.matches("[type=text]:not([list])");
+    if (!idle && !table.contains(event.target)) return false;
     const links = Array.from(table.querySelectorAll("[data-row]"));
     const at = links.indexOf(document.activeElement);
     const next = links[at < 0 ? 0 : at + step];

@@ -66,3 +66,4 @@ def sign_in(page: Page, username: str) -> None:
     page.get_by_label("密码", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("button", name="退出")).to_be_visible()
+    page.wait_for_load_state()

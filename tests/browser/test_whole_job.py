@@ -117,7 +117,8 @@ def _print(page: Page, hands: Keyboard, who: Applicant, figures: Figures) -> Non
     ):
         hands.press("Enter")
     answer.value.finished()
-    figures.note("milliseconds from the key to the whole PDF", round(1e3 * (perf_counter() - began)))
+    took = perf_counter() - began
+    figures.note("milliseconds from the key to the whole PDF", round(1000 * took))
     assert answer.value.status == 200
     assert answer.value.headers["content-type"] == "application/pdf"
     paper = papers.fetch(page, opened.value.url)

@@ -17,7 +17,6 @@ WRONG = {
     "PORTAL_RENDER_PROCESSES": "99",
     "PORTAL_SESSION_HOURS": "48",
     "PORTAL_TRUSTED_PROXIES": "many",
-    "PORTAL_DATABASE_URL": "mysql://localhost/portal",
     "PORTAL_DEMO": "perhaps",
 }
 
@@ -43,6 +42,15 @@ def test_a_wrong_setting_gets_one_line_with_its_name_and_value(
     (line,) = faults()
     assert line.startswith(f"{name}: ")
     assert value in line
+
+
+def test_a_wrong_address_of_a_database_does_not_tell_its_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PORTAL_DATABASE_URL", "mysql://portal:secret@db/portal")
+    (line,) = faults()
+    assert line.startswith("PORTAL_DATABASE_URL: must begin with sqlite:/// or")
+    assert "secret" not in line
 
 
 def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,6 +84,32 @@ def test_a_file_of_settings_is_read_and_the_environment_wins(
     monkeypatch.setenv("PORTAL_PORT", "9001")
     settings = load_settings()
     assert (settings.port, settings.session_hours) == (9001, 2)
+
+
+def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
+    (tmp_path / "portal.toml").write_text("port = \n")
+    (line,) = faults()
+    assert line.startswith("portal.toml can't be read: ")
+
+
+@pytest.mark.parametrize(
+    ("value", "hosts"),
+    [
+        ("portal.example", ("portal.example",)),
+        ("portal.example, 10.0.0.1,", ("portal.example", "10.0.0.1")),
+        ("", ()),
+    ],
+)
+def test_the_names_of_the_host_are_parted_by_commas(
+    monkeypatch: pytest.MonkeyPatch, value: str, hosts: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("PORTAL_ALLOWED_HOSTS", value)
+    assert load_settings().allowed_hosts == hosts
+
+
+def test_the_file_may_list_the_names_of_the_host(tmp_path: Path) -> None:
+    (tmp_path / "portal.toml").write_text('allowed_hosts = ["portal.example"]\n')
+    assert load_settings().allowed_hosts == ("portal.example",)
 
 
 def test_an_unknown_entry_of_the_file_is_refused(tmp_path: Path) -> None:

@@ -22,14 +22,20 @@ _NO_PASSWORD = "!"  # noqa: S105 - no password has this hash
 
 
 def fill(session: Session, now: datetime) -> int:
-    """Fill the demo when there are no accounts yet; returns how many people were registered."""
-    if session.scalar(sa.select(sa.exists().where(User.id.is_not(None)))):
-        return 0
+    """Fill the demo when there are no accounts yet; returns how many people were registered.
+
+    It happens whole or not at all: the use cases' own transactions are savepoints in one, so that
+    an interrupted start leaves nothing that would pass for a filled demo.
+    """
     with writing(session):
-        shared = hash_password(PASSWORD)
-        _add_accounts(session, now, ACCOUNTS, shared)
-        _add_accounts(session, now, _colleagues(), _NO_PASSWORD)
-    return live(session, now)
+        if session.scalar(sa.select(sa.exists().where(User.id.is_not(None)))):
+            return 0
+        together = session.connection()
+        with Session(together, join_transaction_mode="create_savepoint") as played:
+            with writing(played):
+                _add_accounts(played, now, ACCOUNTS, hash_password(PASSWORD))
+                _add_accounts(played, now, _colleagues(), _NO_PASSWORD)
+            return live(played, now)
 
 
 def _colleagues() -> list[DemoAccount]:

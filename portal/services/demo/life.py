@@ -6,7 +6,7 @@ has its clerk; a colleague's account is disabled and no password opens it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -20,7 +20,7 @@ from portal.domain.codes import code_set
 from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.permissions import Actor, Role
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
-from portal.models import Area, Office, Posting, User
+from portal.models import Area, Office, Posting
 from portal.queries import province, staff
 from portal.services import unemployment
 from portal.services.consents import SIGNED_ON_SCREEN, Consent

@@ -14,25 +14,28 @@ from random import Random
 
 from stdnum.cn import ric
 
-from portal.domain.ages import age_on
+from portal.domain.ages import WORKING_AGE, age_on
 from portal.domain.applications import (
     PersonalDetails,
     Place,
     UnemploymentDetails,
+    WishedWork,
+    WishesDetails,
 )
 from portal.domain.codes import CodeItem, code_set
-from portal.domain.identity import IdNumber, Sex, parse_id_number
+from portal.domain.identity import IdKind, IdNumber, Sex, parse_id_number
 from portal.services.demo import words
-from portal.services.demo.words import Bearer
+from portal.services.demo.words import Bearer, Schooling
 
 _SEQUENCES = {Sex.MALE: (997, 999), Sex.FEMALE: (996, 998)}
-# Age from and to in full years; the last band of women ends before they draw a pension.
+# Full years, from and to. Women past the last age would mostly draw a pension (R2.2).
 _AGES = ((17, 22), (23, 29), (30, 39), (40, 49), (50, 59))
 _AGE_SHARES = (12, 20, 24, 26, 18)
 _OLDEST_WOMAN = 54
 _LOCALS = 0.7
+_RURAL = ("21", "22")
 
-GRADUATED, EMPLOYED, OWN_BUSINESS, LAND_TAKEN, OTHER = "10", "20", "32", "50", "90"
+_GRADUATED, _EMPLOYED, _OWN_BUSINESS, _LAND_TAKEN, _OTHER = "10", "20", "32", "50", "90"
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,8 @@ class Inventor:
         number = self._number(who, on)
         origin = self._origin(home, who, number.kind)
         personal = self._personal(home, who, number, origin, on)
-        reason = self._reason(age_on(number.birth_date, on))
-        employed = reason == EMPLOYED
+        reason = self._reason(age_on(number.birth_date, on), rural=origin.kind.code in _RURAL)
+        employed = reason == _EMPLOYED
         return UnemploymentDetails(
             id_number=number,
             personal=personal,
@@ -161,17 +164,18 @@ class Inventor:
         self, home: Home, who: Bearer, number: IdNumber, origin: _Origin, on: date
     ) -> PersonalDetails:
         rng, age = self._rng, age_on(number.birth_date, on)
-        education, left_at, school = self._schooling(age)
+        studied = self._schooling(age)
+        majors = words.MAJORS.get(studied.code)
         at_home = origin.region == home.community and rng.random() < 0.85
         return PersonalDetails(
             name=who.name,
             sex=who.sex,
             birth_date=number.birth_date,
             ethnicity=code_set("ethnicity").item(who.ethnicity) if who.ethnicity else None,
-            education=code_set("education").item(education),
-            school=school,
-            major=rng.choice(words.MAJORS[education]) if education in words.MAJORS else None,
-            graduated_on=date(number.birth_date.year + left_at, 6, 30),
+            education=code_set("education").item(studied.code),
+            school=studied.school,
+            major=rng.choice(majors) if majors else None,
+            graduated_on=date(number.birth_date.year + studied.ends_at, 6, 30),
             marital=code_set("marital").item(self._marital(age)),
             political=self._political(age, number.kind),
             household=origin.kind,
@@ -182,9 +186,9 @@ class Inventor:
             phone=f"154{rng.randrange(10**8):08d}",
         )
 
-    def _schooling(self, age: int) -> tuple[str, int, str]:
-        finished = [one for one in words.SCHOOLING if one[1] < age]
-        return self._rng.choices(finished, words.SCHOOLING_SHARES[: len(finished)])[0]
+    def _schooling(self, age: int) -> Schooling:
+        finished = [one for one in words.SCHOOLING if one.ends_at < age]
+        return self._rng.choices(finished, [one.share for one in finished])[0]
 
     def _marital(self, age: int) -> str:
         if age < 23:
@@ -197,13 +201,12 @@ class Inventor:
         shares = (6, 45, 49) if age < 28 else (10, 0, 90)
         return code_set("political").item(self._rng.choices(("01", "03", "13"), shares)[0])
 
-    def _reason(self, age: int) -> str:
+    def _reason(self, age: int, *, rural: bool) -> str:
         if age < 20:
-            return GRADUATED
-        graduated = 55 if age < 25 else 0
-        return self._rng.choices(
-            (GRADUATED, EMPLOYED, OWN_BUSINESS, LAND_TAKEN, OTHER), (graduated, 70, 9, 4, 10)
-        )[0]
+            return _GRADUATED
+        shares = (55 if age < 25 else 0, 70, 9, 12 if rural else 0, 10)
+        reasons = (_GRADUATED, _EMPLOYED, _OWN_BUSINESS, _LAND_TAKEN, _OTHER)
+        return self._rng.choices(reasons, shares)[0]
 
     def _unemployed_since(self, personal: PersonalDetails, on: date) -> date:
         of_working_age = personal.birth_date + timedelta(days=int(WORKING_AGE * 365.25) + 1)
@@ -211,9 +214,9 @@ class Inventor:
         return max(earliest, on - timedelta(days=self._rng.randint(6, 300)))
 
     def _former_employer(self, reason: str) -> str | None:
-        if reason == EMPLOYED:
+        if reason == _EMPLOYED:
             return self._rng.choice(words.EMPLOYERS)
-        return self._rng.choice(words.OWN_BUSINESSES) if reason == OWN_BUSINESS else None
+        return self._rng.choice(words.OWN_BUSINESSES) if reason == _OWN_BUSINESS else None
 
     def _wishes(self, home: Home) -> WishesDetails:
         rng, occupations = self._rng, code_set("occupation_major_mid")

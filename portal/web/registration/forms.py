@@ -32,7 +32,9 @@ def _region(label: str, **kwargs: Any) -> TextLine:
 class StartForm(PortalForm):
     """The identity number, typed or read from the card."""
 
-    id_number = RawLine("身份证号", render_kw={"autocomplete": "off", "maxlength": 40})
+    id_number = RawLine(
+        "身份证号", render_kw={"autocomplete": "off", "maxlength": 40, "data-no-slash": ""}
+    )
 
 
 class FinishForm(PortalForm):

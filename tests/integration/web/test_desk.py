@@ -60,7 +60,7 @@ def test_only_a_clerk_can_start(client: StrictClient, town: Town) -> None:
 
 def test_the_overview_counts_what_lies_below(client: StrictClient, town: Town) -> None:
     for username, name in (
-        ("township", "识字里社区居委会"),
+        ("township", "识字里社区"),
         ("district", "文艺路街道"),
         ("city", "芙蓉区"),
         ("province", "长沙市"),

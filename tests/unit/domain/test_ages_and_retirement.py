@@ -3,6 +3,7 @@
 import csv
 from datetime import date, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,7 @@ birth_dates = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 def test_retirement_vectors(row: dict[str, str]) -> None:
     for day in ("01", "28"):
         born = date.fromisoformat(f"{row['birth_ym']}-{day}")
-        found = statutory_retirement(born, row["category"])
+        found = statutory_retirement(born, cast(Category, row["category"]))
         assert divmod(found.age_months, 12) == (int(row["age_years"]), int(row["age_months"]))
         assert found.month == date.fromisoformat(row["retire_ym"] + "-01")
 

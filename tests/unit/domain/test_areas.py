@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.data.divisions import read_divisions
 from portal.domain.areas import ROOT_PATH, Level, child_path, is_within, office_name, path_range
+from portal.domain.divisions import read_divisions
 
 # Few and alike, so that one path is often the other's prefix in digits (1/2/ and 1/23/).
 chains = st.lists(st.integers(1, 130), min_size=1, max_size=5)

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from fontTools.pens.boundsPen import BoundsPen
@@ -103,7 +104,7 @@ def test_the_note_says_what_may_never_be_demanded(page: RegistrationForm) -> Non
 def glyphs_with_outline(pdf: bytes) -> set[str]:
     """Characters whose glyph in an embedded font draws something and isn't .notdef."""
     drawn: set[str] = set()
-    fonts = PdfReader(io.BytesIO(pdf)).pages[0]["/Resources"]["/Font"]
+    fonts: Any = PdfReader(io.BytesIO(pdf)).pages[0]["/Resources"]["/Font"]  # type: ignore[index]
     for reference in fonts.values():
         font = reference.get_object()
         descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]

@@ -1,0 +1,138 @@
+"""``make bench``: what a clerk waits for, measured on this machine over loopback.
+
+Writes build/bench.json and prints the same as a table. Every figure is in the unit that its name
+ends in; p50 and p95 are percentiles of single waits.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import quantiles
+from urllib.parse import urlencode, urlsplit
+
+from sqlalchemy.orm import Session
+
+from portal import migrations
+from portal.printing.registration_form import registration_form_html
+from portal.printing.render_server import RenderServer
+from portal.printing.renderer import render_pdf
+from portal.services.demo.accounts import PASSWORD
+from portal.services.divisions import load_divisions
+from tests.browser.portal_server import ROOT, prepared_instance, serving
+from tests.databases import Database
+from tests.strict_client import csrf_token_in
+from tests.unit.printing import samples
+
+RESULT = ROOT / "build" / "bench.json"
+DOCUMENTS = 50
+REQUESTS = 200
+CLIENTS = 4
+DESK = "/desk"
+PAGES = ("/login", DESK, "/people")
+
+Figures = dict[str, float]
+
+
+def waits(name: str, act: Callable[[], object], times: int) -> Figures:
+    """Milliseconds that an act takes, after five that don't count."""
+    taken = []
+    for _ in range(times + 5):
+        begun = time.perf_counter()
+        act()
+        taken.append((time.perf_counter() - begun) * 1000)
+    return percentiles(name, taken[5:])
+
+
+def percentiles(name: str, milliseconds: list[float]) -> Figures:
+    """The middle and the slow end of a list of waits."""
+    twentieths = quantiles(milliseconds, n=20)
+    return {f"{name} p50 ms": twentieths[9], f"{name} p95 ms": twentieths[18]}
+
+
+def printing() -> Figures:
+    """The registration form, rendered by one warm process."""
+    html = registration_form_html(samples.ordinary())
+    with RenderServer() as server:
+        server.wait_ready()
+        return waits("registration form", lambda: render_pdf(html), DOCUMENTS)
+
+
+def loading(folder: Path) -> Figures:
+    """All areas and offices into a new SQLite file."""
+    database = Database("sqlite", f"sqlite:///{folder / 'areas.sqlite3'}")
+    with database.engine() as engine, Session(engine) as session:
+        migrations.upgrade(engine)
+        begun = time.perf_counter()
+        load_divisions(session)
+        return {"areas and offices loaded s": time.perf_counter() - begun}
+
+
+class Clerk:
+    """One signed-in browser: a connection that is kept, and a cookie."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
+        self._cookie = ""
+        token = csrf_token_in(self.get("/login"))
+        form = {"username": "community", "password": PASSWORD, "csrf_token": token}
+        self._ask("POST", "/login", urlencode(form), 302)
+
+    def get(self, path: str) -> str:
+        """A page's text; anything but a page is an error."""
+        return self._ask("GET", path, None, 200)
+
+    def _ask(self, method: str, path: str, body: str | None, wanted: int) -> str:
+        headers = {"Cookie": self._cookie}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self._connection.request(method, path, body, headers)
+        answer = self._connection.getresponse()
+        text = answer.read().decode()
+        if answer.status != wanted:
+            raise RuntimeError(f"{method} {path} answered {answer.status}")
+        if cookie := answer.getheader("Set-Cookie"):
+            self._cookie = cookie.partition(";")[0]
+        return text
+
+
+def pages(folder: Path) -> Figures:
+    """Pages of the demo from the production server: one clerk alone, then several at once."""
+    figures: Figures = {}
+    with serving(prepared_instance(folder), folder / "serving") as url:
+        clerks = [Clerk(url) for _ in range(CLIENTS)]
+        for path in PAGES:
+            figures |= waits(path, lambda: clerks[0].get(path), REQUESTS // 2)  # noqa: B023 - used at once
+        begun = time.perf_counter()
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            list(pool.map(read_desk, clerks))
+        figures[f"{DESK} by {CLIENTS} clerks requests/s"] = (
+            CLIENTS * REQUESTS / (time.perf_counter() - begun)
+        )
+    return figures
+
+
+def read_desk(clerk: Clerk) -> None:
+    """Look at the desk again and again."""
+    for _ in range(REQUESTS):
+        clerk.get(DESK)
+
+
+def main() -> None:
+    """Measure, print and write."""
+    with tempfile.TemporaryDirectory() as folder:
+        figures = printing() | loading(Path(folder)) | pages(Path(folder))
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(figures, indent=2) + "\n")
+    width = max(map(len, figures))
+    sys.stdout.writelines(f"{name:{width}} {value:10.1f}\n" for name, value in figures.items())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""What every page must be: in Chinese, one heading, no sideways scrolling, open to everybody."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from portal.services.demo.accounts import ACCOUNTS, PASSWORD
+
+_WCAG = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
+# What stands on the screen as it is: keys, a file's kind, the demo's password, staff's user names.
+_KNOWN = frozenset({"Enter", "Ctrl", "PDF", PASSWORD, *(account.username for account in ACCOUNTS)})
+_CLERK_WITHOUT_LOG_IN = re.compile(r"clerk_\d{12}")
+# A foreigner's name stands as in the permanent resident's card.
+_NAME_ON_A_CARD = re.compile(r"[A-Z]+")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z_]\S*")
+_SAID = """() => [document.body.innerText, document.title,
+  ...Array.from(document.querySelectorAll("[placeholder], [aria-label], [title], [alt]"),
+    (element) => ["placeholder", "aria-label", "title", "alt"]
+      .map((name) => element.getAttribute(name) ?? "").join(" "))].join("\\n")"""
+_axe = Axe()
+
+
+def scrolls_sideways(page: Page) -> bool:
+    """Whether anything reaches beyond the window's width."""
+    wide: bool = page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
+    return wide
+
+
+def faults(page: Page) -> list[str]:
+    """Everything wrong with the page that is open."""
+    found = [f"{page.url}: sideways scrolling"] if scrolls_sideways(page) else []
+    headings = page.get_by_role("heading", level=1).count()
+    if headings != 1:
+        found.append(f"{page.url}: {headings} first headings")
+    foreign = _foreign_words(page.evaluate(_SAID))
+    if foreign:
+        found.append(f"{page.url}: not Chinese: {' '.join(foreign)}")
+    return found + [f"{page.url}: {one}" for one in _accessibility(page)]
+
+
+def _foreign_words(said: str) -> list[str]:
+    words = set(_LATIN.findall(said)) - _KNOWN
+    named = (_CLERK_WITHOUT_LOG_IN, _NAME_ON_A_CARD)
+    return sorted(word for word in words if not any(kind.fullmatch(word) for kind in named))
+
+
+def picture(page: Page, folder: Path, name: str) -> None:
+    """Keep a picture of the page for the reviewer."""
+    page.screenshot(path=folder / f"{name}.png")
+
+
+def _accessibility(page: Page) -> list[str]:
+    answer = _axe.run(page, options=_WCAG).response
+    return [
+        f"{broken['id']}: {node['html'][:200]} ({node['failureSummary']})"
+        for broken in answer["violations"]
+        for node in broken["nodes"]
+    ]

@@ -1,0 +1,133 @@
+"""Every page that a demo account can open, at an office screen's size."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portal.services.demo.accounts import ACCOUNTS
+from tests.browser.applicants import FUTURE_DAY, LAST_DAY, applicant, fill_form, open_form, submit
+from tests.browser.inspection import faults, picture, scrolls_sideways
+from tests.browser.office import Office
+from tests.factories import resident_number
+
+_UNLINKED = ("/password", "/postings")
+
+
+def _shape(address: str) -> str:
+    """Addresses of one shape show one page: numbers and values stand for each other."""
+    parts = urlsplit(address)
+    names = "&".join(sorted(pair.partition("=")[0] for pair in parts.query.split("&")))
+    return re.sub(r"\d+", "n", parts.path) + (f"?{names}" if names else "")
+
+
+def _links(page: Page) -> list[str]:
+    found: list[str] = page.locator("a[href^='/']:not([target])").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    return found
+
+
+@pytest.mark.parametrize("username", [account.username for account in ACCOUNTS])
+def test_every_page_of_an_account(office: Office, screens: Path, username: str) -> None:
+    page = office.signed_in(username)
+    waiting, seen, found = [page.url, *_UNLINKED], set[str](), []
+    while waiting:
+        address = waiting.pop(0)
+        if _shape(address) in seen:
+            continue
+        page.goto(address)
+        seen |= {_shape(address), _shape(page.url)}
+        found += faults(page)
+        picture(page, screens, username + re.sub("[^a-z]+", "-", _shape(address)).rstrip("-"))
+        waiting += _links(page)
+    assert found == []
+    assert len(seen) > len(_UNLINKED)
+
+
+def test_what_is_not_there_or_not_theirs(office: Office, screens: Path) -> None:
+    page = office.signed_in("auditor")
+    office.allow(403, 404)
+    found = []
+    for address, name in (("/nothing-here", "not-found"), ("/desk", "not-allowed")):
+        page.goto(address)
+        expect(page.get_by_role("link", name="返回")).to_be_visible()
+        picture(page, screens, name)
+        found += faults(page)
+    assert found == []
+
+
+def test_the_log_in_and_its_refusal(office: Office, screens: Path) -> None:
+    page = office.screen()
+    office.allow(422)
+    page.goto("/login")
+    picture(page, screens, "login")
+    found = faults(page)
+    page.get_by_label("用户名", exact=True).fill("nobody")
+    page.get_by_label("密码", exact=True).fill("wrong")
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    picture(page, screens, "login-refused")
+    assert found + faults(page) == []
+
+
+def test_the_form_empty_wrong_and_filled(office: Office, screens: Path) -> None:
+    page, who = office.signed_in("community"), applicant("龙金凤")
+    office.allow(422)
+    open_form(page, who)
+    picture(page, screens, "form")
+    found = faults(page)
+    submit(page, "核验并办结")
+    expect(page.get_by_role("alert").get_by_role("link").nth(5)).to_be_visible()
+    picture(page, screens, "form-empty-refused")
+    found += faults(page)
+    fill_form(page, who)
+    page.get_by_label("失业时间", exact=True).fill(FUTURE_DAY)
+    page.get_by_label("屏幕手写签名").check()
+    submit(page, "受理，稍后核验")
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_count(1)
+    picture(page, screens, "form-refused")
+    found += faults(page)
+    page.get_by_label("失业时间", exact=True).fill(LAST_DAY)
+    submit(page, "受理，稍后核验")  # not signed on the screen yet
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_role("img", name="请本人在框内签字")).to_be_in_viewport()
+    picture(page, screens, "form-unsigned")
+    found += faults(page)
+    page.get_by_label("本人在登记表上签字").check()
+    submit(page, "受理，稍后核验")
+    expect(page.get_by_text("已受理，核验后办结")).to_be_visible()
+    picture(page, screens, "case-accepted")
+    found += faults(page)
+    submit(page, "核验并办结")
+    expect(page.get_by_role("alert")).to_be_visible()
+    picture(page, screens, "case-refused")
+    assert found + faults(page) == []
+
+
+def test_a_number_that_cannot_be_registered(office: Office, screens: Path) -> None:
+    page = office.signed_in("community")
+    office.allow(422)
+    child = resident_number(7, born=date(2015, 7, 17))
+    found = []
+    for number, name in ((child[:-1], "start-wrong"), (child, "start-stopped")):
+        page.goto("/registration/unemployment/start")
+        page.get_by_label("身份证号", exact=True).fill(number)
+        submit(page, "核对并填表")
+        picture(page, screens, name)
+        found += faults(page)
+    assert found == []
+
+
+@pytest.mark.parametrize("zoom", [1.25, 2.0])
+def test_a_magnified_desk_and_form_stay_within_the_window(office: Office, zoom: float) -> None:
+    page = office.signed_in("community", zoom=zoom)
+    page.goto("/desk")
+    assert not scrolls_sideways(page)
+    open_form(page, applicant("龙银凤"))
+    assert not scrolls_sideways(page)

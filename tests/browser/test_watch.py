@@ -1,0 +1,32 @@
+"""The watch itself: what must fail a test is seen."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.office import Office
+
+
+@pytest.mark.parametrize(
+    ("deed", "fault"),
+    [
+        ("() => console.error('broken')", "console: broken"),
+        ("() => { setTimeout(() => { throw new Error('broken'); }); }", "script: "),
+        ("() => fetch('/nothing-here')", "404 GET "),
+        ("() => document.body.setAttribute('style', 'color: red')", "console: forbidden by"),
+        ("() => { new Image().src = 'http://localhost:9/x.png'; }", "a request left the office: "),
+    ],
+)
+def test_what_must_never_happen_is_seen(
+    browser: Browser, portal_url: str, deed: str, fault: str
+) -> None:
+    office = Office(browser, portal_url)
+    page = office.screen()
+    page.goto("/login")
+    assert office.faults() == []
+    page.evaluate(deed)
+    page.wait_for_function("() => true")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    office.close()
+    assert any(seen.startswith(fault) for seen in office.faults()), office.faults()
