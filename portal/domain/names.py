@@ -38,12 +38,17 @@ def clean_name(text: str) -> str:
     """
     if len(text) > _LONGEST_NAME * 4:
         raise PersonNameError(_too_long(len(text)))
-    name = narrow(compose(text)).strip().replace("’", "'")
-    name = _BLANK_IN_HAN.sub("", _DOT_IN_HAN.sub("·", name))
-    name = re.sub(r" +", " ", name)
+    name = level_name(text)
     if problem := _name_problem(name):
         raise PersonNameError(problem)
     return name
+
+
+def level_name(text: str) -> str:
+    """A name, or the beginning of one, spelt as names are stored; what is wrong in it stays."""
+    name = narrow(compose(text)).strip().replace("’", "'")
+    name = _BLANK_IN_HAN.sub("", _DOT_IN_HAN.sub("·", name))
+    return re.sub(r" +", " ", name)
 
 
 def _name_problem(name: str) -> str | None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import QueryableAttribute, Session, joinedload, selectinload
 
 from portal.domain.identity import IdentityError, IdNumber, parse_id_number
-from portal.domain.names import mask_name
+from portal.domain.names import level_name, mask_name
 from portal.domain.permissions import Actor
 from portal.models import (
     Case,
@@ -18,10 +18,11 @@ from portal.models import (
     Person,
     PersonIdentifier,
     Registration,
+    RegistrationKind,
     Serving,
 )
 from portal.models.sealing import identifier_hash, tail_hash
-from portal.queries.scope import person_in_area
+from portal.queries.scope import offices_of, person_in_area
 
 PAGE = 20
 _NAME_AND_TAIL = re.compile(r"^(\D+?)\s*([0-9]{3}[0-9Xx]|[0-9]{4})$")
@@ -94,13 +95,29 @@ def by_certificate(session: Session, actor: Actor, number: str) -> Person | None
     ).one_or_none()
 
 
+def registered_unemployed(actor: Actor) -> sa.ColumnElement[bool]:
+    """People whose open 失业登记 an office of the area handles."""
+    return sa.exists().where(
+        Registration.person_id == Person.id,
+        Registration.kind == RegistrationKind.UNEMPLOYMENT,
+        Registration.ended_recorded_at.is_(None),
+        Registration.handling_office_id.in_(offices_of(actor)),
+    )
+
+
 def search(
-    session: Session, actor: Actor, typed: str, after: tuple[str, int] | None = None
+    session: Session,
+    actor: Actor,
+    typed: str,
+    after: tuple[str, int] | None = None,
+    *,
+    unemployed_only: bool = False,
 ) -> PersonPage:
     """People of the area by name, pinyin, initials, or a name with the number's last four."""
+    whose = registered_unemployed(actor) if unemployed_only else person_in_area(actor)
     statement = (
         sa.select(Person)
-        .where(person_in_area(actor), _condition(typed))
+        .where(whose, _condition(typed))
         .order_by(Person.name, Person.id)
         .limit(PAGE + 1)
         .options(selectinload(Person.identifiers))
@@ -126,7 +143,7 @@ def _condition(typed: str) -> sa.ColumnElement[bool]:
 
 
 def _by_name(typed: str) -> sa.ColumnElement[bool]:
-    conditions = [begins(Person.name, typed)]
+    conditions = [begins(Person.name, level_name(typed))]
     letters = re.sub(r"[\s'’]", "", typed).lower()
     if letters.isascii() and letters.isalpha():
         conditions += [begins(Person.pinyin, letters), begins(Person.initials, letters)]

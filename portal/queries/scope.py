@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level, path_range
 from portal.domain.permissions import Actor
@@ -18,6 +20,20 @@ def offices_of(actor: Actor) -> sa.Select[int] | list[int]:
         return [actor.office_id]
     low, high = path_range(actor.area_path)
     return sa.select(Office.id).join(Area).where(Area.path >= low, Area.path < high)
+
+
+def narrowed(session: Session, actor: Actor, area_id: int) -> Actor | None:
+    """The actor as if posted to an area below: for lists of a part; None outside the own area."""
+    office = session.scalars(sa.select(Office).where(Office.area_id == area_id)).one_or_none()
+    if office is None or not actor.covers(office.area.path):
+        return None
+    return replace(
+        actor,
+        office_id=office.id,
+        office_title=office.full_name,
+        level=office.area.level,
+        area_path=office.area.path,
+    )
 
 
 def case_in_area(actor: Actor) -> sa.ColumnElement[bool]:

@@ -9,7 +9,8 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.permissions import PERMISSIONS, PUBLIC, Actor
-from portal.extensions import login_manager
+from portal.extensions import db, login_manager
+from portal.queries.scope import narrowed
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "portal_permission"
@@ -41,6 +42,20 @@ def current_actor() -> Actor:
     if actor is None:
         abort(401)
     return actor
+
+
+def part_of_area() -> tuple[Actor, int | None]:
+    """The actor for a list of one area below (``area`` in the request), or as they are.
+
+    404 for an area outside the actor's own.
+    """
+    actor, area_id = current_actor(), request.values.get("area", type=int)
+    if area_id is None:
+        return actor, None
+    within = narrowed(db.session(), actor, area_id)
+    if within is None:
+        abort(404)
+    return within, area_id
 
 
 def check_access() -> ResponseReturnValue | None:

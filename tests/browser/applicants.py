@@ -66,7 +66,7 @@ def fill_form(page: Page, who: Applicant) -> None:
 
 def consent_on_paper(page: Page) -> None:
     """The person signs the printed form; the clerk has checked by hand."""
-    page.get_by_label("本人在登记表上签字").check()
+    page.get_by_role("radio", name="本人在登记表上签字").check()
     page.get_by_label("人工核查").check()
 
 

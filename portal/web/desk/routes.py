@@ -12,7 +12,7 @@ from portal.extensions import db
 from portal.models import Case
 from portal.queries import cases, province
 from portal.queries.cases import DeskCursor, DeskFilter
-from portal.web.access import current_actor, requires
+from portal.web.access import current_actor, part_of_area, requires
 from portal.web.navigation import home_endpoint
 from portal.web.registration.forms import StartForm
 from portal.web.time import business_today
@@ -37,13 +37,14 @@ def home() -> ResponseReturnValue:
 @requires("desk.read")
 def show() -> ResponseReturnValue:
     """The desk; with HTMX only the list."""
-    session, actor, today = db.session(), current_actor(), business_today()
+    session, today = db.session(), business_today()
+    within, area_id = part_of_area()
     try:
         which = DeskFilter(request.args.get("filter", "all"))
     except ValueError:
         abort(404)
     after = _cursor()
-    page = cases.desk(session, actor, which, today, after)
+    page = cases.desk(session, within, which, today, after)
     calendar = province.calendar(session)
 
     def light_of(case: Case) -> Light:
@@ -54,6 +55,8 @@ def show() -> ResponseReturnValue:
         "page": page,
         "which": which,
         "after": after,
+        "within": within,
+        "area_id": area_id,
         "titles": FILTER_TITLES,
         "light_of": light_of,
     }
@@ -61,7 +64,7 @@ def show() -> ResponseReturnValue:
         return render_template("desk/_rows.html", **context)
     return render_template(
         "desk/desk.html",
-        counts=cases.desk_counts(session, actor, today),
+        counts=cases.desk_counts(session, within, today),
         start=StartForm(),
         **context,
     )

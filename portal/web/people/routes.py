@@ -11,7 +11,7 @@ from portal.extensions import db
 from portal.models import Person
 from portal.queries import cases, people
 from portal.services import lookups
-from portal.web.access import current_actor, requires
+from portal.web.access import current_actor, part_of_area, requires
 
 room = Blueprint("people", __name__, url_prefix="/people")
 
@@ -21,7 +21,7 @@ _LONGEST_QUERY = 60
 @room.get("")
 @requires("person.search")
 def index() -> ResponseReturnValue:
-    """The people of the area, by name."""
+    """The people of the area, or of one below, by name; all or only the registered unemployed."""
     return _list("", None)
 
 
@@ -69,14 +69,24 @@ def _by_number(person: Person | None, typed: str) -> ResponseReturnValue:
     if person is not None and actor.can("person.lookup"):
         found = lookups.look_up_elsewhere(session, actor, person.id)
     return render_template(
-        "people/people.html", q=typed, page=None, elsewhere=found, wrong="", unknown=found is None
+        "people/people.html", q=typed, page=None, elsewhere=found, wrong="", within=actor
     )
 
 
 def _list(typed: str, after: tuple[str, int] | None) -> ResponseReturnValue:
-    page = people.search(db.session(), current_actor(), typed, after)
-    template = "people/_rows.html" if after else "people/people.html"
-    return render_template(template, q=typed, page=page, elsewhere=None, wrong="", unknown=False)
+    within, area_id = part_of_area()
+    unemployed = request.values.get("status") == "unemployed"
+    page = people.search(db.session(), within, typed, after, unemployed_only=unemployed)
+    return render_template(
+        "people/_rows.html" if after else "people/people.html",
+        q=typed,
+        page=page,
+        elsewhere=None,
+        wrong="",
+        within=within,
+        area_id=area_id,
+        unemployed=unemployed,
+    )
 
 
 def _person(person_id: int) -> Person:

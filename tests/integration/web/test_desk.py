@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.queries.areas import office_by_area_code
 from portal.services import unemployment
 from tests.factories import NOW, clerk, unemployment_details
 from tests.integration.web.conftest import Town
@@ -78,3 +79,22 @@ def test_regions_are_suggested_while_typing(community: StrictClient) -> None:
     assert 'value="长沙市芙蓉区文艺路街道识字里社区"' in page
     nothing = community.submit("/areas/suggest", {"household_region": ""}, page="/desk").text
     assert "<option" not in nothing
+
+
+def test_each_number_of_the_overview_opens_its_list(client: StrictClient, town: Town) -> None:
+    sign_in(client, "district")
+    page = client.get("/overview").text
+    links = re.findall(r'<a href="([^"]+)">(\d+)</a>', page)
+    assert {number for _link, number in links} == {"0", "1"}
+    for link, number in links:
+        listed = client.get(link.replace("&amp;", "&")).text
+        rows = len(re.findall(r"<a [^>]*data-row\b", listed))
+        assert rows == int(number), link
+
+
+def test_a_list_of_an_area_outside_is_not_found(client: StrictClient, session: Session) -> None:
+    sign_in(client, "township")
+    other = office_by_area_code(session, "430102002000")
+    assert other is not None
+    for page in ("/desk", "/people"):
+        assert client.get(f"{page}?area={other.area_id}").status_code == 404

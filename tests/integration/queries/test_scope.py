@@ -1,0 +1,149 @@
+"""Every query with every actor: exactly what lies in the area, and nothing besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.domain.areas import Level
+from portal.domain.identity import parse_id_number
+from portal.domain.permissions import Actor
+from portal.queries import cases, overview, people
+from portal.queries.cases import DeskCursor, DeskFilter
+from tests.integration.queries.world import POSTS, Life, World, lies_in
+
+TODAY = date(2026, 11, 25)
+every_actor = pytest.mark.parametrize("who", POSTS)
+
+
+def concerns(who: str, communities: frozenset[str]) -> bool:
+    """Whether one of the communities lies in the actor's area."""
+    return any(lies_in(code, POSTS[who][1]) for code in communities)
+
+
+def waiting_for(world: World, who: str) -> list[Life]:
+    return [
+        life for life in world.lives if life.waits_at and concerns(who, frozenset({life.waits_at}))
+    ]
+
+
+def found_people(session: Session, actor: Actor, typed: str) -> Iterator[int]:
+    after = None
+    while True:
+        page = people.search(session, actor, typed, after)
+        yield from (person.id for person in page.people)
+        if page.following is None:
+            return
+        after = page.following
+
+
+def desk_of(session: Session, actor: Actor, which: DeskFilter) -> Iterator[int]:
+    after: DeskCursor | None = None
+    while True:
+        page = cases.desk(session, actor, which, TODAY, after)
+        yield from (case.id for case in page.cases)
+        if page.following is None:
+            return
+        after = page.following
+
+
+@every_actor
+def test_people(session: Session, world: World, who: str) -> None:
+    actor = world.actors[who]
+    expected = {life.person_id for life in world.lives if concerns(who, life.person_of)}
+    for life in world.lives:
+        seen = life.person_id in expected
+        assert people.visible(session, actor, life.person_id) is seen, life
+        person = people.in_area(session, actor, life.person_id)
+        assert (person is not None) is seen, life
+        assert person is None or person.identifier.number == life.number
+    found = list(found_people(session, actor, ""))
+    assert len(found) == len(set(found))
+    assert set(found) == expected
+    assert set(found_people(session, actor, "周建国")) <= expected
+
+
+@every_actor
+def test_certificates(session: Session, world: World, who: str) -> None:
+    actor = world.actors[who]
+    for life in world.lives:
+        if life.certificate is not None:
+            holder = people.by_certificate(session, actor, life.certificate)
+            assert (holder and holder.id) == (
+                life.person_id if concerns(who, life.person_of) else None
+            )
+
+
+@every_actor
+def test_cases(session: Session, world: World, who: str) -> None:
+    actor = world.actors[who]
+    for life in world.lives:
+        expected = life.case_id if concerns(who, life.case_of) else None
+        for found in (
+            cases.in_area(session, actor, life.case_id),
+            cases.by_number(session, actor, life.case_number),
+        ):
+            assert (found and found.id) == expected, life
+
+
+@every_actor
+def test_the_desk(session: Session, world: World, who: str) -> None:
+    actor, waiting = world.actors[who], waiting_for(world, who)
+    expected = {
+        DeskFilter.ALL: {life.case_id for life in waiting},
+        DeskFilter.TODAY: {life.case_id for life in waiting if life.due_on == TODAY},
+        DeskFilter.LATE: {life.case_id for life in waiting if life.due_on < TODAY},
+    }
+    for which in DeskFilter:
+        assert set(desk_of(session, actor, which)) == expected[which]
+    counts = cases.desk_counts(session, actor, TODAY)
+    assert {which: count.number for which, count in counts.items()} == {
+        which: len(ids) for which, ids in expected.items()
+    }
+    assert cases.waiting_count(session, actor).number == len(waiting)
+
+
+@every_actor
+def test_the_overview(session: Session, world: World, who: str) -> None:
+    """Each line, and so their sums, as counted by area codes alone."""
+    actor, code = world.actors[who], POSTS[who][1]
+    lines = overview.below(session, actor, TODAY)
+    assert bool(lines) is (actor.level is not Level.COMMUNITY)
+    for line in lines:
+        waiting = [
+            life for life in world.lives if life.waits_at and lies_in(life.waits_at, line.area.code)
+        ]
+        assert line.waiting == len(waiting), line.area.full_name
+        assert line.late == sum(life.due_on < TODAY for life in waiting)
+        assert line.unemployed == sum(
+            life.unemployed_at is not None and lies_in(life.unemployed_at, line.area.code)
+            for life in world.lives
+        )
+    codes = [line.area.code for line in lines]
+    assert codes == sorted(codes)
+    if lines:
+        assert sum(line.waiting for line in lines) == len(waiting_for(world, who))
+        unemployed = [life for life in world.lives if life.unemployed_at]
+        assert sum(line.unemployed for line in lines) == sum(
+            lies_in(str(life.unemployed_at), code) for life in unemployed
+        )
+
+
+def test_a_whole_number_is_found_anywhere_in_the_province(session: Session, world: World) -> None:
+    for life in world.lives:
+        person = people.by_id_number(session, parse_id_number(life.number))
+        assert person is not None
+        assert person.id == life.person_id
+
+
+def test_the_world_is_worth_looking_at(world: World) -> None:
+    """Each actor's view differs from most others', or the tests above would say little."""
+    views = {
+        frozenset(life.person_id for life in world.lives if concerns(who, life.person_of))
+        for who in POSTS
+    }
+    assert len(views) == len({code for _, code in POSTS.values()}) - 3
+    assert frozenset() in views
