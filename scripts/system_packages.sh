@@ -34,7 +34,7 @@ has_browser() {
 missing_packages() {
     local package
     # Debian parts venv and pip's wheel from Python; other Pythons carry them.
-    "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || echo "$(venv_package)"
+    "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || venv_package
     for package in "${PRINTING[@]}"; do
         installed "$package" || echo "$package"
     done
@@ -61,7 +61,7 @@ apt() {
 }
 
 known() {
-    LC_ALL=C apt-cache policy "$1" 2>/dev/null | grep --quiet 'Candidate: [^(]'
+    [[ $(LC_ALL=C apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[!\(]* ]]
 }
 
 install_packages() {

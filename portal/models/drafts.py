@@ -12,7 +12,11 @@ from portal.models.sealing import SealedText
 
 
 class Draft(Base):
-    """What was typed, as JSON, under a name that tells nothing and can't be guessed."""
+    """What was typed, as JSON, under a name that tells nothing and can't be guessed.
+
+    ``subject_hash`` is the blind index of the identity number the form is about, so that typing the
+    number again leads back to the draft.
+    """
 
     __tablename__ = "draft"
 
@@ -20,5 +24,6 @@ class Draft(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
     form: Mapped[str] = mapped_column(sa.String(24))
+    subject_hash: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     payload: Mapped[str] = mapped_column(SealedText("draft"))
     saved_at: Mapped[datetime]

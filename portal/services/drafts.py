@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
 from portal.models import Draft
+from portal.models.sealing import identifier_hash
 from portal.services.errors import NotFound
 from portal.services.transactions import writing
 
@@ -18,21 +19,50 @@ Payload = dict[str, list[str]]
 """What a browser posts: a list of values for each field."""
 
 
-def start(session: Session, actor: Actor, form: str, payload: Payload, now: datetime) -> str:
-    """Begin a draft; returns its token, which may stand in an address since it tells nothing."""
-    token = secrets.token_urlsafe(18)
+def start(
+    session: Session,
+    actor: Actor,
+    form: str,
+    payload: Payload,
+    now: datetime,
+    *,
+    about: str | None = None,
+) -> str:
+    """Begin a draft, or go on with the actor's own about the same identity number.
+
+    Returns its token, which may stand in an address since it tells nothing.
+    """
+    subject_hash = identifier_hash(about) if about else None
     with writing(session):
+        if subject_hash is not None and (begun := _begun(session, actor, form, subject_hash)):
+            return begun
+        token = secrets.token_urlsafe(18)
         session.add(
             Draft(
                 token=token,
                 user_id=actor.user_id,
                 office_id=actor.office_id,
                 form=form,
+                subject_hash=subject_hash,
                 payload=json.dumps(payload, ensure_ascii=False),
                 saved_at=now,
             )
         )
     return token
+
+
+def _begun(session: Session, actor: Actor, form: str, subject_hash: bytes) -> str | None:
+    return session.scalars(
+        sa.select(Draft.token)
+        .where(
+            Draft.user_id == actor.user_id,
+            Draft.office_id == actor.office_id,
+            Draft.form == form,
+            Draft.subject_hash == subject_hash,
+        )
+        .order_by(Draft.saved_at.desc())
+        .limit(1)
+    ).first()
 
 
 def read(session: Session, actor: Actor, token: str, form: str) -> tuple[Payload, datetime]:

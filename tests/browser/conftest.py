@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.figures import Figures
 from tests.browser.office import Office
 from tests.browser.portal_server import ROOT, prepared_instance, serving
 
@@ -19,6 +18,13 @@ _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 # Read now: the tests of the portal take the developer's PORTAL_* away before any of them runs.
 _CHOSEN = os.environ.get("PORTAL_CHROMIUM")
 _SCREENS = ROOT / "build" / "screens"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what was measured; no figure is a reason to fail."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")
 
 
 @pytest.fixture(scope="session")
@@ -57,16 +63,3 @@ def screens() -> Path:
     """Where pictures for the reviewer go; not part of the repository."""
     _SCREENS.mkdir(parents=True, exist_ok=True)
     return _SCREENS
-
-
-@pytest.fixture
-def figures(
-    request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
-) -> Iterator[Figures]:
-    """Figures of the test; a worker of pytest-xdist has no terminal and only records them."""
-    made = Figures(record_property)
-    yield made
-    terminal = request.config.pluginmanager.get_plugin("terminalreporter")
-    if isinstance(terminal, pytest.TerminalReporter) and made.noted:
-        terminal.ensure_newline()
-        terminal.write_line(" · ".join(made.noted))

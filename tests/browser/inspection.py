@@ -1,4 +1,4 @@
-"""What every page must be: in Chinese, one heading, no sideways scrolling, open to everybody."""
+"""What every page must be: in Chinese, one heading, nothing out of place, open to everybody."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ _SAID = """() => [document.body.innerText, document.title,
   ...Array.from(document.querySelectorAll("[placeholder], [aria-label], [title], [alt]"),
     (element) => ["placeholder", "aria-label", "title", "alt"]
       .map((name) => element.getAttribute(name) ?? "").join(" "))].join("\\n")"""
+_CROOKED = """() => Array.from(document.querySelectorAll("table")).filter((table) => {
+  const [head, row] = ["thead tr", "tbody tr"].map(
+    (one) => Array.from(table.querySelector(one)?.cells ?? [],
+      (cell) => cell.getBoundingClientRect().left));
+  return row.length === head.length && row.some((left, at) => Math.abs(left - head[at]) > 1);
+}).length"""
 _axe = Axe()
 
 
@@ -41,6 +47,8 @@ def faults(page: Page) -> list[str]:
     headings = page.get_by_role("heading", level=1).count()
     if headings != 1:
         found.append(f"{page.url}: {headings} first headings")
+    if page.evaluate(_CROOKED):
+        found.append(f"{page.url}: a table's cells are not under their headings")
     foreign = _foreign_words(page.evaluate(_SAID))
     if foreign:
         found.append(f"{page.url}: not Chinese: {' '.join(foreign)}")

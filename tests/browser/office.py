@@ -9,6 +9,7 @@ from tests.browser.watch import Watch
 
 WIDTH, HEIGHT = 1366, 768
 _PATIENCE_MS = 10_000
+expect.set_options(timeout=_PATIENCE_MS)
 
 
 class Office:

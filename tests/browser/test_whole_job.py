@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from time import perf_counter
 
 import pytest
@@ -11,9 +12,10 @@ from playwright.sync_api import Page, expect
 from portal.services.demo.accounts import PASSWORD
 from tests.browser import papers
 from tests.browser.applicants import FUTURE_DAY, LAST_DAY, Applicant, applicant, posted, typed
-from tests.browser.figures import Figures
 from tests.browser.keyboard import Keyboard
 from tests.browser.office import Office
+
+Note = Callable[[str, object], None]
 
 TICK = "Space"
 # Field by field, as Enter leads through the form: what is typed, or how far down a list.
@@ -32,7 +34,7 @@ _CERTIFICATE = re.compile(r"^\s*\d{16}\s*$")
 
 
 @pytest.mark.clause("R2.4", "R2.6", "R2.8", "R2.9", "R3.2", "R11.1")
-def test_a_person_is_registered_by_keyboard_alone(office: Office, figures: Figures) -> None:
+def test_a_person_is_registered_by_keyboard_alone(office: Office, record_property: Note) -> None:
     page, who = office.screen(), applicant("周建国")
     hands = Keyboard(page)
     _log_in(page, hands)
@@ -44,8 +46,8 @@ def test_a_person_is_registered_by_keyboard_alone(office: Office, figures: Figur
     hands.type(LAST_DAY)
     hands.press("Control+Enter")
     expect(page.get_by_text("已办结，登记表可以打印了")).to_be_visible()
-    _print(page, hands, who, figures)
-    figures.note("keys from log-in to paper", hands.pressed)
+    _print(page, hands, who, record_property)
+    record_property("keys from log-in to paper", hands.pressed)
     page.get_by_role("link", name="打开本人记录").click()
     expect(page.get_by_text("失业登记有效")).to_be_visible()
     expect(page.get_by_text("求职登记有效")).to_be_visible()
@@ -108,7 +110,7 @@ def _try_a_day_in_the_future(page: Page, office: Office, hands: Keyboard) -> Non
     assert typed(page) == before
 
 
-def _print(page: Page, hands: Keyboard, who: Applicant, figures: Figures) -> None:
+def _print(page: Page, hands: Keyboard, who: Applicant, note: Note) -> None:
     expect(page.get_by_role("link", name="打印登记表")).to_be_focused()
     began = perf_counter()
     with (
@@ -118,7 +120,7 @@ def _print(page: Page, hands: Keyboard, who: Applicant, figures: Figures) -> Non
         hands.press("Enter")
     answer.value.finished()
     took = perf_counter() - began
-    figures.note("milliseconds from the key to the whole PDF", round(1000 * took))
+    note("milliseconds from the key to the whole PDF", round(1000 * took))
     assert answer.value.status == 200
     assert answer.value.headers["content-type"] == "application/pdf"
     paper = papers.fetch(page, opened.value.url)

@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("user_id", ID, nullable=False),
         sa.Column("office_id", ID, nullable=False),
         sa.Column("form", sa.String(length=24), nullable=False),
+        sa.Column("subject_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.Column("saved_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_draft_office_id")),

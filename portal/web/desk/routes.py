@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.domain.lights import Light, light
 from portal.extensions import db
 from portal.models import Case
-from portal.queries import cases, province
+from portal.queries import cases, drafts, province
 from portal.queries.cases import DeskCursor, DeskFilter
 from portal.web.access import current_actor, part_of_area, requires
 from portal.web.navigation import home_endpoint
@@ -66,6 +66,7 @@ def show() -> ResponseReturnValue:
         "desk/desk.html",
         counts=cases.desk_counts(session, within, today),
         start=StartForm(),
+        begun=drafts.begun(session, within) if within.can("case.accept") else (),
         **context,
     )
 

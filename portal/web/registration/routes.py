@@ -51,7 +51,14 @@ def start() -> ResponseReturnValue:
     if stopped(found):
         page = render_template("registration/start.html", form=form, checks=found, person=own)
         return page, 422
-    token = drafts.start(session, actor, FORM, {NUMBER: [number.canonical]}, business_now())
+    token = drafts.start(
+        session,
+        actor,
+        FORM,
+        {NUMBER: [number.canonical]},
+        business_now(),
+        about=number.canonical,
+    )
     return redirect(url_for(".fill", token=token))
 
 

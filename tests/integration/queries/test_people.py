@@ -40,6 +40,7 @@ NAMES = (
     "𠮷野",
     "𬀩生",
     "䶮明",
+    "龙𰀀𠮷",
     "O'Neil, Anna-Maria",
     "José García",
 )
@@ -114,6 +115,8 @@ def found(session: Session, actor: Actor, typed: str) -> list[str]:
         ("𠮷野", ["𠮷野"]),
         ("𬀩", ["𬀩生"]),
         ("䶮明", ["䶮明"]),
+        ("龙", ["龙𰀀𠮷"]),
+        ("龙𰀀", ["龙𰀀𠮷"]),
         ("O'Neil", ["O'Neil, Anna-Maria"]),
         ("O’Neil", ["O'Neil, Anna-Maria"]),
         ("oneil", ["O'Neil, Anna-Maria"]),

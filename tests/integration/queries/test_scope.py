@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from portal.domain.areas import Level
 from portal.domain.identity import parse_id_number
 from portal.domain.permissions import Actor
+from portal.models import Office
 from portal.queries import cases, overview, people
 from portal.queries.cases import DeskCursor, DeskFilter
+from portal.queries.scope import narrowed
 from tests.integration.queries.world import POSTS, Life, World, lies_in
 
 TODAY = date(2026, 11, 25)
@@ -30,10 +32,12 @@ def waiting_for(world: World, who: str) -> list[Life]:
     ]
 
 
-def found_people(session: Session, actor: Actor, typed: str) -> Iterator[int]:
+def found_people(
+    session: Session, actor: Actor, typed: str, *, unemployed_only: bool = False
+) -> Iterator[int]:
     after = None
     while True:
-        page = people.search(session, actor, typed, after)
+        page = people.search(session, actor, typed, after, unemployed_only=unemployed_only)
         yield from (person.id for person in page.people)
         if page.following is None:
             return
@@ -64,6 +68,37 @@ def test_people(session: Session, world: World, who: str) -> None:
     assert len(found) == len(set(found))
     assert set(found) == expected
     assert set(found_people(session, actor, "周建国")) <= expected
+
+
+@every_actor
+def test_the_registered_unemployed(session: Session, world: World, who: str) -> None:
+    expected = [
+        life.person_id
+        for life in world.lives
+        if life.unemployed_at and concerns(who, frozenset({life.unemployed_at}))
+    ]
+    found = list(found_people(session, world.actors[who], "", unemployed_only=True))
+    assert sorted(found) == sorted(expected)
+
+
+@every_actor
+def test_an_area_below_is_looked_at_as_its_own_staff_would(
+    session: Session, world: World, who: str
+) -> None:
+    """A part's lists are those of an actor posted there; what lies outside is no part."""
+    actor = world.actors[who]
+    for other, (_, code) in POSTS.items():
+        office = session.get_one(Office, world.actors[other].office_id)
+        part = narrowed(session, actor, office.area_id)
+        inside = len(code.rstrip("0")) >= len(POSTS[who][1].rstrip("0")) and lies_in(
+            code, POSTS[who][1]
+        )
+        assert (part is not None) is inside, other
+        if part is not None:
+            assert (part.user_id, part.roles) == (actor.user_id, actor.roles)
+            seen = [set(found_people(session, one, "")) for one in (part, world.actors[other])]
+            assert seen[0] == seen[1]
+    assert narrowed(session, actor, 999_999) is None
 
 
 @every_actor

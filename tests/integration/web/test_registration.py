@@ -276,3 +276,13 @@ def test_a_foreign_resident_needs_no_ethnic_group_and_the_old_card_asks_for_the_
     assert answer.status_code == 422
     assert fault_of(answer, "sex")
     assert community.submit(address, {**foreign, "sex": "F"}).status_code == 302
+
+
+def test_typing_the_number_again_leads_back_to_the_draft_and_the_desk_lists_it(
+    community: StrictClient,
+) -> None:
+    number = resident_number()
+    address = begin(community, number)
+    community.submit(f"{address}/draft", {"name": "刘洋"}, page=address)
+    assert begin(community, number) == address
+    assert f'href="{address}">刘洋</a>' in community.get("/desk").text
