@@ -13,7 +13,7 @@ from portal.domain.permissions import Actor
 from portal.queries.areas import office_by_area_code
 from portal.services import drafts
 from portal.services.errors import NotFound
-from tests.factories import NOW, clerk
+from tests.factories import NOW, clerk, resident_number
 from tests.integration.services.records import file_bytes, only_sqlite, raw_rows
 
 FORM = "unemployment"
@@ -59,6 +59,23 @@ def test_a_draft_is_its_writers_at_that_office_on_that_form(
     with pytest.raises(NotFound):
         drafts.discard(session, actor, token, form)
     assert raw_rows(engine) == before
+
+
+def test_who_types_the_same_number_again_goes_on_with_the_own_draft(session: Session) -> None:
+    """Nothing typed is lost, and nobody else's draft is opened by a number."""
+    writer, number = clerk(session), resident_number()
+
+    def begin(actor: Actor, about: str, form: str = FORM) -> str:
+        return drafts.start(session, actor, form, {}, NOW, about=about)
+
+    begun = begin(writer, number)
+    drafts.save(session, writer, begun, FORM, TYPED, NOW)
+    assert begin(writer, number) == begun
+    assert drafts.read(session, writer, begun, FORM) == (TYPED, NOW)
+    others = {begin(actor, number) for actor in strangers(session, writer).values()}
+    others |= {begin(writer, number, "employment"), begin(writer, resident_number())}
+    assert len(others) == 4
+    assert begun not in others
 
 
 def test_tokens_tell_nothing_and_never_repeat(session: Session) -> None:
