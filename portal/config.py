@@ -22,6 +22,7 @@ from portal.clock import BEGUN_VARIABLE
 from portal.domain.dates import SHANGHAI
 from portal.printing.renderer import ADDRESS_VARIABLE
 
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 ROOT = Path(__file__).resolve().parent.parent
 # Set by our own server for the processes it starts; nobody's setting.
 _INTERNAL = frozenset({ADDRESS_VARIABLE, BEGUN_VARIABLE})
@@ -90,6 +91,8 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _fit_for_production(self) -> Settings:
         if self.demo:
+            if self.host not in _LOOPBACK:
+                raise ValueError("the demo's passwords are public: leave PORTAL_HOST on loopback")
             return self
         if self.debug:
             raise ValueError("debug is for demo mode only; unset PORTAL_DEBUG")

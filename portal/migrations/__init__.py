@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -22,16 +25,31 @@ def alembic_config(connection: sa.Connection | None = None) -> Config:
 
 def upgrade(engine: sa.Engine, revision: str = "head") -> None:
     """Bring the schema up to a revision."""
-    with engine.connect() as connection:
+    with engine.connect() as connection, _rebuilding(connection):
         command.upgrade(alembic_config(connection), revision)
-        connection.commit()
 
 
 def downgrade(engine: sa.Engine, revision: str) -> None:
     """Take the schema down to a revision."""
-    with engine.connect() as connection:
+    with engine.connect() as connection, _rebuilding(connection):
         command.downgrade(alembic_config(connection), revision)
+
+
+@contextmanager
+def _rebuilding(connection: sa.Connection) -> Iterator[None]:
+    """SQLite changes a table by rebuilding it, so its foreign keys rest, and are checked after."""
+    raw: Any = connection.connection.dbapi_connection
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
         connection.commit()
+        if is_sqlite and (broken := raw.execute("PRAGMA foreign_key_check").fetchall()):
+            raise RuntimeError(f"a migration left {len(broken)} broken references")
+    finally:
+        if is_sqlite:
+            raw.execute("PRAGMA foreign_keys=ON")
 
 
 def pending(engine: sa.Engine) -> bool:
