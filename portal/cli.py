@@ -17,6 +17,8 @@ from portal.config import Settings
 from portal.extensions import db
 from portal.keys import KeysError, create_keys
 
+_LAST_PORT = 65535
+
 keys = AppGroup("keys", help="The key file, without which no identity number can be read.")
 database = AppGroup("db", help="The database's tables.")
 areas = AppGroup("areas", help="Areas and offices.")
@@ -158,5 +160,14 @@ def serve() -> None:
     faults = server.unfit(settings, db.engine)
     if faults:
         raise click.ClickException("The portal can't start:\n" + "\n".join(faults))
-    port = int(os.environ.get("PORT", settings.port))
-    server.run(settings, port)
+    server.run(settings, _port(settings))
+
+
+def _port(settings: Settings) -> int:
+    """``PORT`` where it is set to something, else the setting."""
+    wanted = os.environ.get("PORT", "").strip()
+    if not wanted:
+        return settings.port
+    if not (wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= _LAST_PORT):
+        raise click.ClickException(f"PORT: a whole number from 1 to {_LAST_PORT} is wanted")
+    return int(wanted)

@@ -196,3 +196,14 @@ def test_a_wrong_file_of_holidays_is_named(app: Flask, tmp_path: Path, text: str
     refused = run(app, "calendar", "load", "2027", str(file), "--source", "x")
     assert refused.exit_code == 1
     assert "2027.csv" in refused.output
+
+
+@pytest.mark.parametrize("wrong", ["0", "65536", "http", "-1", "８０００"])
+def test_a_wrong_port_is_told_in_one_line(
+    production: Flask, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    monkeypatch.setattr(server, "unfit", lambda *_given: [])
+    monkeypatch.setenv("PORT", wrong)
+    refused = run(production, "serve")
+    assert refused.exit_code == 1
+    assert "PORT: a whole number from 1 to 65535 is wanted" in refused.output
