@@ -21,6 +21,10 @@ AUDIT_ACTIONS: Mapping[str, str] = MappingProxyType(
         "case.accept": "受理办件",
         "case.verify": "核验办件",
         "case.complete": "办结办件",
+        "case.refuse": "不予登记",
+        "case.return": "退回补正",
+        "case.resubmit": "补正办件",
+        "case.withdraw": "本人撤回办件",
         "certificate.make": "生成电子《就业创业证》",
         "document.print": "打印",
     }

@@ -18,6 +18,7 @@ class LightKind(enum.StrEnum):
     TODAY = "today"
     SOON = "soon"
     OK = "ok"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class Light:
 
     kind: LightKind
     text: str
+
+
+PAUSED = Light(LightKind.PAUSED, "待本人补正")
+"""While the person has to act, the clock stands and no day counts."""
 
 
 def light(due_on: date, today: date, calendar: WorkCalendar) -> Light:

@@ -25,6 +25,10 @@ class Action(enum.StrEnum):
     ACCEPT = "accept"
     VERIFY = "verify"
     COMPLETE = "complete"
+    REFUSE = "refuse"
+    RETURN = "return"
+    RESUBMIT = "resubmit"
+    WITHDRAW = "withdraw"
 
     @property
     def label(self) -> str:
@@ -33,7 +37,15 @@ class Action(enum.StrEnum):
 
 
 _ACTION_TITLES: Mapping[Action, str] = MappingProxyType(
-    {Action.ACCEPT: "受理", Action.VERIFY: "核验", Action.COMPLETE: "办结"}
+    {
+        Action.ACCEPT: "受理",
+        Action.VERIFY: "核验",
+        Action.COMPLETE: "办结",
+        Action.REFUSE: "不予登记",
+        Action.RETURN: "退回补正",
+        Action.RESUBMIT: "补正",
+        Action.WITHDRAW: "本人撤回",
+    }
 )
 
 
@@ -41,22 +53,44 @@ class Status(enum.StrEnum):
     """Where a case stands as a whole."""
 
     OPEN = "open"
+    RETURNED = "returned"
     COMPLETED = "completed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
     @property
     def label(self) -> str:
         """The status's name on the screen."""
-        return {Status.OPEN: "办理中", Status.COMPLETED: "已办结"}[self]
+        return _STATUS_LABELS[self]
 
 
-ACTIONS: Mapping[StepKind, frozenset[Action]] = MappingProxyType(
+_STATUS_LABELS: Mapping[Status, str] = MappingProxyType(
     {
-        StepKind.ACCEPT: frozenset({Action.ACCEPT}),
-        StepKind.VERIFY: frozenset({Action.VERIFY}),
-        StepKind.COMPLETE: frozenset({Action.COMPLETE}),
+        Status.OPEN: "办理中",
+        Status.RETURNED: "待本人补正",
+        Status.COMPLETED: "已办结",
+        Status.REFUSED: "不予登记",
+        Status.WITHDRAWN: "本人已撤回",
     }
 )
-"""What can be done at each kind of step; a closed case takes no action at all."""
+
+WAITING = frozenset({Status.OPEN, Status.RETURNED})
+"""A case that is not closed: with the office, or with the person to put the form right."""
+
+_ASIDE = frozenset({Action.REFUSE, Action.RETURN, Action.WITHDRAW})
+ACTIONS: Mapping[StepKind, frozenset[Action]] = MappingProxyType(
+    {
+        StepKind.ACCEPT: frozenset({Action.ACCEPT, Action.REFUSE, Action.WITHDRAW}),
+        StepKind.VERIFY: _ASIDE | {Action.VERIFY},
+        StepKind.COMPLETE: _ASIDE | {Action.COMPLETE},
+    }
+)
+"""What can be done at each kind of step while the case is with the office."""
+
+WHILE_RETURNED = frozenset({Action.RESUBMIT, Action.WITHDRAW})
+"""What can be done while the person puts the form right, at any step."""
+
+_LEAVES = MappingProxyType({Action.REFUSE: Status.REFUSED, Action.WITHDRAW: Status.WITHDRAWN})
 
 
 @dataclass(frozen=True)
@@ -84,17 +118,30 @@ class Outcome:
 
 def allowed(step: Step | None, status: Status, level: Level, roles: frozenset[Role]) -> set[Action]:
     """The actions open to somebody with these roles at an office of this level."""
-    if step is None or status is not Status.OPEN:
+    if step is None or step.level is not level or step.role not in roles:
         return set()
-    if step.level is not level or step.role not in roles:
-        return set()
-    return set(ACTIONS[step.kind])
+    return set(_open_at(step, status))
 
 
-def follow(steps: tuple[Step, ...], current: Step, action: Action) -> Outcome:
-    """Apply an allowed action: on to the next declared step, or the end after the last."""
-    if action not in ACTIONS[current.kind]:
+def _open_at(step: Step, status: Status) -> frozenset[Action]:
+    if status is Status.OPEN:
+        return ACTIONS[step.kind]
+    return WHILE_RETURNED if status is Status.RETURNED else frozenset()
+
+
+def follow(steps: tuple[Step, ...], current: Step, status: Status, action: Action) -> Outcome:
+    """Apply an action: on to the next declared step, aside, or to an end.
+
+    Raises ``ActionForbidden`` for one that the step and status don't take.
+    """
+    if action not in _open_at(current, status):
         raise ActionForbidden(f"“{current.title}”这一步不能“{action.label}”")
+    if action in _LEAVES:
+        return Outcome(None, _LEAVES[action])
+    if action is Action.RETURN:
+        return Outcome(current.code, Status.RETURNED)
+    if action is Action.RESUBMIT:
+        return Outcome(current.code, Status.OPEN)
     after = steps.index(current) + 1
     if after == len(steps):
         return Outcome(None, Status.COMPLETED)

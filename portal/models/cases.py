@@ -17,25 +17,31 @@ from portal.models.people import Person
 from portal.models.sealing import SealedText
 from portal.models.staff import User
 
+_WAITING = "status IN ('open', 'returned')"
+
 
 class Case(Base):
     """One request, from the moment the person asked until it is closed.
 
     ``accepting_office`` never changes; ``handling_office`` follows a move. ``place`` says which of
-    the lawful places the accepting office is to the person (R2.1). ``due_on`` is the last day.
+    the lawful places the accepting office is to the person (R2.1). ``due_on`` is the last day; the
+    clock stands still from ``paused_on`` until the person has put the form right.
     """
 
     __tablename__ = "case"
     __table_args__ = (
-        sa.CheckConstraint("(status = 'open') = (step IS NOT NULL)", name="open_has_step"),
-        sa.CheckConstraint("(status = 'open') = (closed_at IS NULL)", name="closed_has_time"),
+        sa.CheckConstraint(f"({_WAITING}) = (step IS NOT NULL)", name="waiting_has_step"),
+        sa.CheckConstraint(f"({_WAITING}) = (closed_at IS NULL)", name="closed_has_time"),
+        sa.CheckConstraint(
+            "(status = 'returned') = (paused_on IS NOT NULL)", name="returned_has_pause"
+        ),
         sa.Index(
             "uq_case_open",
             "person_id",
             "procedure",
             unique=True,
-            sqlite_where=sa.text("status = 'open'"),
-            postgresql_where=sa.text("status = 'open'"),
+            sqlite_where=sa.text(_WAITING),
+            postgresql_where=sa.text(_WAITING),
         ),
         sa.Index("ix_case_queue", "handling_office_id", "status", "due_on", "id"),
     )
@@ -55,6 +61,7 @@ class Case(Base):
     accepted_on: Mapped[date | None]
     due_on: Mapped[date | None]
     provisional: Mapped[bool] = mapped_column(default=False)
+    paused_on: Mapped[date | None]
     recorded_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -80,7 +87,11 @@ class Case(Base):
 
 
 class Decision(Base):
-    """One act on a case. Rows are only ever added."""
+    """One act on a case. Rows are only ever added.
+
+    A refusal names a lawful reason of R2.7; a return to the applicant names fields of the form
+    (``fields``, their names joined by blanks), never a document (R2.6).
+    """
 
     __tablename__ = "decision"
     __table_args__ = (sa.UniqueConstraint("case_id", "seq"),)
@@ -96,10 +107,17 @@ class Decision(Base):
     at: Mapped[datetime]
     basis_id: Mapped[int | None] = mapped_column(sa.ForeignKey("basis.id"))
     verification: Mapped[CodeItem | None] = mapped_column(Coded("verification_means"))
+    refusal: Mapped[CodeItem | None] = mapped_column(Coded("refusal_reason"))
+    fields: Mapped[str | None] = mapped_column(sa.String(400))
     opinion: Mapped[str | None] = mapped_column(sa.String(200))
 
     case: Mapped[Case] = relationship(back_populates="decisions")
     actor: Mapped[User] = relationship()
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """The form's fields that the person was asked to put right."""
+        return tuple((self.fields or "").split())
 
 
 class Basis(Base):

@@ -28,3 +28,9 @@ def unemployment(session: Session, case_id: int) -> UnemploymentApplication:
         .unique()
         .one()
     )
+
+
+def revisions(session: Session, case_id: int) -> int:
+    """How many revisions of the case's form there are."""
+    newest = sa.select(sa.func.max(UnemploymentApplication.revision))
+    return session.scalar(newest.where(UnemploymentApplication.case_id == case_id)) or 0

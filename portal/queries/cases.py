@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.domain.permissions import Actor
-from portal.domain.workflow import Status
+from portal.domain.workflow import WAITING
 from portal.models import Case, Decision, Document, DocumentPrint, Person
 from portal.queries.counts import Count, counts_up_to
 from portal.queries.scope import case_in_area, offices_of
@@ -44,15 +44,20 @@ class DeskPage:
 
 
 def waiting(actor: Actor) -> sa.ColumnElement[bool]:
-    """Open cases handled in the actor's area."""
-    return sa.and_(Case.status == Status.OPEN, Case.handling_office_id.in_(offices_of(actor)))
+    """Cases not closed that are handled in the actor's area."""
+    return sa.and_(Case.status.in_(WAITING), Case.handling_office_id.in_(offices_of(actor)))
+
+
+def past_due(today: date) -> sa.ColumnElement[bool]:
+    """Past the last day while the clock runs; it stands while the person has to act."""
+    return sa.and_(Case.due_on < today, Case.paused_on.is_(None))
 
 
 def _chosen(which: DeskFilter, today: date) -> sa.ColumnElement[bool]:
     if which is DeskFilter.TODAY:
         return Case.due_on == today
     if which is DeskFilter.LATE:
-        return Case.due_on < today
+        return past_due(today)
     return sa.true()
 
 

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.domain.areas import office_name
 from portal.domain.permissions import Actor
-from portal.domain.workflow import Status
+from portal.domain.workflow import WAITING
 from portal.models import Area, Case, Office, Registration, RegistrationKind
+from portal.queries.cases import past_due
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,9 @@ def below(session: Session, actor: Actor, today: date) -> list[AreaLine]:
         Registration.kind == RegistrationKind.UNEMPLOYMENT,
         Registration.ended_recorded_at.is_(None),
     )
-    open_case = Case.status == Status.OPEN
+    open_case = Case.status.in_(WAITING)
     waiting = _by_child(session, children, Case.handling_office_id, open_case)
-    late = _by_child(session, children, Case.handling_office_id, open_case, Case.due_on < today)
+    late = _by_child(session, children, Case.handling_office_id, open_case, past_due(today))
     return [
         AreaLine(
             child, unemployed.get(child.id, 0), waiting.get(child.id, 0), late.get(child.id, 0)

@@ -183,12 +183,25 @@ def current_registration(session: Session, person_id: int) -> Registration | Non
     return found_by_rank[0] if found_by_rank else None
 
 
+def open_kinds(session: Session, person_ids: Sequence[int]) -> dict[int, list[RegistrationKind]]:
+    """What each of some people is registered as now."""
+    rows = session.execute(
+        sa.select(Registration.person_id, Registration.kind)
+        .where(Registration.person_id.in_(person_ids), Registration.ended_recorded_at.is_(None))
+        .order_by(Registration.id)
+    )
+    found: dict[int, list[RegistrationKind]] = {}
+    for person_id, kind in rows:
+        found.setdefault(person_id, []).append(kind)
+    return found
+
+
 def registrations(session: Session, person_id: int) -> Sequence[Registration]:
     """All registrations of a person, newest first."""
     return session.scalars(
         sa.select(Registration)
         .where(Registration.person_id == person_id)
-        .order_by(Registration.id.desc())
+        .order_by(Registration.recorded_at.desc(), Registration.id)
         .options(joinedload(Registration.handling_office, innerjoin=True))
     ).all()
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level, path_range
 from portal.domain.permissions import Actor
-from portal.domain.workflow import Status
+from portal.domain.workflow import WAITING
 from portal.models import Area, Case, Office, Person, Registration, Serving
 
 
@@ -72,6 +72,6 @@ def person_in_area(actor: Actor) -> sa.ColumnElement[bool]:
         sa.exists().where(
             Case.person_id == Person.id,
             Case.handling_office_id.in_(offices),
-            Case.status == Status.OPEN,
+            Case.status.in_(WAITING),
         ),
     )

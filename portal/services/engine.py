@@ -10,14 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.applications import Problem
+from portal.domain.calendar import Due
 from portal.domain.codes import CodeItem
 from portal.domain.dates import SHANGHAI, shanghai_day
+from portal.domain.deadlines import resumed
 from portal.domain.permissions import Actor
-from portal.domain.workflow import Action, ActionForbidden, Status, StepKind, allowed, follow
+from portal.domain.workflow import Action, ActionForbidden, Status, allowed, follow
 from portal.models import Basis, Case, Decision
 from portal.queries import province
 from portal.services import audit, people
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from portal.services.transactions import writing
 
 Effect = Callable[[Session, Actor, Case, datetime], None]
 EFFECTS: dict[str, Effect] = {}
@@ -38,6 +41,8 @@ class Given:
     """What an officer enters with an action."""
 
     verification: CodeItem | None = None
+    refusal: CodeItem | None = None
+    fields: tuple[str, ...] = ()
     opinion: str | None = None
 
 
@@ -63,6 +68,23 @@ def locked_case(session: Session, actor: Actor, case_id: int, version: int) -> C
     return case
 
 
+def advance(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    case_id: int,
+    version: int,
+    action: Action,
+    given: Given,
+) -> None:
+    """One action on one case, as a use case of its own.
+
+    Raises ``NotFound``, ``NotAllowed``, ``Conflict`` (not as the officer saw it) or ``RuleBroken``.
+    """
+    with writing(session):
+        apply(session, actor, now, locked_case(session, actor, case_id, version), action, given)
+
+
 def apply(
     session: Session, actor: Actor, now: datetime, case: Case, action: Action, given: Given
 ) -> None:
@@ -73,23 +95,45 @@ def apply(
     if not actor.covers(case.handling_office.area.path):
         raise NotAllowed("这件办件不在您的辖区")
     try:
-        outcome = follow(case.declared.steps, step, action)
+        outcome = follow(case.declared.steps, step, case.status, action)
     except ActionForbidden as forbidden:
         raise NotAllowed(str(forbidden)) from forbidden
-    if step.kind is StepKind.VERIFY and given.verification is None:
-        raise RuleBroken(Problem("verification", "请选择核验方式"))
     basis = _basis(session, case)
-    if outcome.status is Status.COMPLETED and basis is None:
-        raise RuleBroken(Problem("consent", "未经本人同意不得办结：请先记录本人同意的方式"))
+    missing = _missing(case, action, given, basis)
+    if missing:
+        raise RuleBroken(*missing)
     _decide(session, actor, now, case, action, outcome.step, basis, given)
-    if step.kind is StepKind.ACCEPT:
-        _start_clock(session, case, now)
+    _keep_clock(session, case, action, now)
     case.step, case.status = outcome.step, outcome.status
-    if outcome.status is Status.COMPLETED:
+    if outcome.step is None:
         case.closed_at = now
-        session.flush()
-        EFFECTS[case.declared.effect](session, actor, case, now)
     session.flush()
+    if outcome.status is Status.COMPLETED:
+        EFFECTS[case.declared.effect](session, actor, case, now)
+        session.flush()
+
+
+def _missing(case: Case, action: Action, given: Given, basis: Basis | None) -> list[Problem]:
+    """What an action still lacks: the lawful reason, the fields, the words, the consent."""
+    found = []
+    if action is Action.VERIFY and given.verification is None:
+        found.append(Problem("verification", "请选择核验方式"))
+    if action is Action.COMPLETE and basis is None:
+        found.append(Problem("consent", "未经本人同意不得办结：请先记录本人同意的方式"))
+    if action is Action.REFUSE and (
+        given.refusal is None or given.refusal.code not in case.declared.refusals
+    ):
+        found.append(Problem("refusal", "请选择不予登记的理由；其他理由都不能拒绝登记（规程二）"))
+    if action in {Action.REFUSE, Action.WITHDRAW} and not given.opinion:
+        words = "请写明依据的事实" if action is Action.REFUSE else "请写明本人撤回的原话或原因"
+        found.append(Problem("opinion", words))
+    if action is Action.RETURN and not (given.fields and set(given.fields) <= _nameable(case)):
+        found.append(Problem("fields", "请勾选登记表上要补正的栏目"))
+    return found
+
+
+def _nameable(case: Case) -> set[str]:
+    return set(case.declared.fields)
 
 
 def _basis(session: Session, case: Case) -> Basis | None:
@@ -128,6 +172,8 @@ def _decide(
             at=now,
             basis_id=basis.id if basis else None,
             verification=given.verification,
+            refusal=given.refusal,
+            fields=" ".join(given.fields) or None,
             opinion=given.opinion,
         )
     )
@@ -142,11 +188,25 @@ def _decide(
     )
 
 
-def _start_clock(session: Session, case: Case, now: datetime) -> None:
-    case.accepted_on = shanghai_day(now)
-    days = province.policy(session).days_for(case.declared)
-    due = province.calendar(session).due(case.accepted_on, days)
-    case.due_on, case.provisional = due.on, due.provisional
+def _keep_clock(session: Session, case: Case, action: Action, now: datetime) -> None:
+    """Start, stop and restart the deadline's clock; it stands only while the person has to act."""
+    today = shanghai_day(now)
+    if action is Action.ACCEPT:
+        days = province.policy(session).days_for(case.declared)
+        due = province.calendar(session).due(today, days)
+        case.accepted_on, case.due_on, case.provisional = today, due.on, due.provisional
+    elif action is Action.RETURN:
+        case.paused_on = today
+    elif case.paused_on is not None:
+        if action is Action.RESUBMIT and case.due_on is not None:
+            due = resumed(
+                Due(case.due_on, case.provisional),
+                case.paused_on,
+                today,
+                province.calendar(session),
+            )
+            case.due_on, case.provisional = due.on, due.provisional
+        case.paused_on = None
 
 
 def _what_changed(case: Case) -> str:

@@ -99,6 +99,28 @@ def complete(
         raise Conflict("其他机构刚刚为本人办理了登记，请重新核对后再办") from raced
 
 
+def resubmit(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    case_id: int,
+    version: int,
+    details: UnemploymentDetails,
+) -> None:
+    """The form put right by the person: a new revision, and the clock runs on.
+
+    Raises ``RuleBroken``, ``Conflict``, ``NotFound`` or ``NotAllowed`` as ``accept`` does.
+    """
+    with writing(session):
+        case = locked_case(session, actor, case_id, version)
+        broken = problems(details, case.accepted_on or shanghai_day(now))
+        if broken:
+            raise RuleBroken(*broken)
+        apply(session, actor, now, case, Action.RESUBMIT, Given())
+        case.place = details.place
+        _add_application(session, case, details, now)
+
+
 def _open_case(session: Session, actor: Actor, now: datetime, details: UnemploymentDetails) -> Case:
     person = people.find_or_add(session, details.id_number, details.personal, now)
     _refuse_if_stopped(session, details, person, now)
@@ -143,7 +165,7 @@ def _add_application(
         UnemploymentApplication(
             **people.columns(details.personal),
             case_id=case.id,
-            revision=1,
+            revision=applications.revisions(session, case.id) + 1,
             recorded_at=now,
             reason=details.reason,
             unemployed_since=details.unemployed_since,

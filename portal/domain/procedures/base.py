@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.domain.workflow import Step
@@ -25,8 +26,9 @@ class BasisKind(enum.StrEnum):
 class Procedure:
     """One procedure as the regulation states it; everything generic reads from here.
 
-    ``places`` and ``refusals`` are codes of the sets place_kind and refusal_reason; ``effect``
-    names the service function that a completed case calls.
+    ``places`` and ``refusals`` are codes of the sets place_kind and refusal_reason; ``fields`` are
+    the form's fields with their words, all that a return to the applicant can name (R2.6);
+    ``effect`` names the service function that a completed case calls.
     """
 
     code: str
@@ -42,6 +44,7 @@ class Procedure:
     steps: tuple[Step, ...]
     refusals: tuple[str, ...]
     bases: frozenset[BasisKind]
+    fields: Mapping[str, str]
     effect: str
 
     def step(self, code: str) -> Step:

@@ -1,5 +1,7 @@
 """规程二 失业登记, with which 规程三 求职登记 is done in the same act (R3.2)."""
 
+from types import MappingProxyType
+
 from portal.domain.areas import Level
 from portal.domain.permissions import Role
 from portal.domain.procedures.base import BasisKind, Kind, Procedure
@@ -9,6 +11,37 @@ from portal.domain.workflow import Step, StepKind
 def _clerk_step(code: str, title: str, kind: StepKind) -> Step:
     return Step(code, title, kind, Level.COMMUNITY, Role.CLERK)
 
+
+FORM_FIELDS = MappingProxyType(
+    {
+        "name": "姓名",
+        "sex": "性别",
+        "ethnicity": "民族",
+        "phone": "手机号码",
+        "education": "文化程度",
+        "household": "户口性质",
+        "place": "登记地类型",
+        "household_region": "户籍地区划",
+        "household_address": "户籍详细地址",
+        "residence_region": "现住地区划",
+        "residence_address": "现住详细地址",
+        "marital": "婚姻状况",
+        "political": "政治面貌",
+        "school": "毕业院校",
+        "major": "所学专业",
+        "graduated_on": "毕业日期",
+        "reason": "失业原因",
+        "unemployed_since": "失业时间",
+        "former_pay": "失业前月收入",
+        "former_employer": "原工作单位",
+        "claims_insurance": "是否申领失业保险金",
+        "wished_words_1": "想做的工作",
+        "pay_from": "期望月薪",
+        "employment_form": "用工形式",
+        "training": "培训意愿",
+        "wished_place_1": "希望工作地点",
+    }
+)
 
 UNEMPLOYMENT = Procedure(
     code="unemployment",
@@ -35,5 +68,6 @@ UNEMPLOYMENT = Procedure(
     ),
     refusals=("1", "2", "3", "4", "5", "6", "7"),
     bases=frozenset({BasisKind.PERSON}),
+    fields=FORM_FIELDS,
     effect="register_unemployment",
 )

@@ -28,7 +28,10 @@ def upgrade() -> None:
             "status",
             sa.Enum(
                 "open",
+                "returned",
                 "completed",
+                "refused",
+                "withdrawn",
                 name="status",
                 native_enum=False,
                 create_constraint=True,
@@ -41,14 +44,21 @@ def upgrade() -> None:
         sa.Column("accepted_on", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("paused_on", sa.Date(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(), nullable=False),
         sa.Column("closed_at", sa.DateTime(), nullable=True),
         sa.Column("version", ID, nullable=False),
         sa.CheckConstraint(
-            "(status = 'open') = (closed_at IS NULL)", name=op.f("ck_case_closed_has_time")
+            "(status = 'returned') = (paused_on IS NOT NULL)",
+            name=op.f("ck_case_returned_has_pause"),
         ),
         sa.CheckConstraint(
-            "(status = 'open') = (step IS NOT NULL)", name=op.f("ck_case_open_has_step")
+            "(status IN ('open', 'returned')) = (closed_at IS NULL)",
+            name=op.f("ck_case_closed_has_time"),
+        ),
+        sa.CheckConstraint(
+            "(status IN ('open', 'returned')) = (step IS NOT NULL)",
+            name=op.f("ck_case_waiting_has_step"),
         ),
         sa.ForeignKeyConstraint(
             ["accepting_office_id"], ["office.id"], name=op.f("fk_case_accepting_office_id")
@@ -70,8 +80,8 @@ def upgrade() -> None:
             "uq_case_open",
             ["person_id", "procedure"],
             unique=True,
-            sqlite_where=sa.text("status = 'open'"),
-            postgresql_where=sa.text("status = 'open'"),
+            sqlite_where=sa.text("status IN ('open', 'returned')"),
+            postgresql_where=sa.text("status IN ('open', 'returned')"),
         )
 
     op.create_table(
@@ -164,6 +174,10 @@ def upgrade() -> None:
                 "accept",
                 "verify",
                 "complete",
+                "refuse",
+                "return",
+                "resubmit",
+                "withdraw",
                 name="action",
                 native_enum=False,
                 create_constraint=True,
@@ -178,6 +192,8 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("basis_id", ID, nullable=True),
         sa.Column("verification", sa.String(length=24), nullable=True),
+        sa.Column("refusal", sa.String(length=24), nullable=True),
+        sa.Column("fields", sa.String(length=400), nullable=True),
         sa.Column("opinion", sa.String(length=200), nullable=True),
         sa.ForeignKeyConstraint(
             ["actor_id"], ["user_account.id"], name=op.f("fk_decision_actor_id")
@@ -202,8 +218,8 @@ def downgrade() -> None:
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_case_open",
-            sqlite_where=sa.text("status = 'open'"),
-            postgresql_where=sa.text("status = 'open'"),
+            sqlite_where=sa.text("status IN ('open', 'returned')"),
+            postgresql_where=sa.text("status IN ('open', 'returned')"),
         )
         batch_op.drop_index("ix_case_queue")
         batch_op.drop_index(batch_op.f("ix_case_person_id"))

@@ -7,7 +7,7 @@ from datetime import date
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain.lights import Light, light
+from portal.domain.lights import PAUSED, Light, light
 from portal.extensions import db
 from portal.models import Case
 from portal.queries import cases, drafts, province
@@ -49,6 +49,8 @@ def show() -> ResponseReturnValue:
 
     def light_of(case: Case) -> Light:
         assert case.due_on is not None
+        if case.paused_on is not None:
+            return PAUSED
         return light(case.due_on, today, calendar)
 
     context = {

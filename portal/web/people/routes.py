@@ -81,6 +81,7 @@ def _list(typed: str, after: tuple[str, int] | None) -> ResponseReturnValue:
         "people/_rows.html" if after else "people/people.html",
         q=typed,
         page=page,
+        kinds=people.open_kinds(db.session(), [person.id for person in page.people]),
         elsewhere=None,
         wrong="",
         within=within,

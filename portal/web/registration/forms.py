@@ -37,17 +37,8 @@ class StartForm(PortalForm):
     )
 
 
-class FinishForm(PortalForm):
-    """What completes a case: the person's consent (R2.9) and the verification (R2.8)."""
-
-    consent = CodeRadio("本人同意与承诺", "consent_means", blank=None, only=("1", "2"), short=False)
-    signature = HiddenField("屏幕签名")
-    verification = CodeRadio("核验方式", "verification_means", blank=None, only=("2",))
-    opinion = TextLine("核查情况", most=200)
-
-
-class UnemploymentForm(FinishForm):
-    """《就业失业求职登记表》."""
+class DeclaredForm(PortalForm):
+    """What the person declares on the 《就业失业求职登记表》."""
 
     name = TextLine("姓名", [Needed("请照证件填写姓名")], clean=clean_name)
     sex = RadioField(
@@ -116,3 +107,16 @@ class UnemploymentForm(FinishForm):
         return [
             (self[f"wished_kind_{number}"], self[f"wished_words_{number}"]) for number in (1, 2, 3)
         ]
+
+
+class FinishForm(PortalForm):
+    """What completes a case: the person's consent (R2.9) and the verification (R2.8)."""
+
+    consent = CodeRadio("本人同意与承诺", "consent_means", blank=None, only=("1", "2"), short=False)
+    signature = HiddenField("屏幕签名")
+    verification = CodeRadio("核验方式", "verification_means", blank=None, only=("2",))
+    opinion = TextLine("核查情况", most=200)
+
+
+class UnemploymentForm(DeclaredForm, FinishForm):
+    """The whole page: what is declared, then what completes it."""

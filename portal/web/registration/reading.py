@@ -22,20 +22,22 @@ from portal.domain.applications import (
     pay_problems,
 )
 from portal.domain.areas import Level
-from portal.domain.identity import IdNumber, Sex
-from portal.models import Office, Person
+from portal.domain.codes import CodeItem
+from portal.domain.identity import FOREIGN_KINDS, IdNumber, Sex
+from portal.models import Office, PersonalData, UnemploymentApplication
 from portal.queries import areas
 from portal.services.consents import SIGNED_ON_SCREEN, Consent
 from portal.services.errors import RuleBroken
 from portal.services.unemployment import Finish
-from portal.web.registration.forms import FinishForm, UnemploymentForm
+from portal.web.forms import show_problems
+from portal.web.registration.forms import DeclaredForm, FinishForm
 
 _SIGNATURE_PREFIX = "data:image/png;base64,"
 _LARGEST_SIGNATURE = 200_000
 _SIGNATURE_PIXELS = 2_000_000
 
 
-def details(session: Session, form: UnemploymentForm, number: IdNumber) -> UnemploymentDetails:
+def details(session: Session, form: DeclaredForm, number: IdNumber) -> UnemploymentDetails:
     """The declared form, as the services take it."""
     return UnemploymentDetails(
         id_number=number,
@@ -51,7 +53,7 @@ def details(session: Session, form: UnemploymentForm, number: IdNumber) -> Unemp
     )
 
 
-def _personal(session: Session, form: UnemploymentForm, number: IdNumber) -> PersonalDetails:
+def _personal(session: Session, form: DeclaredForm, number: IdNumber) -> PersonalDetails:
     household = _place(session, form.household_region.data), form.household_address.data
     residence = household
     if not form.same_address.data:
@@ -82,7 +84,7 @@ def _place(session: Session, region: str) -> Place:
     return Place(region, area.id if area else None)
 
 
-def _wishes(session: Session, form: UnemploymentForm) -> WishesDetails:
+def _wishes(session: Session, form: DeclaredForm) -> WishesDetails:
     work = [
         WishedWork(kind.data, words.data)
         for kind, words in form.wished_rows
@@ -127,7 +129,19 @@ def finish_problems(form: FinishForm, *, consent_known: bool) -> list[Problem]:
     return missing
 
 
-def early_problems(form: UnemploymentForm, born: date, on: date) -> list[Problem]:
+def valid(form: DeclaredForm, number: IdNumber, today: date) -> bool:
+    """Judge the form, every fault beside its field at once."""
+    if number.sex is not None:
+        form.sex.data, form.sex.validators = number.sex.value, []
+    if number.kind in FOREIGN_KINDS:
+        form.ethnicity.validators = []  # the 56 groups are those of Chinese citizens
+    sound = form.validate()
+    found = early_problems(form, number.birth_date, today)
+    show_problems(form, found)
+    return bool(sound) and not found
+
+
+def early_problems(form: DeclaredForm, born: date, on: date) -> list[Problem]:
     """The rules that can be told while other fields are still wrong, so that all show at once."""
     return [
         *date_problems(born, form.unemployed_since.data, form.graduated_on.data, on),
@@ -169,7 +183,7 @@ def prefilled(session: Session, number: IdNumber, office: Office) -> dict[str, A
     return {name: value for name, value in found.items() if value}
 
 
-def of_person(person: Person) -> dict[str, Any]:
+def of_person(person: PersonalData) -> dict[str, Any]:
     """What a returning person's form begins with."""
     names = (
         "name ethnicity phone education school major graduated_on marital political household "
@@ -177,4 +191,31 @@ def of_person(person: Person) -> dict[str, Any]:
     )
     values = {name: getattr(person, name) for name in names.split()}
     values["sex"] = person.sex.value
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def of_application(declared: UnemploymentApplication, place: CodeItem) -> dict[str, Any]:
+    """The form as it was declared, to be put right."""
+    wishes = declared.wishes
+    insured = {True: "yes", False: "no"}.get(declared.claims_insurance)  # type: ignore[arg-type]
+    values = {
+        **of_person(declared),
+        "place": place,
+        "reason": declared.reason,
+        "unemployed_since": declared.unemployed_since,
+        "former_employer": declared.former_employer,
+        "former_pay": declared.former_pay,
+        "claims_insurance": insured,
+        "pay_from": wishes.pay_from,
+        "pay_to": wishes.pay_to,
+        "employment_form": wishes.employment_form,
+        "training": wishes.training,
+        "starts_business": wishes.starts_business,
+        "remarks": declared.remarks,
+    }
+    for work in wishes.occupations:
+        values[f"wished_kind_{work.position}"] = work.occupation
+        values[f"wished_words_{work.position}"] = work.words
+    for wished in wishes.places:
+        values[f"wished_place_{wished.position}"] = wished.words
     return {name: value for name, value in values.items() if value is not None}

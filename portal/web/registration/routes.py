@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.domain.dates import SHANGHAI
 from portal.domain.eligibility import Known, checks, stopped
-from portal.domain.identity import FOREIGN_KINDS, IdentityError, IdNumber, parse_id_number
+from portal.domain.identity import IdentityError, IdNumber, parse_id_number
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.extensions import db
 from portal.models import Case, Office, Person
@@ -76,7 +76,10 @@ def fill(token: str) -> ResponseReturnValue:
         return _form_page(token, number, _form_from(payload, number), saved_at)
     form = UnemploymentForm()
     _keep(token, payload)
-    if not _valid(form, number):
+    sound = reading.valid(form, number, business_today())
+    missing = reading.finish_problems(form, consent_known=False) if _completing() else []
+    show_problems(form, missing)
+    if missing or not sound:
         return _form_page(token, number, form, business_now(), status=422)
     try:
         case = _accept(form, number, token)
@@ -88,19 +91,6 @@ def fill(token: str) -> ResponseReturnValue:
         return _form_page(token, number, form, business_now(), status=409)
     flash("已办结，登记表可以打印了" if case.closed_at else "已受理，核验后办结")
     return redirect(url_for("cases.show", case_id=case.id))
-
-
-def _valid(form: UnemploymentForm, number: IdNumber) -> bool:
-    if number.sex is not None:
-        form.sex.data, form.sex.validators = number.sex.value, []
-    if number.kind in FOREIGN_KINDS:
-        form.ethnicity.validators = []  # the 56 groups are those of Chinese citizens
-    valid = form.validate()
-    found = reading.early_problems(form, number.birth_date, business_today())
-    if _completing():
-        found += reading.finish_problems(form, consent_known=False)
-    show_problems(form, found)
-    return bool(valid) and not found
 
 
 def _completing() -> bool:

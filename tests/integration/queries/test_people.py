@@ -254,7 +254,7 @@ def test_a_persons_own_page_tells_all_newest_first(session: Session) -> None:
     assert kinds == [
         (kind, case.id)
         for case in (second, first)
-        for kind in (RegistrationKind.JOB_SEEKING, RegistrationKind.UNEMPLOYMENT)
+        for kind in (RegistrationKind.UNEMPLOYMENT, RegistrationKind.JOB_SEEKING)
     ]
     current = people.current_registration(session, person_id)
     serving, certificate = (

@@ -62,6 +62,8 @@ RULES = {
     "registration.discard": Rule(CLERK, in_area=True),
     "cases.show": Rule(BUSINESS, in_area=True),
     "cases.complete": Rule(CLERK, in_area=True),
+    "cases.aside": Rule(CLERK, in_area=True),
+    "cases.amend": Rule(CLERK, in_area=True),
     "cases.registration_form": Rule(PRINTERS, in_area=True),
     "cases.empty_form": Rule(PRINTERS),
     "areas.suggest": Rule(BUSINESS),
@@ -90,6 +92,7 @@ def _calls(app: Flask, town: Town, draft: str) -> Iterator[tuple[str, str, str]]
         "token": draft,
         "user_id": 9999,
         "posting_id": 9999,
+        "act": "return",
     }
     found = []
     with app.test_request_context():

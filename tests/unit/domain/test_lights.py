@@ -13,7 +13,7 @@ from portal.domain.lights import Light, LightKind, light
 
 CALENDAR = WorkCalendar.default()
 DAY = timedelta(days=1)
-LATE, TODAY, SOON, OK = LightKind
+LATE, TODAY, SOON, OK, _PAUSED = LightKind
 days = st.dates(date(2024, 1, 1), date(2026, 12, 31))
 
 

@@ -1,0 +1,108 @@
+"""What turns a case aside: returned to the person, refused, withdrawn; and the form put right."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.domain.identity import parse_id_number
+from portal.domain.workflow import Action, Status
+from portal.extensions import db
+from portal.models import Case
+from portal.queries import applications
+from portal.services import engine, unemployment
+from portal.services.errors import Conflict, RuleBroken
+from portal.web.access import current_actor, requires
+from portal.web.cases.forms import FORMS, AsideForm, ReturnForm
+from portal.web.cases.room import case_in_area, room
+from portal.web.forms import show_problems
+from portal.web.registration import reading
+from portal.web.registration.forms import DeclaredForm
+from portal.web.time import business_now, business_today
+
+_DONE = {
+    Action.REFUSE: "已登记为不予登记，请打印告知书交给本人",
+    Action.RETURN: "已退回本人补正，期限暂停；请打印补正告知书交给本人",
+    Action.WITHDRAW: "本人已撤回",
+}
+
+
+@room.route("/cases/<int:case_id>/<any(refuse, return, withdraw):act>", methods=["GET", "POST"])
+@requires("case.handle")
+def aside(case_id: int, act: str) -> ResponseReturnValue:
+    """Refuse, return or withdraw, on a page of its own with the words it needs."""
+    action, case = Action(act), case_in_area(case_id)
+    form = FORMS[action]()
+    if isinstance(form, ReturnForm):
+        form.offer(case.declared.fields)
+    if not form.is_submitted():
+        return _page(case, action, form, 200)
+    if not form.validate():
+        return _page(case, action, form, 422)
+    try:
+        engine.advance(
+            db.session(),
+            current_actor(),
+            business_now(),
+            case_id,
+            request.form.get("version", 0, type=int),
+            action,
+            form.given(),
+        )
+    except RuleBroken as broken:
+        show_problems(form, broken.problems)
+        return _page(case_in_area(case_id), action, form, 422)
+    except Conflict as conflict:
+        flash(str(conflict), "error")
+        return _page(case_in_area(case_id), action, form, 409)
+    flash(_DONE[action])
+    return redirect(url_for(".show", case_id=case_id))
+
+
+def _page(case: Case, action: Action, form: AsideForm, status: int) -> ResponseReturnValue:
+    return render_template("cases/aside.html", case=case, action=action, form=form), status
+
+
+@room.route("/cases/<int:case_id>/amend", methods=["GET", "POST"])
+@requires("case.handle")
+def amend(case_id: int) -> ResponseReturnValue:
+    """The form of a returned case, put right with the person: a new revision."""
+    case = case_in_area(case_id)
+    if case.status is not Status.RETURNED:
+        flash("这件办件现在没有要补正的内容", "info")
+        return redirect(url_for(".show", case_id=case_id))
+    session, number = db.session(), parse_id_number(case.person.identifier.number)
+    if request.method == "GET":
+        declared = reading.of_application(applications.unemployment(session, case_id), case.place)
+        return _amend_page(case, DeclaredForm(formdata=None, data=declared), 200)
+    form = DeclaredForm()
+    if not reading.valid(form, number, business_today()):
+        return _amend_page(case, form, 422)
+    try:
+        unemployment.resubmit(
+            session,
+            current_actor(),
+            business_now(),
+            case_id,
+            request.form.get("version", 0, type=int),
+            reading.details(session, form, number),
+        )
+    except RuleBroken as broken:
+        show_problems(form, broken.problems)
+        return _amend_page(case_in_area(case_id), form, 422)
+    except Conflict as conflict:
+        flash(str(conflict), "error")
+        return _amend_page(case_in_area(case_id), form, 409)
+    flash("已补正，期限继续计算")
+    return redirect(url_for(".show", case_id=case_id))
+
+
+def _amend_page(case: Case, form: DeclaredForm, status: int) -> ResponseReturnValue:
+    page = render_template(
+        "cases/amend.html",
+        case=case,
+        number=parse_id_number(case.person.identifier.number),
+        form=form,
+        returned=case.decisions[-1],
+    )
+    return page, status

@@ -1,0 +1,69 @@
+"""The forms of what turns a case aside: refusing, returning, withdrawing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wtforms import SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.domain.codes import CodeItem
+from portal.domain.workflow import Action
+from portal.services.engine import Given
+from portal.web.fields import CodeRadio, Needed, TextLine
+from portal.web.forms import PortalForm
+
+_MOST = 200
+
+
+class AsideForm(PortalForm):
+    """What the three have in common: words, and what they give to the engine."""
+
+    opinion = TextLine("说明", most=_MOST)
+
+    def given(self) -> Given:
+        """What the engine takes."""
+        return Given(opinion=self.opinion.data)
+
+
+class RefuseForm(AsideForm):
+    """不予登记: only a lawful reason (R2.7), and the facts it rests on."""
+
+    refusal = CodeRadio("理由", "refusal_reason", [Needed("请选择理由")], blank=None, short=False)
+    opinion = TextLine("依据的事实", [Needed("请写明依据的事实")], most=_MOST)
+
+    def given(self) -> Given:
+        """The reason and the facts."""
+        reason: CodeItem | None = self.refusal.data
+        return Given(refusal=reason, opinion=self.opinion.data)
+
+
+class ReturnForm(AsideForm):
+    """退回补正: fields of the form, never documents (R2.6)."""
+
+    fields = SelectMultipleField(
+        "要补正的栏目", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    opinion = TextLine("怎样补正", most=_MOST)
+
+    def offer(self, fields: Mapping[str, str]) -> None:
+        """Offer the fields of the procedure's form."""
+        self.fields.choices = [SelectChoice(name, words) for name, words in fields.items()]
+
+    def given(self) -> Given:
+        """The fields and the words."""
+        return Given(fields=tuple(self.fields.data or ()), opinion=self.opinion.data)
+
+
+class WithdrawForm(AsideForm):
+    """本人撤回: the person's own word."""
+
+    opinion = TextLine("本人的原话或原因", [Needed("请写明本人撤回的原话或原因")], most=_MOST)
+
+
+FORMS: Mapping[Action, type[AsideForm]] = {
+    Action.REFUSE: RefuseForm,
+    Action.RETURN: ReturnForm,
+    Action.WITHDRAW: WithdrawForm,
+}
