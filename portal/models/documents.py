@@ -17,11 +17,29 @@ class DocumentKind(enum.StrEnum):
     """What kind of paper it is."""
 
     REGISTRATION_FORM = "registration_form"
+    RECEIPT = "receipt"
+    REFUSAL_NOTICE = "refusal_notice"
+    AMENDMENT_NOTICE = "amendment_notice"
+    DECLARATION = "declaration"
 
     @property
     def label(self) -> str:
         """The paper's name."""
-        return {DocumentKind.REGISTRATION_FORM: "就业失业求职登记表"}[self]
+        return _LABELS[self]
+
+    @property
+    def slug(self) -> str:
+        """The paper's name in an address."""
+        return self.value.replace("_", "-")
+
+
+_LABELS = {
+    DocumentKind.REGISTRATION_FORM: "就业失业求职登记表",
+    DocumentKind.RECEIPT: "受理回执",
+    DocumentKind.REFUSAL_NOTICE: "不予登记告知书",
+    DocumentKind.AMENDMENT_NOTICE: "补正告知书",
+    DocumentKind.DECLARATION: "告知承诺书",
+}
 
 
 class Document(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.domain.codes import CodeItem, CodeSet, code_set
 from portal.domain.dates import SHANGHAI
 from portal.domain.identity import IdKind, IdNumber, parse_id_number
-from portal.models import Basis, Case, UnemploymentApplication, Wishes
+from portal.models import Case, UnemploymentApplication, Wishes
 from portal.printing.registration_form import (
     ConsentPart,
     Heading,
@@ -41,7 +41,7 @@ def filled_form(case: Case, application: UnemploymentApplication) -> Registratio
             insurance_applied=application.claims_insurance,
         ),
         wishes=_wishes(application.wishes),
-        consent=_consent(case.bases[-1] if case.bases else None),
+        consent=consent_part(case),
         verification=_verification(case),
         remarks=application.remarks or "",
     )
@@ -103,7 +103,9 @@ def _wishes(wishes: Wishes) -> WishesPart:
     )
 
 
-def _consent(basis: Basis | None) -> ConsentPart:
+def consent_part(case: Case) -> ConsentPart:
+    """How the person agreed: a line to sign on, or the signature drawn on the screen."""
+    basis = case.bases[-1] if case.bases else None
     if basis is None or basis.means.code == _PAPER_MEANS:
         return ConsentPart()
     signature = f"data:image/png;base64,{basis.signature}" if basis.signature else None

@@ -67,6 +67,10 @@ def upgrade() -> None:
             "kind",
             sa.Enum(
                 "registration_form",
+                "receipt",
+                "refusal_notice",
+                "amendment_notice",
+                "declaration",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,

@@ -9,6 +9,7 @@ from portal.domain.lights import PAUSED, light
 from portal.domain.workflow import Action, allowed
 from portal.extensions import db
 from portal.models import Case
+from portal.printing.case_papers import papers_of
 from portal.queries import applications, cases, province
 from portal.services import unemployment
 from portal.services.errors import Conflict, RuleBroken
@@ -42,6 +43,7 @@ def _page(case: Case, form: FinishForm, status: int = 200) -> ResponseReturnValu
         case=case,
         application=applications.unemployment(session, case.id),
         prints=cases.prints(session, case.id),
+        papers=papers_of(case),
         form=form,
         can_finish=Action.VERIFY in open_to_me,
         can_amend=Action.RESUBMIT in open_to_me,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
 from portal.extensions import db
-from portal.models import DocumentKind
-from portal.printing.case_form import blank_form, filled_form
+from portal.printing.case_form import blank_form
+from portal.printing.case_papers import paper_html, papers_of
 from portal.printing.registration_form import registration_form_html
 from portal.printing.renderer import render_pdf
-from portal.queries import applications
 from portal.services import documents
 from portal.web.access import current_actor, requires
 from portal.web.archive import paper_archive
@@ -18,22 +17,22 @@ from portal.web.cases.room import case_in_area, room
 from portal.web.time import business_now
 
 
-@room.get("/cases/<int:case_id>/registration-form.pdf")
+@room.get("/cases/<int:case_id>/<slug>.pdf")
 @requires("document.print")
-def registration_form(case_id: int) -> ResponseReturnValue:
-    """《就业失业求职登记表》: printed again unchanged while the case has not moved on."""
+def paper(case_id: int, slug: str) -> ResponseReturnValue:
+    """One of the case's papers, as the case stands now."""
     session, actor, case = db.session(), current_actor(), case_in_area(case_id)
-    kind = DocumentKind.REGISTRATION_FORM
+    kind = next((one for one in papers_of(case) if one.slug == slug), None)
+    if kind is None:
+        abort(404)
     document = documents.issued(session, case, kind)
     if document is not None:
         sha256 = document.sha256
     else:
-        application = applications.unemployment(session, case.id)
-        html = registration_form_html(filled_form(case, application))
-        sha256 = paper_archive().put(render_pdf(html))
+        sha256 = paper_archive().put(render_pdf(paper_html(session, case, kind)))
     number = case.number
     sha256 = documents.record_print(session, actor, business_now(), case, kind, sha256)
-    return _pdf(paper_archive().get(sha256), f"{number}.pdf")
+    return _pdf(paper_archive().get(sha256), f"{number}-{slug}.pdf")
 
 
 @room.get("/forms/registration-form.pdf")

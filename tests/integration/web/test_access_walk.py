@@ -64,7 +64,7 @@ RULES = {
     "cases.complete": Rule(CLERK, in_area=True),
     "cases.aside": Rule(CLERK, in_area=True),
     "cases.amend": Rule(CLERK, in_area=True),
-    "cases.registration_form": Rule(PRINTERS, in_area=True),
+    "cases.paper": Rule(PRINTERS, in_area=True),
     "cases.empty_form": Rule(PRINTERS),
     "areas.suggest": Rule(BUSINESS),
     "overview.show": Rule(BUSINESS, frozenset(ABOVE)),
@@ -93,6 +93,7 @@ def _calls(app: Flask, town: Town, draft: str) -> Iterator[tuple[str, str, str]]
         "user_id": 9999,
         "posting_id": 9999,
         "act": "return",
+        "slug": "receipt",
     }
     found = []
     with app.test_request_context():

@@ -19,7 +19,8 @@ from tests.integration.web.test_registration import FILLED, begin, fault_of, val
 from tests.strict_client import StrictClient
 
 
-def _act(client: StrictClient, case_id: int, act: str, **given: object) -> tuple[int, str]:
+def turn_aside(client: StrictClient, case_id: int, act: str, **given: object) -> tuple[int, str]:
+    """Refuse, return or withdraw on the page of its own; the answer's status and text."""
     path = f"/cases/{case_id}/{act}"
     version = value_of(client.get(path), "version")
     answer = client.submit(path, {"version": version, **given})
@@ -42,7 +43,7 @@ def test_only_lawful_reasons_can_be_chosen(community: StrictClient, town: Town) 
     for forbidden in ("材料不全", "未参保", "不符合领金条件"):
         assert not any(forbidden in name for name in names)
     for given in ({"refusal": "8", "opinion": "材料不全"}, {"opinion": "材料不全"}):
-        status, _page = _act(community, town.waiting_case, "refuse", **given)
+        status, _page = turn_aside(community, town.waiting_case, "refuse", **given)
         assert status == 422
 
 
@@ -50,10 +51,10 @@ def test_only_lawful_reasons_can_be_chosen(community: StrictClient, town: Town) 
 def test_a_refusal_names_its_reason_and_facts_and_closes_the_case(
     community: StrictClient, town: Town, session: Session
 ) -> None:
-    status, page = _act(community, town.waiting_case, "refuse", refusal="5")
+    status, page = turn_aside(community, town.waiting_case, "refuse", refusal="5")
     assert status == 422
     assert "请写明依据的事实" in page
-    status, _page = _act(
+    status, _page = turn_aside(
         community, town.waiting_case, "refuse", refusal="5", opinion="正在某厂上班，有工资"
     )
     assert status == 302
@@ -71,7 +72,7 @@ def test_a_return_names_fields_of_the_form_and_nothing_else(
     community: StrictClient, town: Town, app: Flask
 ) -> None:
     for fields in ([], ["diploma"], ["name", "离职证明"]):
-        status, _page = _act(community, town.waiting_case, "return", fields=fields)
+        status, _page = turn_aside(community, town.waiting_case, "return", fields=fields)
         assert status == 422
     with app.test_request_context():
         declared = set(DeclaredForm()._fields)
@@ -84,7 +85,7 @@ def test_a_returned_case_waits_for_the_person_and_comes_back_with_a_new_revision
 ) -> None:
     case_id = town.waiting_case
     due = _case(session, case_id).due_on
-    status, _page = _act(
+    status, _page = turn_aside(
         community, case_id, "return", fields=["phone", "reason"], opinion="电话打不通"
     )
     assert status == 302
@@ -114,8 +115,10 @@ def test_a_returned_case_waits_for_the_person_and_comes_back_with_a_new_revision
 def test_the_person_may_withdraw_at_any_time(
     community: StrictClient, town: Town, session: Session
 ) -> None:
-    assert _act(community, town.waiting_case, "withdraw")[0] == 422
-    status, _page = _act(community, town.waiting_case, "withdraw", opinion="找到工作了，不办了")
+    assert turn_aside(community, town.waiting_case, "withdraw")[0] == 422
+    status, _page = turn_aside(
+        community, town.waiting_case, "withdraw", opinion="找到工作了，不办了"
+    )
     assert status == 302
     assert _case(session, town.waiting_case).status is Status.WITHDRAWN
     begin(community, town.waiting_number)
@@ -126,7 +129,7 @@ def test_a_closed_case_is_turned_aside_no_more(
     community: StrictClient, town: Town, session: Session, act: str
 ) -> None:
     given = {"refusal": "5", "opinion": "理由", "fields": ["name"]}
-    status, _page = _act(community, town.completed_case, act, **given)
+    status, _page = turn_aside(community, town.completed_case, act, **given)
     assert status == 403
     kept = sa.select(Decision).where(Decision.case_id == town.completed_case)
     assert len(session.scalars(kept).all()) == 3

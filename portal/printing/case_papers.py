@@ -1,0 +1,137 @@
+"""Which papers a case has in each state, and the page of each from what is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypedDict
+
+from sqlalchemy.orm import Session
+
+from portal.domain.areas import Level
+from portal.domain.dates import shanghai_day
+from portal.domain.identity import mask_id_number
+from portal.domain.workflow import Action, Status
+from portal.models import Case, Decision, DocumentKind, UnemploymentApplication
+from portal.printing.case_form import consent_part, filled_form
+from portal.printing.notices import (
+    AmendmentNotice,
+    Declaration,
+    Receipt,
+    RefusalNotice,
+    notice_html,
+)
+from portal.printing.registration_form import registration_form_html
+from portal.queries import applications, areas, province
+
+_ALWAYS = (DocumentKind.REGISTRATION_FORM, DocumentKind.RECEIPT, DocumentKind.DECLARATION)
+_FIRST = {
+    Status.REFUSED: DocumentKind.REFUSAL_NOTICE,
+    Status.RETURNED: DocumentKind.AMENDMENT_NOTICE,
+}
+
+
+def papers_of(case: Case) -> tuple[DocumentKind, ...]:
+    """The papers that can be printed now, the one to hand over first."""
+    first = _FIRST.get(case.status)
+    return (first, *_ALWAYS) if first else _ALWAYS
+
+
+def paper_html(session: Session, case: Case, kind: DocumentKind) -> str:
+    """The page of a paper; raises ``KeyError`` for one that the case does not have now."""
+    if kind not in papers_of(case):
+        raise KeyError(kind)
+    return _PAGES[kind](session, case, applications.unemployment(session, case.id))
+
+
+class _Addressed(TypedDict):
+    office: str
+    case_number: str
+    name: str
+    id_number: str
+    procedure: str
+    clerk: str
+    office_phone: str | None
+
+
+def _addressed(case: Case, declared: UnemploymentApplication) -> _Addressed:
+    return {
+        "office": case.accepting_office.full_name,
+        "case_number": case.number,
+        "name": declared.name,
+        "id_number": mask_id_number(case.person.identifier.number),
+        "procedure": case.declared.title,
+        "clerk": case.decisions[-1].actor.name,
+        "office_phone": case.accepting_office.phone,
+    }
+
+
+def _form(_session: Session, case: Case, declared: UnemploymentApplication) -> str:
+    return registration_form_html(filled_form(case, declared))
+
+
+def _receipt(session: Session, case: Case, declared: UnemploymentApplication) -> str:
+    assert case.accepted_on is not None
+    assert case.due_on is not None
+    return notice_html(
+        Receipt(
+            **_addressed(case, declared),
+            accepted_on=case.accepted_on,
+            due_on=case.due_on,
+            provisional=case.provisional,
+            working_days=province.policy(session).days_for(case.declared),
+            materials=case.declared.materials,
+        )
+    )
+
+
+def _last(case: Case, action: Action) -> Decision:
+    return next(one for one in reversed(case.decisions) if one.action is action)
+
+
+def _refusal(session: Session, case: Case, declared: UnemploymentApplication) -> str:
+    refused = _last(case, Action.REFUSE)
+    assert refused.refusal is not None
+    above = areas.ancestor(session, case.accepting_office.area, Level.TOWN)
+    return notice_html(
+        RefusalNotice(
+            **_addressed(case, declared),
+            reason=refused.refusal.name,
+            facts=refused.opinion or "",
+            refused_on=shanghai_day(refused.at),
+            complain_to=above.full_name if above else "上一级公共就业服务机构",
+        )
+    )
+
+
+def _amendment(_session: Session, case: Case, declared: UnemploymentApplication) -> str:
+    returned = _last(case, Action.RETURN)
+    return notice_html(
+        AmendmentNotice(
+            **_addressed(case, declared),
+            fields=tuple(case.declared.fields[name] for name in returned.field_names),
+            words=returned.opinion or "",
+            returned_on=shanghai_day(returned.at),
+        )
+    )
+
+
+def _declaration(_session: Session, case: Case, declared: UnemploymentApplication) -> str:
+    return notice_html(
+        Declaration(
+            office=case.accepting_office.full_name,
+            case_number=case.number,
+            name=declared.name,
+            id_number=case.person.identifier.number,
+            clerk=case.decisions[-1].actor.name,
+            consent=consent_part(case),
+        )
+    )
+
+
+_PAGES: dict[DocumentKind, Callable[[Session, Case, UnemploymentApplication], str]] = {
+    DocumentKind.REGISTRATION_FORM: _form,
+    DocumentKind.RECEIPT: _receipt,
+    DocumentKind.REFUSAL_NOTICE: _refusal,
+    DocumentKind.AMENDMENT_NOTICE: _amendment,
+    DocumentKind.DECLARATION: _declaration,
+}

@@ -1,0 +1,105 @@
+"""The page contexts of the papers given to an applicant: what each one says about a case.
+
+受理回执, 不予登记告知书, 补正告知书 and 告知承诺书. A notice that would be unlawful or useless
+(a refusal without its reason, a return that names no field) can't be made.
+"""
+
+from collections.abc import Sized
+from dataclasses import dataclass, field
+from datetime import date
+
+from portal.printing.registration_page import ConsentPart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseNotice:
+    """What every notice on a case says: who writes, to whom, about what.
+
+    `office` is the accepting office's full name, `procedure` the procedure's title, `id_number`
+    the number as it shall be printed: masked, because the applicant carries the paper about.
+    """
+
+    office: str
+    case_number: str
+    name: str
+    id_number: str
+    procedure: str
+    clerk: str
+    office_phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt(CaseNotice):
+    """受理回执: by when, where to ask, and that nothing else need be brought (R2.4, R2.5).
+
+    `materials` are those received, all that the procedure asks for; `provisional` marks the due
+    day as 暂估. Raises ValueError without materials.
+    """
+
+    accepted_on: date
+    due_on: date
+    provisional: bool
+    working_days: int
+    materials: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _require(materials=self.materials)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalNotice(CaseNotice):
+    """不予登记告知书: the lawful reason, the facts it rests on, and how to complain (R2.7).
+
+    `reason` is the text of the catalogue's reason, `facts` the officer's words on this case,
+    `complain_to` the office above. Raises ValueError when one of the three is missing.
+    """
+
+    reason: str
+    facts: str
+    refused_on: date
+    complain_to: str
+
+    def __post_init__(self) -> None:
+        _require(reason=self.reason, facts=self.facts, complain_to=self.complain_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendmentNotice(CaseNotice):
+    """补正告知书: what on the form must be put right; never a document (R2.4, R2.6).
+
+    `fields` are labels of the form's fields, `words` what the officer adds. Raises ValueError
+    without fields: such a return would ask for nothing.
+    """
+
+    fields: tuple[str, ...]
+    words: str
+    returned_on: date
+
+    def __post_init__(self) -> None:
+        _require(fields=self.fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """告知承诺书: a written promise instead of proofs (R2.6, P1), kept by the office.
+
+    `id_number` is printed as given, in full on the copy that is signed. `Declaration()` is the
+    blank one; a signature drawn on the screen stands in `consent`.
+    """
+
+    office: str = ""
+    case_number: str = ""
+    name: str = ""
+    id_number: str = ""
+    clerk: str = ""
+    consent: ConsentPart = field(default_factory=ConsentPart)
+
+
+Notice = Receipt | RefusalNotice | AmendmentNotice | Declaration
+
+
+def _require(**parts: Sized) -> None:
+    """Raise ValueError naming the first part that is empty."""
+    for name, part in parts.items():
+        if not part:
+            raise ValueError(f"a notice needs its {name}")

@@ -1,0 +1,101 @@
+"""Invented notices: ordinary ones, and crowded ones with the longest values admitted."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal.printing.notices import AmendmentNotice, Declaration, Notice, Receipt, RefusalNotice
+from portal.printing.registration_page import ConsentPart
+
+from . import samples
+
+NUMBER = "4301020010012026000017"
+CASE: dict[str, Any] = {
+    "office": "长沙市芙蓉区文艺路街道识字里社区",
+    "case_number": NUMBER,
+    "name": "周建国",
+    "id_number": "430102********1234",
+    "procedure": "失业登记、求职登记",
+    "clerk": "张敏",
+    "office_phone": "0731-82212345",
+}
+LONG_CASE: dict[str, Any] = {
+    **CASE,
+    "office": "湘西土家族苗族自治州龙山县里耶镇裴家堡社区公共就业服务站（自治州第一集中服务区）",
+    "name": samples.RARE + samples.NAME_50[:44],
+    "clerk": samples.NAME_50[::-1],
+}
+WORDS_200 = (f"经与本人核对（{samples.RARE}），登记表所填与实际情况不一致，请看清后再填写。" * 8)[
+    :200
+]
+FORM_FIELDS = (
+    *(
+        "姓名",
+        "性别",
+        "民族",
+        "证件类型",
+        "证件号码",
+        "出生日期",
+        "婚姻状况",
+        "文化程度",
+        "户口性质",
+    ),
+    *("政治面貌", "联系电话", "登记地类型", "户籍地址", "现住地址", "失业原因", "失业时间"),
+    *("原工作单位", "失业前月收入", "求职岗位", "期望月薪", "工作地点", "用工形式", "培训意愿"),
+    *("创业意愿", "备注"),
+)
+
+RECEIPT = Receipt(
+    **CASE,
+    accepted_on=date(2026, 11, 24),
+    due_on=date(2026, 12, 1),
+    provisional=False,
+    working_days=5,
+    materials=("身份证", "就业失业求职登记表"),
+)
+REFUSAL = RefusalNotice(
+    **CASE,
+    reason="未处于无业状态",
+    facts="本人说明自2026年10月起在芙蓉区某商店上班，按月领取工资。",
+    refused_on=date(2026, 11, 25),
+    complain_to="芙蓉区文艺路街道公共就业服务机构",
+)
+AMENDMENT = AmendmentNotice(
+    **CASE,
+    fields=("联系电话", "现住地址", "失业时间"),
+    words="所留电话少一位数字；失业时间晚于登记日期。",
+    returned_on=date(2026, 11, 25),
+)
+UNSIGNED = Declaration(
+    office=CASE["office"],
+    case_number=NUMBER,
+    name="周建国",
+    id_number="430102198003141234",
+    clerk="张敏",
+)
+SIGNED = replace(
+    UNSIGNED,
+    consent=ConsentPart(
+        means="屏幕手写签名",
+        signature=samples.signature(),
+        signed_at=datetime(2026, 11, 24, 10, 41, tzinfo=ZoneInfo("Asia/Shanghai")),
+    ),
+)
+ORDINARY: dict[str, Notice] = {
+    "受理回执": RECEIPT,
+    "不予登记告知书": REFUSAL,
+    "补正告知书": AMENDMENT,
+    "告知承诺书": SIGNED,
+}
+CROWDED: dict[str, Notice] = {
+    "受理回执": replace(RECEIPT, **LONG_CASE, due_on=date(2027, 1, 5), provisional=True),
+    "不予登记告知书": replace(
+        REFUSAL, **LONG_CASE, facts=WORDS_200, complain_to=LONG_CASE["office"]
+    ),
+    "补正告知书": replace(AMENDMENT, **LONG_CASE, fields=FORM_FIELDS, words=WORDS_200),
+    "告知承诺书": replace(
+        SIGNED, **{part: LONG_CASE[part] for part in ("office", "name", "clerk")}
+    ),
+}
+ALL = (*ORDINARY.values(), *CROWDED.values(), UNSIGNED, Declaration())
