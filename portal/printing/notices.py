@@ -122,7 +122,7 @@ def _refusal(notice: RefusalNotice) -> _Letter:
         office=notice.office,
         case_number=notice.case_number,
         addressee=notice.name,
-        opening=f"您申请的{notice.procedure}，经核查不予登记，现将理由和您可以怎么做告知如下。",
+        opening=f"您申请的{notice.procedure}，经核查不予登记，现将理由和有关事项告知如下。",
         rows=(
             *_who_and_what(notice),
             (_words("不予登记理由", notice.reason),),
@@ -160,7 +160,7 @@ def _amendment(notice: AmendmentNotice) -> _Letter:
         ),
         rows=tuple(rows),
         advice=(
-            ("怎样补正", f"请您本人到{notice.office}，在登记表上更正或者补充以上栏目。"),
+            ("怎样补正", f"请您本人到{notice.office}，在登记表上补正以上栏目。"),
             ("携带证件", "只需带本人身份证件，不需要提供其他任何材料。"),
             (
                 "办结期限",

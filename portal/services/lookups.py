@@ -9,7 +9,7 @@ from portal.models import Person
 from portal.queries import people
 from portal.queries.people import Elsewhere
 from portal.services import audit
-from portal.services.errors import NotAllowed
+from portal.services.errors import NotAllowed, NotFound
 from portal.services.transactions import writing
 
 
@@ -17,6 +17,8 @@ def reveal(session: Session, actor: Actor, person_id: int) -> None:
     """Write down that the actor saw a person's whole number and phone."""
     if not actor.can("person.reveal"):
         raise NotAllowed("您的岗位不能查看完整证件号码")
+    if not people.visible(session, actor, person_id):
+        raise NotFound("没有这个人，或不在您的辖区")
     with writing(session):
         audit.record(
             session,

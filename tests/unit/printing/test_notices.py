@@ -20,6 +20,7 @@ from .notice_samples import (
     ALL,
     AMENDMENT,
     CROWDED,
+    FORM_FIELDS,
     NUMBER,
     ORDINARY,
     RECEIPT,
@@ -56,7 +57,7 @@ def values(notice: Notice) -> list[str]:
 @pytest.mark.parametrize("group", [ORDINARY, CROWDED], ids=["ordinary", "crowded"])
 def test_one_page_says_all_it_was_given(group: dict[str, Notice], title: str) -> None:
     text = pdf_text(group[title])
-    assert text.startswith(title)
+    assert title in text
     assert "第1页共1页" in text
     assert [words for words in values(group[title]) if words not in text] == []
 
@@ -150,14 +151,13 @@ def test_the_return_asks_for_fields_and_stops_the_clock() -> None:
     assert "栏目1.联系电话2.现住地址3.失业时间怎样补正" in pdf_text(replace(AMENDMENT, words=""))
 
 
-@pytest.mark.parametrize("name", ["ordinary", "crowded"])
-def test_no_field_is_parted_from_its_number(name: str) -> None:
-    notice = {"ordinary": ORDINARY, "crowded": CROWDED}[name]["补正告知书"]
+def test_no_field_is_parted_from_its_number() -> None:
+    notice = replace(AMENDMENT, fields=FORM_FIELDS)
     (sheet,) = geometry.pages(notice_html(notice))
     lines = [
-        [text.text for text in geometry.texts(one)] for one in geometry.of_class(sheet, "inline")
+        [part.text for part in geometry.texts(one)] for one in geometry.of_class(sheet, "inline")
     ]
-    assert lines == [[f"{n}. {field}"] for n, field in enumerate(notice.fields, start=1)]
+    assert lines == [[f"{n}. {field}"] for n, field in enumerate(FORM_FIELDS, start=1)]
 
 
 @pytest.mark.clause("R2.6")
@@ -203,19 +203,17 @@ def test_the_unsigned_declaration_leaves_a_line_and_a_day() -> None:
         assert "本人签字：年月日" in pdf_text(notice)
 
 
-@pytest.mark.parametrize(
-    ("notice", "part"),
-    [
-        (RECEIPT, "materials"),
-        (REFUSAL, "reason"),
-        (REFUSAL, "facts"),
-        (REFUSAL, "complain_to"),
-        (AMENDMENT, "fields"),
-    ],
-)
-def test_a_notice_without_its_substance_cannot_be_made(notice: Notice, part: str) -> None:
-    with pytest.raises(ValueError, match=part):
-        replace(notice, **{part: ()})
+def test_a_notice_without_its_substance_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="materials"):
+        replace(RECEIPT, materials=())
+    with pytest.raises(ValueError, match="reason"):
+        replace(REFUSAL, reason="")
+    with pytest.raises(ValueError, match="facts"):
+        replace(REFUSAL, facts="")
+    with pytest.raises(ValueError, match="complain_to"):
+        replace(REFUSAL, complain_to="")
+    with pytest.raises(ValueError, match="fields"):
+        replace(AMENDMENT, fields=())
 
 
 def test_too_long_a_notice_flows_onto_a_second_page() -> None:
