@@ -50,7 +50,7 @@ def _settings() -> Settings:
 def keys_create() -> None:
     """Make a new key file. It never touches one that is there."""
     try:
-        create_keys(_settings().keys)
+        create_keys(_settings().keys, for_demo=_settings().demo)
     except KeysError as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(f"Made {_settings().keys}. Keep a copy apart from the database's backups.")
@@ -157,7 +157,7 @@ def prepare(context: click.Context) -> None:
 def serve() -> None:
     """Run the production server (granian), with the render processes beside it."""
     settings = _settings()
-    faults = server.unfit(settings, db.engine)
+    faults = server.unfit(settings, db.engine, debug=current_app.debug)
     if faults:
         raise click.ClickException("The portal can't start:\n" + "\n".join(faults))
     server.run(settings, _port(settings))

@@ -20,14 +20,18 @@ class KeysError(Exception):
 
 @dataclass(frozen=True)
 class Keys:
-    """What the key file holds: the session secret and the keyring of the data."""
+    """What the key file holds: the session secret, the keyring of the data, and for what."""
 
     session: str = field(repr=False)
     keyring: Keyring
+    for_demo: bool = False
 
 
-def create_keys(path: Path) -> None:
-    """Write a new key file, readable by its owner alone; refuses to touch one that exists."""
+def create_keys(path: Path, *, for_demo: bool = False) -> None:
+    """Write a new key file, readable by its owner alone; refuses to touch one that exists.
+
+    One made for the demo says so: ``make run`` makes it unasked, and production refuses it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [
         "# The keys of this installation. Keep a copy apart from the backups of the database:",
@@ -35,6 +39,7 @@ def create_keys(path: Path) -> None:
         f'session = "{secrets.token_urlsafe(_KEY_BYTES)}"',
         f'hashing = "{_fresh()}"',
         "active = 1",
+        f"for_demo = {str(for_demo).lower()}",
         "",
         "[encryption]",
         f'1 = "{_fresh()}"',
@@ -67,7 +72,7 @@ def read_keys(path: Path) -> Keys:
         raise KeysError(f"{path} lacks or garbles {wrong}") from wrong
     if ring.active not in encryption or len(session) < _KEY_BYTES:
         raise KeysError(f"{path}: the active key is not listed, or the session secret is too short")
-    return Keys(session, ring)
+    return Keys(session, ring, for_demo=bool(content.get("for_demo", False)))
 
 
 def _fresh() -> str:

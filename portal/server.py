@@ -13,6 +13,7 @@ from granian.constants import Interfaces
 from portal import migrations
 from portal.clock import BEGUN_VARIABLE
 from portal.config import Settings
+from portal.keys import read_keys
 from portal.models import User
 from portal.printing.render_server import RenderServer
 
@@ -20,17 +21,21 @@ log = logging.getLogger("portal")
 _BACKLOG = 1024
 
 
-def unfit(settings: Settings, engine: sa.Engine) -> list[str]:
+def unfit(settings: Settings, engine: sa.Engine, *, debug: bool) -> list[str]:
     """Why this installation must not serve; empty when it may."""
     if migrations.pending(engine):
         return ["the tables are not up to date: run `flask --app app db upgrade`"]
     if settings.demo:
         return []
+    faults = []
+    if debug:
+        faults.append("debug is on: unset FLASK_DEBUG")
+    if read_keys(settings.keys).for_demo:
+        faults.append(f"{settings.keys} was made for the demo: make another for production")
     with engine.connect() as connection:
-        demo = connection.scalar(sa.select(sa.exists().where(User.demo, User.active)))
-    if demo:
-        return ["demo accounts exist: run `flask --app app demo remove-accounts`"]
-    return []
+        if connection.scalar(sa.select(sa.exists().where(User.demo, User.active))):
+            faults.append("demo accounts exist: run `flask --app app demo remove-accounts`")
+    return faults
 
 
 def run(settings: Settings, port: int) -> None:

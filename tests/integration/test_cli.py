@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal import cli, create_app, migrations, server
 from portal.config import Settings
+from portal.keys import create_keys
 from portal.models import CalendarYear, ProvinceSetting, User
 from portal.services.accounts import Origin, SignInRefused, sign_in
 from portal.services.demo.accounts import ACCOUNTS
@@ -202,8 +203,24 @@ def test_a_wrong_file_of_holidays_is_named(app: Flask, tmp_path: Path, text: str
 def test_a_wrong_port_is_told_in_one_line(
     production: Flask, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
-    monkeypatch.setattr(server, "unfit", lambda *_given: [])
+    monkeypatch.setattr(server, "unfit", lambda *_given, **_named: [])
     monkeypatch.setenv("PORT", wrong)
     refused = run(production, "serve")
     assert refused.exit_code == 1
     assert "PORT: a whole number from 1 to 65535 is wanted" in refused.output
+
+
+def test_production_refuses_debug_and_the_demos_keys(
+    production: Flask, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "run", lambda *_given: pytest.fail("it must not start"))
+    run(production, "demo", "remove-accounts")
+    with monkeypatch.context() as debugging:
+        debugging.setenv("FLASK_DEBUG", "1")
+        assert "debug is on" in run(production, "serve").output
+    demo_keys = tmp_path / "demo.toml"
+    create_keys(demo_keys, for_demo=True)
+    settings = Settings(instance=tmp_path, keys_file=demo_keys, database_url=database.url)
+    refused = run(create_app(settings), "serve")
+    assert refused.exit_code == 1
+    assert "was made for the demo" in refused.output
