@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.calendar import Due
-from portal.domain.codes import CodeItem
 from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.deadlines import resumed
+from portal.domain.decisions import Given, missing
 from portal.domain.permissions import Actor
-from portal.domain.workflow import Action, ActionForbidden, Status, allowed, follow
+from portal.domain.workflow import Action, Status, allowed, follow
 from portal.models import Basis, Case, Decision
 from portal.queries import province
 from portal.services import audit, people
@@ -34,16 +32,6 @@ def effect(name: str) -> Callable[[Effect], Effect]:
         return function
 
     return register
-
-
-@dataclass(frozen=True)
-class Given:
-    """What an officer enters with an action."""
-
-    verification: CodeItem | None = None
-    refusal: CodeItem | None = None
-    fields: tuple[str, ...] = ()
-    opinion: str | None = None
 
 
 def locked_case(session: Session, actor: Actor, case_id: int, version: int) -> Case:
@@ -94,14 +82,11 @@ def apply(
         raise NotAllowed(f"这件办件现在不能由您“{action.label}”")
     if not actor.covers(case.handling_office.area.path):
         raise NotAllowed("这件办件不在您的辖区")
-    try:
-        outcome = follow(case.declared.steps, step, case.status, action)
-    except ActionForbidden as forbidden:
-        raise NotAllowed(str(forbidden)) from forbidden
     basis = _basis(session, case)
-    missing = _missing(case, action, given, basis)
-    if missing:
-        raise RuleBroken(*missing)
+    lacking = missing(case.declared, action, given, has_basis=basis is not None)
+    if lacking:
+        raise RuleBroken(*lacking)
+    outcome = follow(case.declared.steps, step, case.status, action)
     _decide(session, actor, now, case, action, outcome.step, basis, given)
     _keep_clock(session, case, action, now)
     case.step, case.status = outcome.step, outcome.status
@@ -111,29 +96,6 @@ def apply(
     if outcome.status is Status.COMPLETED:
         EFFECTS[case.declared.effect](session, actor, case, now)
         session.flush()
-
-
-def _missing(case: Case, action: Action, given: Given, basis: Basis | None) -> list[Problem]:
-    """What an action still lacks: the lawful reason, the fields, the words, the consent."""
-    found = []
-    if action is Action.VERIFY and given.verification is None:
-        found.append(Problem("verification", "请选择核验方式"))
-    if action is Action.COMPLETE and basis is None:
-        found.append(Problem("consent", "未经本人同意不得办结：请先记录本人同意的方式"))
-    if action is Action.REFUSE and (
-        given.refusal is None or given.refusal.code not in case.declared.refusals
-    ):
-        found.append(Problem("refusal", "请选择不予登记的理由；其他理由都不能拒绝登记（规程二）"))
-    if action in {Action.REFUSE, Action.WITHDRAW} and not given.opinion:
-        words = "请写明依据的事实" if action is Action.REFUSE else "请写明本人撤回的原话或原因"
-        found.append(Problem("opinion", words))
-    if action is Action.RETURN and not (given.fields and set(given.fields) <= _nameable(case)):
-        found.append(Problem("fields", "请勾选登记表上要补正的栏目"))
-    return found
-
-
-def _nameable(case: Case) -> set[str]:
-    return set(case.declared.fields)
 
 
 def _basis(session: Session, case: Case) -> Basis | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.applications import UnemploymentDetails, problems
 from portal.domain.codes import CodeItem
 from portal.domain.dates import shanghai_day
+from portal.domain.decisions import Given
 from portal.domain.eligibility import Verdict, checks
 from portal.domain.permissions import Actor
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
@@ -31,7 +32,7 @@ from portal.queries import applications
 from portal.queries.eligibility import known
 from portal.services import certificates, consents, people, wishes
 from portal.services.consents import Consent
-from portal.services.engine import Given, apply, effect, locked_case
+from portal.services.engine import apply, effect, locked_case
 from portal.services.errors import Conflict, NotAllowed, RuleBroken
 from portal.services.numbers import next_number
 from portal.services.transactions import writing

@@ -9,8 +9,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.domain.codes import CodeItem
+from portal.domain.decisions import Given
 from portal.domain.workflow import Action
-from portal.services.engine import Given
 from portal.web.fields import CodeRadio, Needed, TextLine
 from portal.web.forms import PortalForm
 

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.domain.codes import CodeItem, code_set
+from portal.domain.decisions import Given
 from portal.domain.workflow import Action
 from portal.models import Basis, Decision
 from portal.queries import people
 from portal.services import unemployment
 from portal.services.consents import Consent
-from portal.services.engine import Given, apply, locked_case
+from portal.services.engine import apply, locked_case
 from portal.services.errors import RuleBroken
 from portal.services.transactions import writing
 from portal.services.unemployment import Finish
