@@ -1,7 +1,8 @@
-"""Who may do what: permissions are names, each with a predicate over role and level.
+"""Who may do what: permissions are names, each with a predicate over role, level, area and owner.
 
-The area is the other half of every answer: queries return only what lies in the actor's area,
-and ``Actor.covers`` says the same of a single path.
+Asked without a subject, a permission answers whether the actor could ever use it, which is what an
+endpoint or a button asks; asked with one, whether it holds for that very case, person or draft.
+Lists are the other half: every query returns only what lies in the actor's area.
 """
 
 from __future__ import annotations
@@ -64,6 +65,14 @@ ROLE_LEVELS: Mapping[Role, frozenset[Level]] = MappingProxyType(
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What an act is about: the paths of its areas, and the account whose own it is."""
+
+    areas: tuple[str, ...] = ()
+    owner_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Actor:
     """A signed-in person at work: one office, and the roles held there."""
 
@@ -82,53 +91,65 @@ class Actor:
         """The roles as the screen shows them, in the order of ``Role``."""
         return "、".join(role.label for role in Role if role in self.roles)
 
-    def can(self, permission: str) -> bool:
-        """Whether role and level allow it; an unknown name raises ``KeyError``."""
-        return PERMISSIONS[permission](self)
+    def can(self, permission: str, subject: Subject | None = None) -> bool:
+        """Whether it is allowed, at all or on a subject; an unknown name raises ``KeyError``."""
+        return PERMISSIONS[permission](self, subject)
 
     def covers(self, area_path: str) -> bool:
         """Whether the area lies in the actor's own."""
         return is_within(area_path, self.area_path)
 
 
-Predicate = Callable[[Actor], bool]
+Predicate = Callable[[Actor, Subject | None], bool]
 
 
 def _holds(*roles: Role) -> Predicate:
     wanted = frozenset(roles)
-    return lambda actor: bool(actor.roles & wanted)
+    return lambda actor, _subject: bool(actor.roles & wanted)
 
 
 def _at(*levels: Level) -> Predicate:
-    return lambda actor: actor.level in levels
+    return lambda actor, _subject: actor.level in levels
 
 
-def _both(first: Predicate, second: Predicate) -> Predicate:
-    return lambda actor: first(actor) and second(actor)
+def _in_area(actor: Actor, subject: Subject | None) -> bool:
+    return subject is None or any(actor.covers(path) for path in subject.areas)
+
+
+def _own(actor: Actor, subject: Subject | None) -> bool:
+    return subject is None or subject.owner_id == actor.user_id
+
+
+def _all(*predicates: Predicate) -> Predicate:
+    return lambda actor, subject: all(holds(actor, subject) for holds in predicates)
+
+
+def _anyone(_actor: Actor, _subject: Subject | None) -> bool:
+    return True
 
 
 _business = _holds(*BUSINESS_ROLES)
-_clerk = _both(_holds(Role.CLERK), _at(Level.COMMUNITY))
+_clerk = _all(_holds(Role.CLERK), _at(Level.COMMUNITY))
+_printer = _holds(Role.CLERK, Role.REVIEWER, Role.CERTIFICATE_MAKER)
 
 PUBLIC = "public"
 """The one permission that needs no log-in."""
 
 PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
     {
-        PUBLIC: lambda _actor: True,
-        "self.manage": lambda _actor: True,
+        PUBLIC: _anyone,
+        "self.manage": _anyone,
         "desk.read": _business,
-        "case.read": _business,
+        "draft.write": _all(_clerk, _own),
+        "case.read": _all(_business, _in_area),
         "case.accept": _clerk,
-        "case.handle": _clerk,
-        "person.read": _business,
+        "case.handle": _all(_clerk, _in_area),
+        "person.read": _all(_business, _in_area),
         "person.search": _business,
         "person.lookup": _holds(Role.CLERK, Role.REVIEWER),
-        "person.reveal": _holds(Role.CLERK, Role.REVIEWER, Role.CERTIFICATE_MAKER),
-        "document.print": _holds(Role.CLERK, Role.REVIEWER, Role.CERTIFICATE_MAKER),
-        "overview.read": _both(
-            _business, _at(Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE)
-        ),
+        "person.reveal": _printer,
+        "document.print": _all(_printer, _in_area),
+        "overview.read": _all(_business, _at(Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE)),
         "account.manage": _holds(Role.SYSTEM_ADMIN),
         "posting.manage": _holds(Role.SECURITY_ADMIN),
         "audit.read": _holds(Role.AUDITOR),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.domain.permissions import Actor
 from portal.models import Case, Document, DocumentKind, DocumentPrint
 from portal.services import audit
-from portal.services.errors import NotAllowed, NotFound
+from portal.services.guard import known_to, require
 from portal.services.transactions import writing
 
 
@@ -37,11 +37,7 @@ def record_print(
 
     When two print the same new paper at once, the second prints what the first issued.
     """
-    if not actor.can("document.print"):
-        raise NotAllowed("您的岗位不能打印单据")
-    offices = (case.handling_office, case.accepting_office)
-    if not any(actor.covers(office.area.path) for office in offices):
-        raise NotFound("没有这件办件")
+    require(actor, "document.print", known_to(case), otherwise="您的岗位不能打印单据")
     case_id, version = case.id, case.version
     with writing(session):
         session.get_one(Case, case_id, with_for_update={"of": Case})

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.permissions import Actor
+from portal.domain.permissions import Actor, Subject
 from portal.models import Draft
 from portal.models.sealing import identifier_hash
 from portal.services.errors import NotFound
@@ -86,12 +86,11 @@ def _own(session: Session, actor: Actor, token: str, form: str) -> Draft:
     draft = session.scalars(
         sa.select(Draft).where(
             Draft.token == token,
-            Draft.user_id == actor.user_id,
             Draft.office_id == actor.office_id,
             Draft.form == form,
         )
     ).one_or_none()
-    if draft is None:
+    if draft is None or not actor.can("draft.write", Subject(owner_id=draft.user_id)):
         raise NotFound("这份草稿不在了：可能已经办结，或不是您在本机构的草稿")
     return draft
 

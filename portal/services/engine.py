@@ -18,6 +18,7 @@ from portal.models import Basis, Case, Decision
 from portal.queries import province
 from portal.services import audit, people
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from portal.services.guard import NOT_THERE, handled, require
 from portal.services.transactions import writing
 
 Effect = Callable[[Session, Actor, Case, datetime], None]
@@ -41,7 +42,7 @@ def locked_case(session: Session, actor: Actor, case_id: int, version: int) -> C
     """
     person_id = session.scalar(sa.select(Case.person_id).where(Case.id == case_id))
     if person_id is None:
-        raise NotFound("没有这件办件")
+        raise NotFound(NOT_THERE)
     people.lock(session, person_id)
     case = session.scalars(
         sa.select(Case)
@@ -49,8 +50,7 @@ def locked_case(session: Session, actor: Actor, case_id: int, version: int) -> C
         .with_for_update(of=Case)
         .execution_options(populate_existing=True)
     ).one()
-    if not actor.covers(case.handling_office.area.path):
-        raise NotFound("没有这件办件")
+    require(actor, "case.read", handled(case), otherwise="您的岗位不能办理办件")
     if case.version != version:
         raise Conflict(_what_changed(case))
     return case
@@ -80,8 +80,6 @@ def apply(
     step = case.current_step
     if step is None or action not in allowed(step, case.status, actor.level, actor.roles):
         raise NotAllowed(f"这件办件现在不能由您“{action.label}”")
-    if not actor.covers(case.handling_office.area.path):
-        raise NotAllowed("这件办件不在您的辖区")
     basis = _basis(session, case)
     lacking = missing(case.declared, action, given, has_basis=basis is not None)
     if lacking:

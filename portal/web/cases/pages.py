@@ -13,6 +13,7 @@ from portal.printing.case_papers import papers_of
 from portal.queries import applications, cases, province
 from portal.services import unemployment
 from portal.services.errors import Conflict, RuleBroken
+from portal.services.guard import handled
 from portal.web.access import current_actor, requires
 from portal.web.cases.room import case_in_area, room
 from portal.web.forms import show_problems
@@ -33,7 +34,7 @@ def show(case_id: int) -> ResponseReturnValue:
 def _page(case: Case, form: FinishForm, status: int = 200) -> ResponseReturnValue:
     session, actor, today = db.session(), current_actor(), business_today()
     open_to_me = set()
-    if actor.covers(case.handling_office.area.path):
+    if actor.can("case.handle", handled(case)):
         open_to_me = allowed(case.current_step, case.status, actor.level, actor.roles)
     due_light = None
     if case.due_on is not None and case.closed_at is None:

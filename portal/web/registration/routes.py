@@ -67,7 +67,7 @@ def _known(person: Person | None) -> Known:
 
 
 @room.route("/<token>", methods=["GET", "POST"])
-@requires("case.accept")
+@requires("draft.write")
 def fill(token: str) -> ResponseReturnValue:
     """The form itself: accept, or accept and complete at once."""
     payload, saved_at = drafts.read(db.session(), current_actor(), token, FORM)
@@ -112,7 +112,7 @@ def _accept(form: UnemploymentForm, number: IdNumber, token: str) -> Case:
 
 
 @room.post("/<token>/draft")
-@requires("case.accept")
+@requires("draft.write")
 def save(token: str) -> ResponseReturnValue:
     """Keep what has been typed so far, while it is being typed."""
     payload, _saved = drafts.read(db.session(), current_actor(), token, FORM)
@@ -121,7 +121,7 @@ def save(token: str) -> ResponseReturnValue:
 
 
 @room.post("/<token>/discard")
-@requires("case.accept")
+@requires("draft.write")
 def discard(token: str) -> ResponseReturnValue:
     """Throw the draft away and go back to the desk."""
     drafts.discard(db.session(), current_actor(), token, FORM)

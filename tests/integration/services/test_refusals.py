@@ -137,11 +137,11 @@ def test_a_case_of_another_community_is_not_there(
             NotFound,
             partial(unemployment.complete, session, other, NOW, case_id, known_or_guessed, FINISH),
         )
-        assert told == "没有这件办件"
+        assert told == "没有找到，或不在您的辖区"
 
 
 def test_a_case_that_never_was_is_not_there(session: Session) -> None:
-    with pytest.raises(NotFound, match="没有这件办件"):
+    with pytest.raises(NotFound, match="没有找到，或不在您的辖区"):
         unemployment.complete(session, clerk(session), NOW, 999_999, 1, FINISH)
 
 

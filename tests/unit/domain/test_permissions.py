@@ -17,6 +17,7 @@ from portal.domain.permissions import (
     ROLE_TITLES,
     Actor,
     Role,
+    Subject,
     role_conflict,
 )
 
@@ -29,6 +30,7 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "public": (EVERYONE, EVERY_LEVEL),
     "self.manage": (EVERYONE, EVERY_LEVEL),
     "desk.read": (BUSINESS, EVERY_LEVEL),
+    "draft.write": ({Role.CLERK}, {Level.COMMUNITY}),
     "case.read": (BUSINESS, EVERY_LEVEL),
     "case.accept": ({Role.CLERK}, {Level.COMMUNITY}),
     "case.handle": ({Role.CLERK}, {Level.COMMUNITY}),
@@ -81,6 +83,29 @@ def test_roles_add_up(permission: str, level: Level, roles: frozenset[Role]) -> 
     singly = any(actor(level, role).can(permission) for role in roles)
     open_to_all = permission in {"public", "self.manage"}
     assert actor(level, *roles).can(permission) is (singly or open_to_all)
+
+
+BY_AREA = {"case.read", "case.handle", "person.read", "document.print"}
+BY_OWNER = {"draft.write"}
+
+
+@pytest.mark.parametrize("permission", EXPECTED)
+def test_permission_by_area_by_owner(permission: str) -> None:
+    """On a subject a permission holds where it holds at all, and area and owner agree."""
+    roles, places = EXPECTED[permission]
+    for role, level in product(roles, places):
+        one = actor(level, role)
+        for path, owner in product(("1/2/", "1/2/7/", "1/", "1/3/"), (1, 9)):
+            agreed = (permission not in BY_AREA or path.startswith("1/2/")) and (
+                permission not in BY_OWNER or owner == 1
+            )
+            assert one.can(permission, Subject((path,), owner)) is agreed, (path, owner)
+
+
+def test_a_subject_of_several_areas_is_reached_through_any() -> None:
+    one = actor(Level.COMMUNITY, Role.CLERK)
+    assert one.can("document.print", Subject(("1/3/", "1/2/")))
+    assert not one.can("document.print", Subject())
 
 
 def test_an_unknown_permission_is_an_error() -> None:
