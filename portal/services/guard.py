@@ -6,7 +6,6 @@ from portal.domain.permissions import Actor, Subject
 from portal.models import Case
 from portal.services.errors import NotAllowed, NotFound
 
-
 NOT_THERE = "没有找到，或不在您的辖区"
 """Said alike of what does not exist and of what lies elsewhere, so that neither can be told."""
 
