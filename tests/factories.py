@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -34,6 +35,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI)
 """The moment at which every test takes place: a Tuesday morning, all working days known."""
 
 _serial = count(1)
+_serials: defaultdict[tuple[str, date], count[int]] = defaultdict(lambda: count(1))
 
 
 @cache
@@ -81,11 +83,11 @@ def clerk(session: Session, area_code: str = COMMUNITY) -> Actor:
 def resident_number(
     serial: int | None = None, *, born: date = date(1985, 3, 15), county: str = "430102"
 ) -> str:
-    """A resident's number; without a serial, one that was not given out before.
+    """A resident's number; without a serial, one of that day and county not given out before.
 
-    An odd serial is a man's. From the thousandth on the day of birth moves on.
+    An odd serial is a man's. From the thousandth of a day on, the day of birth moves on.
     """
-    given = next(_serial) if serial is None else serial
+    given = next(_serials[county, born]) if serial is None else serial
     day = born + timedelta(days=given // 1000)
     body = f"{county}{day:%Y%m%d}{given % 1000:03d}"
     return body + ric.calc_check_digit(f"{body}0")

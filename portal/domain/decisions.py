@@ -35,12 +35,12 @@ def missing(
         Action.WITHDRAW: _withdrawal,
     }
     if action is Action.COMPLETE and not has_basis:
-        return (Problem("consent", "未经本人同意不得办结：请先记录本人同意的方式"),)
+        return (Problem("consent", "未经本人同意不得办结，请选择本人同意的方式"),)
     return lacking[action](procedure, given) if action in lacking else ()
 
 
 def _verification(_procedure: Procedure, given: Given) -> tuple[Problem, ...]:
-    return () if given.verification else (Problem("verification", "请选择核验方式"),)
+    return () if given.verification else (Problem("verification", "请核查后勾选核验方式"),)
 
 
 def _refusal(procedure: Procedure, given: Given) -> tuple[Problem, ...]:

@@ -29,6 +29,11 @@ class Sex(StrEnum):
     def code(self) -> str:
         return "1" if self is Sex.MALE else "2"
 
+    @property
+    def label(self) -> str:
+        """The word on the screen and on paper."""
+        return "男" if self is Sex.MALE else "女"
+
 
 class IdKind(StrEnum):
     """Identity documents on which a person may be registered (R2.4, P1)."""

@@ -67,7 +67,7 @@ def _person(case: Case, form: UnemploymentApplication, number: IdNumber) -> Pers
     resident = number.kind is IdKind.RESIDENT_ID
     return PersonPart(
         name=form.name,
-        sex=code_set("sex").item(form.sex.code).short,
+        sex=form.sex.label,
         ethnicity=_short(form.ethnicity),
         id_label="公民身份号码" if resident else "证件号码",
         id_number=number.canonical,

@@ -53,14 +53,14 @@ class _Addressed(TypedDict):
     office_phone: str | None
 
 
-def _addressed(case: Case, declared: UnemploymentApplication) -> _Addressed:
+def _addressed(case: Case, declared: UnemploymentApplication, act: Decision) -> _Addressed:
     return {
         "office": case.accepting_office.full_name,
         "case_number": case.number,
         "name": declared.name,
         "id_number": mask_id_number(case.person.identifier.number),
         "procedure": case.declared.title,
-        "clerk": case.decisions[-1].actor.name,
+        "clerk": act.actor.name,
         "office_phone": case.accepting_office.phone,
     }
 
@@ -74,7 +74,7 @@ def _receipt(session: Session, case: Case, declared: UnemploymentApplication) ->
     assert case.due_on is not None
     return notice_html(
         Receipt(
-            **_addressed(case, declared),
+            **_addressed(case, declared, _last(case, Action.ACCEPT)),
             accepted_on=case.accepted_on,
             due_on=case.due_on,
             provisional=case.provisional,
@@ -94,7 +94,7 @@ def _refusal(session: Session, case: Case, declared: UnemploymentApplication) ->
     above = areas.ancestor(session, case.accepting_office.area, Level.TOWN)
     return notice_html(
         RefusalNotice(
-            **_addressed(case, declared),
+            **_addressed(case, declared, refused),
             reason=refused.refusal.name,
             facts=refused.opinion or "",
             refused_on=shanghai_day(refused.at),
@@ -107,7 +107,7 @@ def _amendment(_session: Session, case: Case, declared: UnemploymentApplication)
     returned = _last(case, Action.RETURN)
     return notice_html(
         AmendmentNotice(
-            **_addressed(case, declared),
+            **_addressed(case, declared, returned),
             fields=tuple(case.declared.fields[name] for name in returned.field_names),
             words=returned.opinion or "",
             returned_on=shanghai_day(returned.at),
@@ -122,7 +122,7 @@ def _declaration(_session: Session, case: Case, declared: UnemploymentApplicatio
             case_number=case.number,
             name=declared.name,
             id_number=case.person.identifier.number,
-            clerk=case.decisions[-1].actor.name,
+            clerk=_last(case, Action.ACCEPT).actor.name,
             consent=consent_part(case),
         )
     )

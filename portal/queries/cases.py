@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.domain.permissions import Actor
 from portal.domain.workflow import WAITING
-from portal.models import Case, Decision, Document, DocumentPrint, Person
+from portal.models import Case, Decision, Document, DocumentKind, DocumentPrint, Person
 from portal.queries.counts import Count, counts_up_to
 from portal.queries.scope import case_in_area, offices_of
 
@@ -55,7 +55,7 @@ def past_due(today: date) -> sa.ColumnElement[bool]:
 
 def _chosen(which: DeskFilter, today: date) -> sa.ColumnElement[bool]:
     if which is DeskFilter.TODAY:
-        return Case.due_on == today
+        return sa.and_(Case.due_on == today, Case.paused_on.is_(None))
     if which is DeskFilter.LATE:
         return past_due(today)
     return sa.true()
@@ -85,11 +85,6 @@ def desk(
     if len(rows) > PAGE and shown[-1].due_on is not None:
         following = DeskCursor(shown[-1].due_on, shown[-1].id)
     return DeskPage(shown, following)
-
-
-def waiting_count(session: Session, actor: Actor) -> Count:
-    """How many cases wait in all."""
-    return counts_up_to(session, sa.select(Case.id).where(waiting(actor)))[0]
 
 
 def desk_counts(session: Session, actor: Actor, today: date) -> dict[DeskFilter, Count]:
@@ -124,6 +119,17 @@ def by_number(session: Session, actor: Actor, number: str) -> Case | None:
     """The case of that number, in the actor's area."""
     return session.scalars(
         sa.select(Case).where(Case.number == number, case_in_area(actor))
+    ).one_or_none()
+
+
+def issued(session: Session, case_id: int, version: int, kind: DocumentKind) -> Document | None:
+    """The paper already issued for one state of a case."""
+    return session.scalars(
+        sa.select(Document).where(
+            Document.case_id == case_id,
+            Document.kind == kind,
+            Document.case_version == version,
+        )
     ).one_or_none()
 
 

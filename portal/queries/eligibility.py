@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.eligibility import Known
+from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import WAITING
 from portal.models import Case, Registration, RegistrationKind
 
@@ -21,7 +22,7 @@ def known(session: Session, person_id: int) -> Known:
     case = session.scalars(
         sa.select(Case).where(
             Case.person_id == person_id,
-            Case.procedure == "unemployment",
+            Case.procedure == UNEMPLOYMENT.code,
             Case.status.in_(WAITING),
         )
     ).one_or_none()

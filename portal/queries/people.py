@@ -40,7 +40,6 @@ class PersonPage:
 class Elsewhere:
     """What a full identity number tells of somebody outside the area: no more than this."""
 
-    person_id: int
     name: str
     status: str
     handled_at: str
@@ -169,7 +168,7 @@ def elsewhere(session: Session, person: Person) -> Elsewhere:
         status, office = f"{case.declared.title}办理中", case.handling_office.full_name
     else:
         status, office = "无有效登记", "—"
-    return Elsewhere(person.id, mask_name(person.name), status, office)
+    return Elsewhere(mask_name(person.name), status, office)
 
 
 def current_registration(session: Session, person_id: int) -> Registration | None:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level
 from portal.domain.dates import shanghai_day
 from portal.domain.permissions import Actor
 from portal.models import Case, Certificate
-from portal.queries import areas, province
+from portal.queries import areas, people, province
 from portal.services import audit
 from portal.services.numbers import next_number
 
 
 def ensure(session: Session, actor: Actor, case: Case, now: datetime) -> Certificate:
     """The person's certificate; made, with a number of the county, when there is none yet."""
-    existing = session.scalars(
-        sa.select(Certificate).where(Certificate.person_id == case.person_id)
-    ).one_or_none()
+    existing = people.certificate(session, case.person_id)
     if existing is not None:
         return existing
     county = areas.ancestor(session, case.handling_office.area, Level.COUNTY)

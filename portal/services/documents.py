@@ -9,20 +9,10 @@ from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
 from portal.models import Case, Document, DocumentKind, DocumentPrint
+from portal.queries import cases
 from portal.services import audit
 from portal.services.guard import known_to, require
 from portal.services.transactions import writing
-
-
-def issued(session: Session, case: Case, kind: DocumentKind) -> Document | None:
-    """The paper already issued for the case as it stands now."""
-    return session.scalars(
-        sa.select(Document).where(
-            Document.case_id == case.id,
-            Document.kind == kind,
-            Document.case_version == case.version,
-        )
-    ).one_or_none()
 
 
 def record_print(
@@ -41,13 +31,7 @@ def record_print(
     case_id, version = case.id, case.version
     with writing(session):
         session.get_one(Case, case_id, with_for_update={"of": Case})
-        document = session.scalars(
-            sa.select(Document).where(
-                Document.case_id == case_id,
-                Document.kind == kind,
-                Document.case_version == version,
-            )
-        ).one_or_none()
+        document = cases.issued(session, case_id, version, kind)
         if document is None:
             document = Document(
                 case_id=case_id, kind=kind, case_version=version, sha256=sha256, issued_at=now

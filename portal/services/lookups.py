@@ -9,14 +9,14 @@ from portal.models import Person
 from portal.queries import people
 from portal.queries.people import Elsewhere
 from portal.services import audit
-from portal.services.errors import NotAllowed, NotFound
+from portal.services.errors import NotFound
+from portal.services.guard import require
 from portal.services.transactions import writing
 
 
 def reveal(session: Session, actor: Actor, person_id: int) -> None:
     """Write down that the actor saw a person's whole number and phone."""
-    if not actor.can("person.reveal"):
-        raise NotAllowed("您的岗位不能查看完整证件号码")
+    require(actor, "person.reveal", otherwise="您的岗位不能查看完整证件号码")
     if not people.visible(session, actor, person_id):
         raise NotFound("没有这个人，或不在您的辖区")
     with writing(session):
@@ -32,8 +32,7 @@ def reveal(session: Session, actor: Actor, person_id: int) -> None:
 
 def look_up_elsewhere(session: Session, actor: Actor, person_id: int) -> Elsewhere:
     """What a full number tells of somebody outside the area, written down."""
-    if not actor.can("person.lookup"):
-        raise NotAllowed("您的岗位不能查询辖区以外的人员")
+    require(actor, "person.lookup", otherwise="您的岗位不能查询辖区以外的人员")
     with writing(session):
         audit.record(
             session,

@@ -33,7 +33,8 @@ from portal.queries.eligibility import known
 from portal.services import certificates, consents, people, wishes
 from portal.services.consents import Consent
 from portal.services.engine import apply, effect, locked_case
-from portal.services.errors import Conflict, NotAllowed, RuleBroken
+from portal.services.errors import Conflict, RuleBroken
+from portal.services.guard import require
 from portal.services.numbers import next_number
 from portal.services.transactions import writing
 
@@ -64,8 +65,7 @@ def accept(
     Raises ``RuleBroken`` for what the form says, ``Conflict`` when the person is registered or
     being registered somewhere, ``NotAllowed`` for anyone but a community's clerk.
     """
-    if not actor.can("case.accept"):
-        raise NotAllowed("只有社区（村）经办人可以受理失业登记")
+    require(actor, "case.accept", otherwise="只有社区（村）经办人可以受理失业登记")
     broken = problems(details, shanghai_day(now))
     if broken:
         raise RuleBroken(*broken)
@@ -89,8 +89,7 @@ def complete(
     session: Session, actor: Actor, now: datetime, case_id: int, version: int, finish: Finish
 ) -> Case:
     """Verify and complete a case that was accepted before (R2.8, R2.9)."""
-    if not actor.can("case.handle"):
-        raise NotAllowed("只有社区（村）经办人可以核验、办结失业登记")
+    require(actor, "case.handle", otherwise="只有社区（村）经办人可以核验、办结失业登记")
     try:
         with writing(session):
             case = locked_case(session, actor, case_id, version)
@@ -114,7 +113,7 @@ def resubmit(
     """
     with writing(session):
         case = locked_case(session, actor, case_id, version)
-        broken = problems(details, case.accepted_on or shanghai_day(now))
+        broken = problems(details, shanghai_day(now))
         if broken:
             raise RuleBroken(*broken)
         apply(session, actor, now, case, Action.RESUBMIT, Given())

@@ -59,8 +59,7 @@ def ask_to_sign_in() -> ResponseReturnValue:
 
 def local_path(target: str | None) -> str:
     """A path on this site, or the desk: never an address elsewhere."""
-    safe = bool(target) and target is not None and target.startswith("/")
-    if not safe or target is None or target.startswith("//") or "\\" in target:
+    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
         return "/"
     return target
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flask import request, url_for
+from flask import g, request, url_for
 from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
 from portal.queries import cases
+from portal.queries.cases import DeskFilter
+from portal.queries.counts import Count
+from portal.web.time import business_today
 
 _ENTRIES = (
     ("待办", "desk.show", "desk.read"),
@@ -23,7 +26,7 @@ _ENTRIES = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation; ``active`` marks the room the page belongs to."""
+    """One line of the navigation; ``active`` marks its room, ``urgent`` that something is late."""
 
     title: str
     url: str
@@ -45,15 +48,19 @@ def navigation(actor: Actor | None, session: Session) -> list[Entry]:
     if actor is None:
         return []
     return [
-        Entry(
-            _title(actor, title),
-            url_for(endpoint),
-            _is_here(endpoint),
-            _waiting(session, actor, endpoint),
-        )
+        _entry(session, actor, title, endpoint)
         for title, endpoint, permission in _ENTRIES
         if actor.can(permission)
     ]
+
+
+def _entry(session: Session, actor: Actor, title: str, endpoint: str) -> Entry:
+    entry = Entry(_title(actor, title), url_for(endpoint), _is_here(endpoint))
+    if endpoint != "desk.show" or not actor.can("case.handle"):
+        return entry
+    counts = desk_counts(session, actor)
+    late = bool(counts[DeskFilter.LATE])
+    return replace(entry, count=counts[DeskFilter.ALL].number, urgent=late)
 
 
 def _title(actor: Actor, title: str) -> str:
@@ -67,7 +74,9 @@ def _is_here(endpoint: str) -> bool:
     return request.blueprint == endpoint.split(".")[0]
 
 
-def _waiting(session: Session, actor: Actor, endpoint: str) -> int | None:
-    if endpoint != "desk.show" or not actor.can("case.handle"):
-        return None
-    return cases.waiting_count(session, actor).number
+def desk_counts(session: Session, actor: Actor) -> dict[DeskFilter, Count]:
+    """How many cases wait on the actor's own desk; asked once a request."""
+    if "desk_counts" not in g:
+        g.desk_counts = cases.desk_counts(session, actor, business_today())
+    counts: dict[DeskFilter, Count] = g.desk_counts
+    return counts

@@ -14,7 +14,7 @@ from portal.services import engine, unemployment
 from portal.services.errors import Conflict, RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.cases.forms import FORMS, AsideForm, ReturnForm
-from portal.web.cases.room import case_in_area, room
+from portal.web.cases.room import case_in_area, room, version_seen
 from portal.web.forms import show_problems
 from portal.web.registration import reading
 from portal.web.registration.forms import DeclaredForm
@@ -60,7 +60,14 @@ def aside(case_id: int, act: str) -> ResponseReturnValue:
 
 
 def _page(case: Case, action: Action, form: AsideForm, status: int) -> ResponseReturnValue:
-    return render_template("cases/aside.html", case=case, action=action, form=form), status
+    page = render_template(
+        "cases/aside.html",
+        case=case,
+        version=version_seen(case, status),
+        action=action,
+        form=form,
+    )
+    return page, status
 
 
 @room.route("/cases/<int:case_id>/amend", methods=["GET", "POST"])
@@ -101,6 +108,7 @@ def _amend_page(case: Case, form: DeclaredForm, status: int) -> ResponseReturnVa
     page = render_template(
         "cases/amend.html",
         case=case,
+        version=version_seen(case, status),
         number=parse_id_number(case.person.identifier.number),
         form=form,
         returned=case.decisions[-1],

@@ -15,7 +15,7 @@ from portal.services import unemployment
 from portal.services.errors import Conflict, RuleBroken
 from portal.services.guard import handled
 from portal.web.access import current_actor, requires
-from portal.web.cases.room import case_in_area, room
+from portal.web.cases.room import case_in_area, room, version_seen
 from portal.web.forms import show_problems
 from portal.web.registration import reading
 from portal.web.registration.forms import FinishForm
@@ -42,6 +42,7 @@ def _page(case: Case, form: FinishForm, status: int = 200) -> ResponseReturnValu
     page = render_template(
         "cases/case.html",
         case=case,
+        version=version_seen(case, status),
         application=applications.unemployment(session, case.id),
         prints=cases.prints(session, case.id),
         papers=papers_of(case),

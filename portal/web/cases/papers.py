@@ -10,6 +10,7 @@ from portal.printing.case_form import blank_form
 from portal.printing.case_papers import paper_html, papers_of
 from portal.printing.registration_form import registration_form_html
 from portal.printing.renderer import render_pdf
+from portal.queries import cases
 from portal.services import documents
 from portal.web.access import current_actor, requires
 from portal.web.archive import paper_archive
@@ -25,7 +26,7 @@ def paper(case_id: int, slug: str) -> ResponseReturnValue:
     kind = next((one for one in papers_of(case) if one.slug == slug), None)
     if kind is None:
         abort(404)
-    document = documents.issued(session, case, kind)
+    document = cases.issued(session, case.id, case.version, kind)
     if document is not None:
         sha256 = document.sha256
     else:

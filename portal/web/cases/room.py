@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort
+from http import HTTPStatus
+
+from flask import Blueprint, abort, request
 
 from portal.extensions import db
 from portal.models import Case
@@ -18,3 +20,14 @@ def case_in_area(case_id: int) -> Case:
     if case is None:
         abort(404)
     return case
+
+
+def version_seen(case: Case, status: int) -> int:
+    """The version that the officer's next try speaks of.
+
+    After a fault it is still the one they were looking at; after a conflict, having been told what
+    changed, the present one.
+    """
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        return request.form.get("version", 0, type=int)
+    return case.version

@@ -13,7 +13,7 @@ from portal.models import Case
 from portal.queries import cases, drafts, province
 from portal.queries.cases import DeskCursor, DeskFilter
 from portal.web.access import current_actor, part_of_area, requires
-from portal.web.navigation import home_endpoint
+from portal.web.navigation import desk_counts, home_endpoint
 from portal.web.registration.forms import StartForm
 from portal.web.time import business_today
 
@@ -66,7 +66,9 @@ def show() -> ResponseReturnValue:
         return render_template("desk/_rows.html", **context)
     return render_template(
         "desk/desk.html",
-        counts=cases.desk_counts(session, within, today),
+        counts=desk_counts(session, within)
+        if area_id is None
+        else cases.desk_counts(session, within, today),
         start=StartForm(),
         begun=drafts.begun(session, within) if within.can("case.accept") else (),
         **context,

@@ -6,7 +6,6 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.characters import narrow
-from portal.domain.codes import code_set
 from portal.extensions import db
 from portal.models import Person
 from portal.queries import cases, people
@@ -105,7 +104,6 @@ def show(person_id: int) -> ResponseReturnValue:
     return render_template(
         "people/person.html",
         person=person,
-        sexes=code_set("sex"),
         registrations=people.registrations(session, person.id),
         serving=people.serving(session, person.id),
         certificate=people.certificate(session, person.id),

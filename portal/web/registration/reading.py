@@ -23,7 +23,10 @@ from portal.domain.applications import (
 )
 from portal.domain.areas import Level
 from portal.domain.codes import CodeItem
+from portal.domain.decisions import Given, missing
 from portal.domain.identity import FOREIGN_KINDS, IdNumber, Sex
+from portal.domain.procedures.unemployment import UNEMPLOYMENT
+from portal.domain.workflow import Action
 from portal.models import Office, PersonalData, UnemploymentApplication
 from portal.queries import areas
 from portal.services.consents import SIGNED_ON_SCREEN, Consent
@@ -113,20 +116,21 @@ def consent(form: FinishForm) -> Consent | None:
 
 def finish(form: FinishForm, *, consent_known: bool) -> Finish:
     """What completes the case; raises ``RuleBroken`` naming all that is still missing."""
-    missing = finish_problems(form, consent_known=consent_known)
-    if missing:
-        raise RuleBroken(*missing)
+    lacking = finish_problems(form, consent_known=consent_known)
+    if lacking:
+        raise RuleBroken(*lacking)
     return Finish(consent(form), form.verification.data, form.opinion.data)
 
 
 def finish_problems(form: FinishForm, *, consent_known: bool) -> list[Problem]:
-    """What is missing for completing: the consent (R2.9), the verification (R2.8)."""
-    missing = []
-    if form.consent.data is None and not consent_known:
-        missing.append(Problem("consent", "未经本人同意不得办结，请选择本人同意的方式"))
-    if form.verification.data is None:
-        missing.append(Problem("verification", "请核查后勾选核验方式"))
-    return missing
+    """What verifying and completing still lack, told together (R2.8, R2.9)."""
+    given = Given(verification=form.verification.data)
+    has_basis = consent_known or form.consent.data is not None
+    return [
+        problem
+        for action in (Action.COMPLETE, Action.VERIFY)
+        for problem in missing(UNEMPLOYMENT, action, given, has_basis=has_basis)
+    ]
 
 
 def valid(form: DeclaredForm, number: IdNumber, today: date) -> bool:

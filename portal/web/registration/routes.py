@@ -16,7 +16,7 @@ from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.extensions import db
 from portal.models import Case, Office, Person
 from portal.queries import eligibility, people, province
-from portal.services import drafts, unemployment
+from portal.services import drafts, lookups, unemployment
 from portal.services.errors import Conflict, RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
@@ -48,6 +48,8 @@ def start() -> ResponseReturnValue:
     person = people.by_id_number(session, number)
     found = checks(number, _known(person), business_today())
     own = person if person and people.visible(session, actor, person.id) else None
+    if person is not None and own is None:
+        lookups.look_up_elsewhere(session, actor, person.id)
     if stopped(found):
         page = render_template("registration/start.html", form=form, checks=found, person=own)
         return page, 422

@@ -111,7 +111,7 @@ def test_counts_stop_where_the_exact_number_no_longer_matters(
     session: Session, world: World, monkeypatch: pytest.MonkeyPatch, most: int, said: str
 ) -> None:
     monkeypatch.setattr(counts, "MOST", most)
-    assert str(cases.waiting_count(session, world.actors["province"])) == said
+    assert str(cases.desk_counts(session, world.actors["province"], TODAY)[DeskFilter.ALL]) == said
 
 
 def test_a_count_of_nothing_is_false() -> None:

@@ -12,6 +12,7 @@ from portal.domain.areas import Level
 from portal.domain.codes import code_set
 from portal.domain.permissions import Actor, Role
 from portal.models import AuditEntry, Case, Document, DocumentKind, DocumentPrint
+from portal.queries import cases
 from portal.services import documents, unemployment
 from portal.services.demo.accounts import CITY, COMMUNITY, DISTRICT, PROVINCE, TOWNSHIP
 from portal.services.errors import NotAllowed, ServiceError
@@ -60,10 +61,10 @@ def copies(session: Session, case_id: int) -> list[tuple[str, int, int]]:
 def test_every_copy_is_counted_and_is_the_first_issue(session: Session) -> None:
     one, other = clerk(session), officer(session, TOWNSHIP, Role.REVIEWER)
     case = registered(session, one)
-    assert documents.issued(session, case, FORM) is None
+    assert cases.issued(session, case.id, case.version, FORM) is None
     assert [printed(session, one, case, sha) for sha in (FIRST, SECOND)] == [FIRST, FIRST]
     assert printed(session, other, case, THIRD) == FIRST
-    issued = documents.issued(session, case, FORM)
+    issued = cases.issued(session, case.id, case.version, FORM)
     assert issued is not None
     assert (issued.sha256, issued.case_version, issued.issued_at) == (FIRST, case.version, NOW)
     expected = [(FIRST, 1, one.user_id), (FIRST, 2, one.user_id), (FIRST, 3, other.user_id)]
@@ -80,7 +81,7 @@ def test_a_case_that_moved_on_is_a_paper_of_its_own(session: Session) -> None:
     assert printed(session, actor, case, FIRST) == FIRST
     finish = Finish(signed_on_paper(), code_set("verification_means").item("2"))
     done = unemployment.complete(session, actor, NOW, case.id, case.version, finish)
-    assert documents.issued(session, done, FORM) is None
+    assert cases.issued(session, done.id, done.version, FORM) is None
     assert printed(session, actor, done, SECOND) == SECOND
     assert copies(session, case.id) == [(FIRST, 1, actor.user_id), (SECOND, 1, actor.user_id)]
 

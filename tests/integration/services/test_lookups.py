@@ -65,7 +65,7 @@ def test_somebody_elsewhere_is_looked_up_by_some_and_each_time_noted(
     before = raw_rows(engine)
     if role in LOOK_UP:
         found = lookups.look_up_elsewhere(session, actor, person_id)
-        assert found == Elsewhere(person_id, "周**", "失业登记，有效", there.office_title)
+        assert found == Elsewhere("周**", "失业登记，有效", there.office_title)
         entry = only_entry(session, actor, "person.lookup")
         assert (entry.person_id, entry.office_id) == (person_id, actor.office_id)
         assert number not in entry.detail

@@ -14,6 +14,7 @@ from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Status
 from portal.models import Case, Decision, Registration, UnemploymentApplication
 from portal.web.registration.forms import DeclaredForm
+from tests.factories import NOW
 from tests.integration.web.conftest import Town
 from tests.integration.web.test_registration import FILLED, begin, fault_of, value_of
 from tests.strict_client import StrictClient
@@ -143,3 +144,32 @@ def test_two_officers_turning_one_case_aside(community: StrictClient, town: Town
     answer = community.post(path, data=given)
     assert answer.status_code == 409
     assert "“本人撤回”这件办件" in answer.text
+
+
+def test_a_fault_does_not_pass_off_an_old_view_as_the_newest(
+    community: StrictClient, town: Town, session: Session
+) -> None:
+    """Somebody acts while the officer mends a fault: the mended try is still told of it."""
+    case_id = town.waiting_case
+    seen = str(_case(session, case_id).version)
+    session.rollback()
+    assert turn_aside(community, case_id, "return", fields=["phone"])[0] == 302
+    path = f"/cases/{case_id}/withdraw"
+    faulty = community.submit(path, {"version": seen})
+    assert faulty.status_code == 422
+    assert value_of(faulty, "version") == seen
+    told = community.submit(path, {"version": seen, "opinion": "不办了"})
+    assert told.status_code == 409
+    assert value_of(told, "version") == str(_case(session, case_id).version)
+
+
+def test_a_case_that_waits_for_the_person_is_neither_due_today_nor_late(
+    community: StrictClient, town: Town, session: Session
+) -> None:
+    session.execute(sa.update(Case).where(Case.id == town.waiting_case).values(due_on=NOW.date()))
+    session.commit()
+    assert "今天到期 1" in community.get("/desk").text
+    turn_aside(community, town.waiting_case, "return", fields=["phone"])
+    page = community.get("/desk").text
+    assert "今天到期 0" in page
+    assert "已超期 0" in page

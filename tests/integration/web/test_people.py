@@ -119,3 +119,17 @@ def test_a_list_longer_than_a_page_goes_on(
         "/people", {"q": "", "after_name": last, "after_id": after}, page="/people"
     ).text
     assert more.count("打开</a>") == 1
+
+
+def test_who_may_not_look_elsewhere_is_told_of_the_own_area_alone(
+    client: StrictClient, town: Town
+) -> None:
+    """Neither that somebody is on record elsewhere, nor that nobody is."""
+    sign_in(client, "counsellor")
+    client.submit("/logout", {}, page="/desk")
+    sign_in(client, "city")
+    for number in (town.number, resident_number(county="430202")):
+        page = client.submit("/people", {"q": number}, page="/people")
+        seen = page.text if page.status_code == 200 else ""
+        assert "全省没有" not in seen
+        assert ("本辖区没有这个证件号码的记录" in seen) is (number != town.number)

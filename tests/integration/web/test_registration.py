@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from portal.models import Case, Certificate, Draft, Person, Registration, Serving
+from portal.models import AuditEntry, Case, Certificate, Draft, Person, Registration, Serving
 from tests.factories import resident_number
 from tests.integration.web.conftest import Town
 from tests.strict_client import StrictClient, sign_in
@@ -286,3 +286,18 @@ def test_typing_the_number_again_leads_back_to_the_draft_and_the_desk_lists_it(
     community.submit(f"{address}/draft", {"name": "刘洋"}, page=address)
     assert begin(community, number) == address
     assert f'href="{address}">刘洋</a>' in community.get("/desk").text
+
+
+def test_a_number_of_another_area_typed_at_the_counter_is_written_down(
+    app: Flask, client: StrictClient, town: Town, session: Session
+) -> None:
+    looked_up = sa.select(AuditEntry.person_id).where(AuditEntry.action == "person.lookup")
+    sign_in(client, "community2")
+    assert client.submit(START, {"id_number": town.number}).status_code == 422
+    assert session.scalars(looked_up).all() == [town.person_id]
+    session.rollback()
+    own = app.test_client()
+    assert isinstance(own, StrictClient)
+    sign_in(own, "community")
+    own.submit(START, {"id_number": town.number})
+    assert session.scalars(looked_up).all() == [town.person_id]
