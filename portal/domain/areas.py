@@ -10,6 +10,7 @@ from typing import Final
 
 # Above the province, to hang it on. It is no scope: an empty path must never open everything.
 ROOT_PATH: Final = ""
+_PROVINCE: Final = "湖南省"
 _PATH: Final = re.compile(r"(?:[1-9]\d*/)+", re.ASCII)
 
 
@@ -42,6 +43,11 @@ def office_name(area_name: str) -> str:
         if found := pattern.fullmatch(area_name):
             return found.expand(replacement)
     return area_name
+
+
+def without_province(name: str) -> str:
+    """A region as full names are kept, from the city down: 湖南省长沙市 → 长沙市."""
+    return name.strip().removeprefix(_PROVINCE)
 
 
 def child_path(parent_path: str, area_id: int) -> str:

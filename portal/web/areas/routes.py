@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.domain.areas import without_province
 from portal.extensions import db
 from portal.queries import areas
 from portal.web.access import requires
@@ -18,6 +19,6 @@ _LONGEST = 80
 def suggest() -> ResponseReturnValue:
     """Areas for what is being typed; the field's own value is the only one that is sent."""
     typed = next((value for name, value in request.form.items() if name != "csrf_token"), "")
-    typed = typed.strip().removeprefix("湖南省")
+    typed = without_province(typed)
     found = areas.suggest(db.session(), typed) if 0 < len(typed) <= _LONGEST else ()
     return render_template("areas/_options.html", areas=found)

@@ -21,7 +21,7 @@ from portal.domain.applications import (
     date_problems,
     pay_problems,
 )
-from portal.domain.areas import Level
+from portal.domain.areas import Level, without_province
 from portal.domain.codes import CodeItem
 from portal.domain.decisions import Given, missing
 from portal.domain.identity import FOREIGN_KINDS, IdNumber, Sex
@@ -82,7 +82,7 @@ def _personal(session: Session, form: DeclaredForm, number: IdNumber) -> Persona
 
 
 def _place(session: Session, region: str) -> Place:
-    region = region.removeprefix("湖南省")
+    region = without_province(region)
     area = areas.by_full_name(session, region)
     return Place(region, area.id if area else None)
 

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.areas import ROOT_PATH, Level, child_path, is_within, office_name, path_range
+from portal.domain.areas import (
+    ROOT_PATH,
+    Level,
+    child_path,
+    is_within,
+    office_name,
+    path_range,
+    without_province,
+)
 from portal.domain.divisions import read_divisions
 
 # Few and alike, so that one path is often the other's prefix in digits (1/2/ and 1/23/).
@@ -106,3 +114,16 @@ def test_the_list_of_hunan_is_a_tree_from_the_top() -> None:
 def test_no_two_offices_of_one_area_share_a_name() -> None:
     named = [(d.parent_code, office_name(d.name)) for d in read_divisions()]
     assert len(set(named)) == len(named)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("湖南省长沙市芙蓉区", "长沙市芙蓉区"),
+        (" 长沙市 ", "长沙市"),
+        ("湖北省武汉市", "湖北省武汉市"),
+        ("湖南省", ""),
+    ],
+)
+def test_a_region_is_kept_from_the_city_down(typed: str, kept: str) -> None:
+    assert without_province(typed) == kept
