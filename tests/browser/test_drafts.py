@@ -6,9 +6,16 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Request, Response, expect
 
-from tests.browser.applicants import applicant, fill_form, open_form, typed
+from tests.browser.applicants import (
+    applicant,
+    consent_on_paper,
+    fill_form,
+    open_form,
+    submit,
+    typed,
+)
 from tests.browser.office import Office, sign_in
 
 Deed = Callable[[Page], None]
@@ -58,3 +65,20 @@ def test_a_session_that_ended_leads_to_the_log_in_and_back_to_the_form(
     sign_in(page, "community")
     expect(page).to_have_url(address)
     assert typed(page) == saved
+
+
+def test_a_draft_on_its_way_is_given_up_when_the_form_is_sent(office: Office) -> None:
+    page, who = office.signed_in("community"), applicant("彭春生")
+    open_form(page, who)
+    fill_form(page, who)
+    consent_on_paper(page)
+    page.route("**/draft", lambda _route: None)  # never answered
+    with page.expect_request(_saves):
+        _go_on_typing(page)
+    with page.expect_event("requestfailed", _saves):
+        submit(page, "核验并办结")
+    expect(page.get_by_text("已办结，登记表可以打印了")).to_be_visible()
+
+
+def _saves(request: Request) -> bool:
+    return request.url.endswith("/draft")

@@ -17,6 +17,9 @@ for (const moment of ["DOMContentLoaded", "pagehide"])
 _BROWSERS_OWN = ("chrome-extension", "chrome", "data", "blob", "about")
 # The browser notes every refused request as an error; refusals are judged by their status.
 _REFUSED = "Failed to load resource"
+# A request given up on purpose is an error to htmx's log; one that failed logs more than these.
+_GIVEN_UP = ("htmx:afterRequest", "htmx:sendAbort")
+_NO_FAULT = (_REFUSED, *_GIVEN_UP)
 
 
 class Watch:
@@ -40,7 +43,7 @@ class Watch:
     def _heard(self, message: ConsoleMessage) -> None:
         if message.text.startswith(_TITLE):
             self.traces.append(message.text)
-        elif message.type in ("error", "warning") and not message.text.startswith(_REFUSED):
+        elif message.type in ("error", "warning") and not message.text.startswith(_NO_FAULT):
             self.faults.append(f"console: {message.text}")
 
     def _failed(self, error: WebError) -> None:
