@@ -29,6 +29,8 @@ class Action(enum.StrEnum):
     RETURN = "return"
     RESUBMIT = "resubmit"
     WITHDRAW = "withdraw"
+    CORRECT = "correct"
+    TAKE_OVER = "take_over"
 
     @property
     def label(self) -> str:
@@ -45,6 +47,8 @@ _ACTION_TITLES: Mapping[Action, str] = MappingProxyType(
         Action.RETURN: "退回补正",
         Action.RESUBMIT: "补正",
         Action.WITHDRAW: "本人撤回",
+        Action.CORRECT: "更正",
+        Action.TAKE_OVER: "存量登记转入",
     }
 )
 

@@ -1,47 +1,78 @@
 """Floor 2: one file an aggregate. Importing this package registers every table."""
 
-from portal.models.applications import UnemploymentApplication
+from portal.models.applications import Application, JobSeekingApplication, UnemploymentApplication
 from portal.models.areas import Area, Office
 from portal.models.audit import AuditEntry
 from portal.models.base import Base
 from portal.models.cases import Basis, Case, Decision
 from portal.models.certificates import Certificate
+from portal.models.comparisons import Comparison, ComparisonFile, ComparisonRecord
 from portal.models.documents import Document, DocumentKind, DocumentPrint
 from portal.models.drafts import Draft
-from portal.models.people import Person, PersonalData, PersonIdentifier
+from portal.models.evidence import Evidence, EvidencePage
+from portal.models.identity import CardNote, IdentityChange, Merge, MergeMove
+from portal.models.imports import ImportBatch, ImportKind, ImportRow, OpeningBalance, Verdict
+from portal.models.jobs import Job, JobState
+from portal.models.outbox import Message, MessageState
+from portal.models.people import IdentifierEnd, Person, PersonalData, PersonIdentifier
 from portal.models.province import ProvinceSetting
-from portal.models.registrations import Registration, RegistrationKind, Serving
+from portal.models.registrations import Registration, RegistrationEnd, RegistrationKind, Serving
+from portal.models.reserved_numbers import ReservedNumber
 from portal.models.series import NumberSeries
-from portal.models.staff import Posting, User
+from portal.models.staff import Posting, PostingRequest, User
 from portal.models.wishes import WishedOccupation, WishedPlace, Wishes
 from portal.models.working_days import CalendarDay, CalendarYear
 
 __all__ = [
+    "Application",
     "Area",
     "AuditEntry",
     "Base",
     "Basis",
     "CalendarDay",
     "CalendarYear",
+    "CardNote",
     "Case",
     "Certificate",
+    "Comparison",
+    "ComparisonFile",
+    "ComparisonRecord",
     "Decision",
     "Document",
     "DocumentKind",
     "DocumentPrint",
     "Draft",
+    "Evidence",
+    "EvidencePage",
+    "IdentifierEnd",
+    "IdentityChange",
+    "ImportBatch",
+    "ImportKind",
+    "ImportRow",
+    "Job",
+    "JobSeekingApplication",
+    "JobState",
+    "Merge",
+    "MergeMove",
+    "Message",
+    "MessageState",
     "NumberSeries",
     "Office",
+    "OpeningBalance",
     "Person",
     "PersonIdentifier",
     "PersonalData",
     "Posting",
+    "PostingRequest",
     "ProvinceSetting",
     "Registration",
+    "RegistrationEnd",
     "RegistrationKind",
+    "ReservedNumber",
     "Serving",
     "UnemploymentApplication",
     "User",
+    "Verdict",
     "WishedOccupation",
     "WishedPlace",
     "Wishes",

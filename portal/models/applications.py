@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from portal.domain.codes import CodeItem
 from portal.models.base import Base, Coded
@@ -13,20 +13,51 @@ from portal.models.people import PersonalData
 from portal.models.wishes import Wishes
 
 
-class UnemploymentApplication(PersonalData, Base):
-    """《就业失业求职登记表》 as declared: never changed; a correction is a new revision."""
+class DeclaredForm(PersonalData):
+    """What every procedure of 《就业失业求职登记表》 declares.
+
+    Never changed; what was put right is a new revision (规程二、三).
+    """
+
+    revision: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    recorded_at: Mapped[datetime]
+    remarks: Mapped[str | None] = mapped_column(sa.String(200))
+
+    @declared_attr
+    @classmethod
+    def case_id(cls) -> Mapped[int]:
+        """The case that the form belongs to."""
+        return mapped_column(sa.ForeignKey("case.id"), primary_key=True, sort_order=-1)
+
+    @declared_attr
+    @classmethod
+    def wishes_id(cls) -> Mapped[int]:
+        """The wishes stated with this revision."""
+        return mapped_column(sa.ForeignKey("wishes.id"))
+
+    @declared_attr
+    @classmethod
+    def wishes(cls) -> Mapped[Wishes]:
+        """The wishes stated with this revision."""
+        return relationship()
+
+
+class UnemploymentApplication(DeclaredForm, Base):
+    """失业登记, with the wishes of the 求职登记 done in the same act (R3.2)."""
 
     __tablename__ = "unemployment_application"
 
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
-    revision: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
-    recorded_at: Mapped[datetime]
     reason: Mapped[CodeItem] = mapped_column(Coded("unemployment_reason"))
     unemployed_since: Mapped[date]
     former_employer: Mapped[str | None] = mapped_column(sa.String(80))
     former_pay: Mapped[int | None] = mapped_column(sa.Integer)
     claims_insurance: Mapped[bool | None]
-    remarks: Mapped[str | None] = mapped_column(sa.String(200))
-    wishes_id: Mapped[int] = mapped_column(sa.ForeignKey("wishes.id"))
 
-    wishes: Mapped[Wishes] = relationship()
+
+class JobSeekingApplication(DeclaredForm, Base):
+    """求职登记 alone, at the place of residence (R3.3)."""
+
+    __tablename__ = "job_seeking_application"
+
+
+Application = UnemploymentApplication | JobSeekingApplication

@@ -24,8 +24,9 @@ class Case(Base):
     """One request, from the moment the person asked until it is closed.
 
     ``accepting_office`` never changes; ``handling_office`` follows a move. ``place`` says which of
-    the lawful places the accepting office is to the person (R2.1). ``due_on`` is the last day; the
-    clock stands still from ``paused_on`` until the person has put the form right.
+    the lawful places the accepting office is to the person (R2.1); a request refused at once needs
+    none. ``due_on`` is the last day; the clock stands still from ``paused_on`` until the person has
+    put the form right. ``late_reason`` says why a case accepted on paper was entered afterwards.
     """
 
     __tablename__ = "case"
@@ -51,7 +52,7 @@ class Case(Base):
     procedure: Mapped[str] = mapped_column(sa.String(24))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     channel: Mapped[str] = mapped_column(sa.String(24))
-    place: Mapped[CodeItem] = mapped_column(Coded("place_kind"))
+    place: Mapped[CodeItem | None] = mapped_column(Coded("place_kind"))
     accepting_office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
     handling_office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
     clerk_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
@@ -63,6 +64,7 @@ class Case(Base):
     provisional: Mapped[bool] = mapped_column(default=False)
     paused_on: Mapped[date | None]
     recorded_at: Mapped[datetime]
+    late_reason: Mapped[str | None] = mapped_column(sa.String(200))
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -90,7 +92,8 @@ class Decision(Base):
     """One act on a case. Rows are only ever added.
 
     A refusal names a lawful reason of R2.7; a return to the applicant names fields of the form
-    (``fields``, their names joined by blanks), never a document (R2.6).
+    (``fields``, their names joined by blanks), never a document (R2.6). ``revision`` is the form's
+    revision that came with the act; ``step_from`` is None for an act on a closed case.
     """
 
     __tablename__ = "decision"
@@ -100,7 +103,7 @@ class Decision(Base):
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
     seq: Mapped[int] = mapped_column(sa.Integer)
     action: Mapped[Action] = mapped_column(enum_type(Action, "action"))
-    step_from: Mapped[str] = mapped_column(sa.String(24))
+    step_from: Mapped[str | None] = mapped_column(sa.String(24))
     step_to: Mapped[str | None] = mapped_column(sa.String(24))
     actor_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
@@ -109,6 +112,7 @@ class Decision(Base):
     verification: Mapped[CodeItem | None] = mapped_column(Coded("verification_means"))
     refusal: Mapped[CodeItem | None] = mapped_column(Coded("refusal_reason"))
     fields: Mapped[str | None] = mapped_column(sa.String(400))
+    revision: Mapped[int | None] = mapped_column(sa.Integer)
     opinion: Mapped[str | None] = mapped_column(sa.String(200))
 
     case: Mapped[Case] = relationship(back_populates="decisions")
@@ -127,12 +131,15 @@ class Basis(Base):
     """
 
     __tablename__ = "basis"
+    __table_args__ = (
+        sa.CheckConstraint("kind <> 'person' OR means IS NOT NULL", name="consent_by_some_means"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     kind: Mapped[BasisKind] = mapped_column(enum_type(BasisKind, "kind"))
-    means: Mapped[CodeItem] = mapped_column(Coded("consent_means"))
+    means: Mapped[CodeItem | None] = mapped_column(Coded("consent_means"))
     at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     signature: Mapped[str | None] = mapped_column(SealedText("signature"))

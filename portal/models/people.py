@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -44,7 +45,10 @@ PERSONAL_FIELDS = tuple(name for name in vars(PersonalData) if not name.startswi
 
 
 class Person(PersonalData, Base):
-    """One worker, one record (design, invariant 1)."""
+    """One worker, one record (design, invariant 1).
+
+    A record that turned out to be another's double points to it by ``merged_into_id``.
+    """
 
     __tablename__ = "person"
 
@@ -52,6 +56,8 @@ class Person(PersonalData, Base):
     pinyin: Mapped[str] = mapped_column(BinaryText, index=True)
     initials: Mapped[str] = mapped_column(BinaryText, index=True)
     created_at: Mapped[datetime]
+    died_on: Mapped[date | None]
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     identifiers: Mapped[list[PersonIdentifier]] = relationship(
@@ -67,11 +73,20 @@ class Person(PersonalData, Base):
         return next(one for one in self.identifiers if one.valid_to is None)
 
 
+class IdentifierEnd(enum.StrEnum):
+    """Why a number is no longer in force: a newer one, never theirs, or found to be a double."""
+
+    REPLACED = "replaced"
+    MISTAKEN = "mistaken"
+    MERGED = "merged"
+
+
 class PersonIdentifier(Base):
     """An identity number, encrypted, found by its keyed hash; ``valid_to`` None while in force."""
 
     __tablename__ = "person_identifier"
     __table_args__ = (
+        sa.CheckConstraint("(valid_to IS NULL) = (ended_as IS NULL)", name="ended_for_a_reason"),
         sa.Index(
             "uq_person_identifier_active",
             "number_hash",
@@ -89,5 +104,6 @@ class PersonIdentifier(Base):
     tail_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), index=True)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    ended_as: Mapped[IdentifierEnd | None] = mapped_column(enum_type(IdentifierEnd, "ended_as"))
 
     person: Mapped[Person] = relationship(back_populates="identifiers")

@@ -32,6 +32,21 @@ class RegistrationKind(enum.StrEnum):
         }[self]
 
 
+class RegistrationEnd(enum.StrEnum):
+    """Why a registration ended."""
+
+    RENEWED = "renewed"
+    MERGED = "merged"
+
+    @property
+    def label(self) -> str:
+        """The reason in words."""
+        return {
+            RegistrationEnd.RENEWED: "重新办理求职登记",
+            RegistrationEnd.MERGED: "重复登记，已合并",
+        }[self]
+
+
 _OPEN = "ended_recorded_at IS NULL"
 
 
@@ -50,6 +65,7 @@ class Registration(Base):
         sa.CheckConstraint(
             "(ended_recorded_at IS NULL) = (ended_on IS NULL)", name="ended_on_with_its_record"
         ),
+        sa.CheckConstraint("(ended_on IS NULL) = (end_kind IS NULL)", name="ended_for_a_reason"),
         sa.Index("ix_registration_roll", "handling_office_id", "kind", "ended_recorded_at"),
     )
 
@@ -63,6 +79,7 @@ class Registration(Base):
     recorded_at: Mapped[datetime]
     ended_on: Mapped[date | None]
     ended_recorded_at: Mapped[datetime | None]
+    end_kind: Mapped[RegistrationEnd | None] = mapped_column(enum_type(RegistrationEnd, "end_kind"))
 
     person: Mapped[Person] = relationship()
     handling_office: Mapped[Office] = relationship()

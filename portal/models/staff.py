@@ -13,7 +13,11 @@ from portal.models.base import Base, enum_type
 
 
 class User(Base):
-    """A person who signs in. ``session_epoch`` rises when every session of theirs must end."""
+    """A person who signs in. ``session_epoch`` rises when every session of theirs must end.
+
+    ``office_id`` is the office whose district's administrator looks after the account; the
+    province's own where there is none.
+    """
 
     __tablename__ = "user_account"
     __table_args__ = (sa.CheckConstraint("failed_logins >= 0", name="failed_logins_positive"),)
@@ -29,7 +33,9 @@ class User(Base):
     last_failed_at: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+    office_id: Mapped[int | None] = mapped_column(sa.ForeignKey("office.id"), index=True)
 
+    office: Mapped[Office | None] = relationship()
     postings: Mapped[list[Posting]] = relationship(back_populates="user", order_by="Posting.id")
 
 
@@ -57,4 +63,28 @@ class Posting(Base):
     ended_on: Mapped[date | None]
 
     user: Mapped[User] = relationship(back_populates="postings")
+    office: Mapped[Office] = relationship(lazy="joined", innerjoin=True)
+
+
+class PostingRequest(Base):
+    """A posting asked for by who manages accounts, for the 安全管理员 to grant or turn down."""
+
+    __tablename__ = "posting_request"
+    __table_args__ = (
+        sa.CheckConstraint("(granted IS NULL) = (decided_at IS NULL)", name="decided_at_a_time"),
+        sa.CheckConstraint("(granted IS NULL) = (decided_by_id IS NULL)", name="decided_by_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"), index=True)
+    role: Mapped[Role] = mapped_column(enum_type(Role, "role"))
+    requested_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    requested_at: Mapped[datetime]
+    granted: Mapped[bool | None]
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    requested_by: Mapped[User] = relationship(foreign_keys=[requested_by_id])
     office: Mapped[Office] = relationship(lazy="joined", innerjoin=True)

@@ -17,9 +17,13 @@ class Kind(enum.StrEnum):
 
 
 class BasisKind(enum.StrEnum):
-    """Why it was lawful to act (design, invariant 3)."""
+    """Why it was lawful to act (design, invariant 3).
+
+    ``EXISTING`` is a registration that stood before the system did, taken over at go-live.
+    """
 
     PERSON = "person"
+    EXISTING = "existing"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,34 @@
+"""What may be scanned to a case: the papers the regulation takes, and what the office found out.
+
+A closed list, so that nothing R2.6 forbids to ask for can be entered as a material.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+class EvidenceKind(enum.StrEnum):
+    """What the scanned pages are."""
+
+    ID_CARD = "id_card"
+    SIGNED_FORM = "signed_form"
+    SIGNED_DECLARATION = "signed_declaration"
+    FINDINGS = "findings"
+
+    @property
+    def label(self) -> str:
+        """The paper's name on the screen."""
+        return _LABELS[self]
+
+
+_LABELS: Mapping[EvidenceKind, str] = MappingProxyType(
+    {
+        EvidenceKind.ID_CARD: "身份证件",
+        EvidenceKind.SIGNED_FORM: "本人签字的登记表",
+        EvidenceKind.SIGNED_DECLARATION: "本人签字的告知承诺书",
+        EvidenceKind.FINDINGS: "本机构的核查记录",
+    }
+)
