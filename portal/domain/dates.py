@@ -34,6 +34,11 @@ def chinese_day(day: date) -> str:
     return f"{day.month} 月 {day.day} 日 星期{_WEEKDAYS[day.weekday()]}"
 
 
+def full_day(day: date) -> str:
+    """The day with its year as a page's sentences say it: 2026 年 11 月 24 日."""
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"
+
+
 class DayError(ValueError):
     """What was typed is no day; the message is Chinese."""
 

@@ -58,11 +58,20 @@ def _month_number(year: int, month: int) -> int:
     return year * 12 + month - 1
 
 
-def reached_statutory_age(birth_date: date, sex: Sex | None, on: date) -> bool:
-    """Whether staff should check for a pension (R2.2), from the first day of the retirement month.
+def earliest_statutory_month(birth_date: date, sex: Sex | None) -> date:
+    """The first day of the month in which the statutory age may be reached at the earliest.
 
     Whether a woman retires by the age of 55 or of 50 is not known here, so the earliest counts;
-    the same where the card does not tell the sex. A prompt only: never a reason to refuse.
+    the same where the card does not tell the sex.
     """
     category: Category = "M" if sex is Sex.MALE else "F50"
-    return on >= statutory_retirement(birth_date, category).month
+    return statutory_retirement(birth_date, category).month
+
+
+def months_to_statutory_age(birth_date: date, sex: Sex | None, on: date) -> int:
+    """Calendar months until ``earliest_statutory_month``: 0 in it, negative after it (R2.2).
+
+    For prompts only: the age is never a reason to refuse.
+    """
+    month = earliest_statutory_month(birth_date, sex)
+    return _month_number(month.year, month.month) - _month_number(on.year, on.month)

@@ -9,9 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.ages import WORKING_AGE, age_on
+from portal.domain.ages import WORKING_AGE, age_on, day_of_age
 from portal.domain.identity import Sex
-from portal.domain.retirement import Category, reached_statutory_age, statutory_retirement
+from portal.domain.retirement import (
+    Category,
+    earliest_statutory_month,
+    months_to_statutory_age,
+    statutory_retirement,
+)
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "retirement_vectors.csv"
 
@@ -58,8 +63,9 @@ def test_who_is_born_later_never_retires_earlier_or_younger(
 def test_the_prompt_begins_with_the_retirement_month(
     born: date, sex: Sex | None, from_day: date
 ) -> None:
-    assert reached_statutory_age(born, sex, from_day)
-    assert not reached_statutory_age(born, sex, from_day - timedelta(days=1))
+    assert earliest_statutory_month(born, sex) == from_day
+    assert months_to_statutory_age(born, sex, from_day) == 0
+    assert months_to_statutory_age(born, sex, from_day - timedelta(days=1)) == 1
 
 
 @pytest.mark.clause("R2.2")
@@ -79,6 +85,13 @@ def test_the_prompt_begins_with_the_retirement_month(
 )
 def test_full_years(born: date, on: date, age: int) -> None:
     assert age_on(born, on) == age
+
+
+@given(birth_dates, st.integers(0, 120))
+def test_an_age_is_reached_on_its_day_and_not_before(born: date, age: int) -> None:
+    day = day_of_age(born, age)
+    assert age_on(born, day) == age
+    assert age == 0 or age_on(born, day - timedelta(days=1)) == age - 1
 
 
 def test_nobody_has_an_age_before_birth() -> None:
