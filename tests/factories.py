@@ -26,7 +26,7 @@ from portal.domain.permissions import Actor, Role
 from portal.models import Case, Posting, User
 from portal.queries import staff
 from portal.queries.areas import office_by_area_code
-from portal.services import unemployment
+from portal.services import registration
 from portal.services.accounts import hash_password
 from portal.services.consents import Consent
 from portal.services.demo.accounts import ACCOUNTS, COMMUNITY, PASSWORD
@@ -60,6 +60,7 @@ def make_user(session: Session, username: str, name: str, area_code: str, *roles
         must_change_password=False,
         demo=True,
         created_at=NOW,
+        office_id=office.id,
     )
     started = shanghai_day(NOW)
     user.postings = [Posting(office_id=office.id, role=role, started_on=started) for role in roles]
@@ -158,8 +159,8 @@ def registered(
     details: UnemploymentDetails | None = None,
 ) -> Case:
     """A completed 失业登记, by the real use case."""
-    finish = unemployment.Finish(None, code_set("verification_means").items[0])
-    return unemployment.accept(
+    finish = registration.Finish(None, code_set("verification_means").items[0])
+    return registration.accept(
         session,
         actor,
         now,

@@ -69,33 +69,35 @@ class WishesDetails:
     starts_business: bool
 
 
-@dataclass(frozen=True)
-class UnemploymentDetails:
-    """The whole form of 规程二 with 规程三."""
+@dataclass(frozen=True, kw_only=True)
+class JobSeekingDetails:
+    """The form of 规程三 (R3.3)."""
 
     id_number: IdNumber
     personal: PersonalDetails
     place: CodeItem
+    wishes: WishesDetails
+    remarks: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnemploymentDetails(JobSeekingDetails):
+    """The whole form of 规程二 with 规程三 (R3.2)."""
+
     reason: CodeItem
     unemployed_since: date
     former_employer: str | None
     former_pay: int | None
     claims_insurance: bool | None
-    wishes: WishesDetails
-    remarks: str | None
 
 
-def problems(details: UnemploymentDetails, on: date) -> tuple[Problem, ...]:
+def problems(details: JobSeekingDetails, on: date) -> tuple[Problem, ...]:
     """Every rule the form breaks on the day of acceptance, in the order of the form."""
-    wishes = details.wishes
+    since = details.unemployed_since if isinstance(details, UnemploymentDetails) else None
+    born, wishes = details.id_number.birth_date, details.wishes
     return (
-        *age_problems(details.id_number.birth_date, on),
-        *date_problems(
-            details.id_number.birth_date,
-            details.unemployed_since,
-            details.personal.graduated_on,
-            on,
-        ),
+        *age_problems(born, on),
+        *date_problems(born, since, details.personal.graduated_on, on),
         *pay_problems(wishes.pay_from, wishes.pay_to),
     )
 

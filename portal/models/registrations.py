@@ -35,6 +35,7 @@ class RegistrationKind(enum.StrEnum):
 class RegistrationEnd(enum.StrEnum):
     """Why a registration ended."""
 
+    DEREGISTERED = "deregistered"
     RENEWED = "renewed"
     MERGED = "merged"
 
@@ -42,6 +43,7 @@ class RegistrationEnd(enum.StrEnum):
     def label(self) -> str:
         """The reason in words."""
         return {
+            RegistrationEnd.DEREGISTERED: "注销",
             RegistrationEnd.RENEWED: "重新办理求职登记",
             RegistrationEnd.MERGED: "重复登记，已合并",
         }[self]
@@ -103,7 +105,7 @@ class Serving(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
     started_at: Mapped[datetime]

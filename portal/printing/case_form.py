@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.domain.codes import CodeItem, CodeSet, code_set
 from portal.domain.dates import SHANGHAI
 from portal.domain.identity import IdKind, IdNumber, parse_id_number
-from portal.models import Case, UnemploymentApplication, Wishes
+from portal.models import Application, Case, UnemploymentApplication, Wishes
 from portal.printing.registration_form import (
     ConsentPart,
     Heading,
@@ -21,7 +21,7 @@ _PAPER_MEANS = "1"
 _OFFERED_VERIFICATION = ("1", "2")
 
 
-def filled_form(case: Case, application: UnemploymentApplication) -> RegistrationForm:
+def filled_form(case: Case, application: Application) -> RegistrationForm:
     """The page of a case as it stands now."""
     number = parse_id_number(case.person.identifier.number)
     return RegistrationForm(
@@ -33,13 +33,7 @@ def filled_form(case: Case, application: UnemploymentApplication) -> Registratio
             case_number=case.number,
         ),
         person=_person(case, application, number),
-        unemployment=UnemploymentPart(
-            reasons=_ticks(code_set("unemployment_reason"), application.reason),
-            since=application.unemployed_since,
-            former_employer=application.former_employer or "",
-            former_monthly_pay=application.former_pay,
-            insurance_applied=application.claims_insurance,
-        ),
+        unemployment=_unemployment(application),
         wishes=_wishes(application.wishes),
         consent=consent_part(case),
         verification=_verification(case),
@@ -47,12 +41,12 @@ def filled_form(case: Case, application: UnemploymentApplication) -> Registratio
     )
 
 
-def blank_form(office: str) -> RegistrationForm:
-    """The empty form of an office, to be filled in by hand."""
+def blank_form(office: str, number: str = "") -> RegistrationForm:
+    """The empty form of an office, to be filled in by hand; with a number reserved for it."""
     return RegistrationForm(
-        heading=Heading(office=office),
+        heading=Heading(office=office, case_number=number),
         person=PersonPart(place_kinds=_ticks(code_set("place_kind"), None)),
-        unemployment=UnemploymentPart(reasons=_ticks(code_set("unemployment_reason"), None)),
+        unemployment=_unemployment(None),
         wishes=WishesPart(
             forms=_ticks(code_set("employment_wish_form"), None),
             training=(Tick("有", False), Tick("暂无", False)),
@@ -63,7 +57,7 @@ def blank_form(office: str) -> RegistrationForm:
     )
 
 
-def _person(case: Case, form: UnemploymentApplication, number: IdNumber) -> PersonPart:
+def _person(case: Case, form: Application, number: IdNumber) -> PersonPart:
     resident = number.kind is IdKind.RESIDENT_ID
     return PersonPart(
         name=form.name,
@@ -87,6 +81,20 @@ def _person(case: Case, form: UnemploymentApplication, number: IdNumber) -> Pers
     )
 
 
+def _unemployment(form: Application | None) -> UnemploymentPart:
+    """What belongs to 失业登记; empty on a blank form and on one of 求职登记 alone."""
+    reasons = code_set("unemployment_reason")
+    if not isinstance(form, UnemploymentApplication):
+        return UnemploymentPart(reasons=_ticks(reasons, None))
+    return UnemploymentPart(
+        reasons=_ticks(reasons, form.reason),
+        since=form.unemployed_since,
+        former_employer=form.former_employer or "",
+        former_monthly_pay=form.former_pay,
+        insurance_applied=form.claims_insurance,
+    )
+
+
 def _wishes(wishes: Wishes) -> WishesPart:
     training = wishes.training
     return WishesPart(
@@ -106,7 +114,7 @@ def _wishes(wishes: Wishes) -> WishesPart:
 def consent_part(case: Case) -> ConsentPart:
     """How the person agreed: a line to sign on, or the signature drawn on the screen."""
     basis = case.bases[-1] if case.bases else None
-    if basis is None or basis.means.code == _PAPER_MEANS:
+    if basis is None or basis.means is None or basis.means.code == _PAPER_MEANS:
         return ConsentPart()
     signature = f"data:image/png;base64,{basis.signature}" if basis.signature else None
     return ConsentPart(

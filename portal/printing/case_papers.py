@@ -11,7 +11,7 @@ from portal.domain.areas import Level
 from portal.domain.dates import shanghai_day
 from portal.domain.identity import mask_id_number
 from portal.domain.workflow import Action, Status
-from portal.models import Case, Decision, DocumentKind, UnemploymentApplication
+from portal.models import Case, Decision, DocumentKind
 from portal.printing.case_form import consent_part, filled_form
 from portal.printing.notices import (
     AmendmentNotice,
@@ -33,14 +33,15 @@ _FIRST = {
 def papers_of(case: Case) -> tuple[DocumentKind, ...]:
     """The papers that can be printed now, the one to hand over first."""
     first = _FIRST.get(case.status)
-    return (first, *_ALWAYS) if first else _ALWAYS
+    always = _ALWAYS if case.accepted_on else ()
+    return (first, *always) if first else always
 
 
 def paper_html(session: Session, case: Case, kind: DocumentKind) -> str:
     """The page of a paper; raises ``KeyError`` for one that the case does not have now."""
     if kind not in papers_of(case):
         raise KeyError(kind)
-    return _PAGES[kind](session, case, applications.unemployment(session, case.id))
+    return _PAGES[kind](session, case)
 
 
 class _Addressed(TypedDict):
@@ -53,11 +54,11 @@ class _Addressed(TypedDict):
     office_phone: str | None
 
 
-def _addressed(case: Case, declared: UnemploymentApplication, act: Decision) -> _Addressed:
+def _addressed(case: Case, name: str, act: Decision) -> _Addressed:
     return {
         "office": case.accepting_office.full_name,
         "case_number": case.number,
-        "name": declared.name,
+        "name": name,
         "id_number": mask_id_number(case.person.identifier.number),
         "procedure": case.declared.title,
         "clerk": act.actor.name,
@@ -65,16 +66,16 @@ def _addressed(case: Case, declared: UnemploymentApplication, act: Decision) -> 
     }
 
 
-def _form(_session: Session, case: Case, declared: UnemploymentApplication) -> str:
-    return registration_form_html(filled_form(case, declared))
+def _form(session: Session, case: Case) -> str:
+    return registration_form_html(filled_form(case, applications.in_force(session, case)))
 
 
-def _receipt(session: Session, case: Case, declared: UnemploymentApplication) -> str:
+def _receipt(session: Session, case: Case) -> str:
     assert case.accepted_on is not None
     assert case.due_on is not None
     return notice_html(
         Receipt(
-            **_addressed(case, declared, _last(case, Action.ACCEPT)),
+            **_addressed(case, _name(session, case), _last(case, Action.ACCEPT)),
             accepted_on=case.accepted_on,
             due_on=case.due_on,
             provisional=case.provisional,
@@ -84,17 +85,23 @@ def _receipt(session: Session, case: Case, declared: UnemploymentApplication) ->
     )
 
 
+def _name(session: Session, case: Case) -> str:
+    """The name as declared; one refused before any form gave it at the window."""
+    application = applications.declared(session, case)
+    return application.name if application else case.person.name
+
+
 def _last(case: Case, action: Action) -> Decision:
     return next(one for one in reversed(case.decisions) if one.action is action)
 
 
-def _refusal(session: Session, case: Case, declared: UnemploymentApplication) -> str:
+def _refusal(session: Session, case: Case) -> str:
     refused = _last(case, Action.REFUSE)
     assert refused.refusal is not None
     above = areas.ancestor(session, case.accepting_office.area, Level.TOWN)
     return notice_html(
         RefusalNotice(
-            **_addressed(case, declared, refused),
+            **_addressed(case, _name(session, case), refused),
             reason=refused.refusal.name,
             facts=refused.opinion or "",
             refused_on=shanghai_day(refused.at),
@@ -103,11 +110,11 @@ def _refusal(session: Session, case: Case, declared: UnemploymentApplication) ->
     )
 
 
-def _amendment(_session: Session, case: Case, declared: UnemploymentApplication) -> str:
+def _amendment(session: Session, case: Case) -> str:
     returned = _last(case, Action.RETURN)
     return notice_html(
         AmendmentNotice(
-            **_addressed(case, declared, returned),
+            **_addressed(case, _name(session, case), returned),
             fields=tuple(case.declared.fields[name] for name in returned.field_names),
             words=returned.opinion or "",
             returned_on=shanghai_day(returned.at),
@@ -115,12 +122,12 @@ def _amendment(_session: Session, case: Case, declared: UnemploymentApplication)
     )
 
 
-def _declaration(_session: Session, case: Case, declared: UnemploymentApplication) -> str:
+def _declaration(session: Session, case: Case) -> str:
     return notice_html(
         Declaration(
             office=case.accepting_office.full_name,
             case_number=case.number,
-            name=declared.name,
+            name=_name(session, case),
             id_number=case.person.identifier.number,
             clerk=_last(case, Action.ACCEPT).actor.name,
             consent=consent_part(case),
@@ -128,7 +135,7 @@ def _declaration(_session: Session, case: Case, declared: UnemploymentApplicatio
     )
 
 
-_PAGES: dict[DocumentKind, Callable[[Session, Case, UnemploymentApplication], str]] = {
+_PAGES: dict[DocumentKind, Callable[[Session, Case], str]] = {
     DocumentKind.REGISTRATION_FORM: _form,
     DocumentKind.RECEIPT: _receipt,
     DocumentKind.REFUSAL_NOTICE: _refusal,

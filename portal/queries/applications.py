@@ -1,36 +1,53 @@
-"""What was declared on a case's form."""
+"""What was declared on a case's form, in each of its revisions."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from portal.models import UnemploymentApplication, Wishes
+from portal.domain.procedures.job_seeking import JOB_SEEKING
+from portal.domain.procedures.unemployment import UNEMPLOYMENT
+from portal.models import (
+    Application,
+    Case,
+    JobSeekingApplication,
+    UnemploymentApplication,
+    Wishes,
+)
 
-
-def unemployment(session: Session, case_id: int) -> UnemploymentApplication:
-    """The form in force, with its wishes: the newest revision; every 失业登记 case has one."""
-    newest = (
-        sa.select(sa.func.max(UnemploymentApplication.revision))
-        .where(UnemploymentApplication.case_id == case_id)
-        .scalar_subquery()
+TABLES: Mapping[str, type[UnemploymentApplication] | type[JobSeekingApplication]] = (
+    MappingProxyType(
+        {UNEMPLOYMENT.code: UnemploymentApplication, JOB_SEEKING.code: JobSeekingApplication}
     )
-    wishes = joinedload(UnemploymentApplication.wishes, innerjoin=True)
-    return (
-        session.scalars(
-            sa.select(UnemploymentApplication)
-            .where(
-                UnemploymentApplication.case_id == case_id,
-                UnemploymentApplication.revision == newest,
-            )
-            .options(wishes.joinedload(Wishes.occupations), wishes.joinedload(Wishes.places))
-        )
-        .unique()
-        .one()
+)
+"""The table of each procedure's form."""
+
+
+def declared(session: Session, case: Case) -> Application | None:
+    """The form in force, with its wishes; None where the request was refused before any form."""
+    found = revisions(session, case)
+    return found[-1] if found else None
+
+
+def in_force(session: Session, case: Case) -> Application:
+    """The form in force of a case that was accepted: it always has one."""
+    found = declared(session, case)
+    assert found is not None, "an accepted case has its form"
+    return found
+
+
+def revisions(session: Session, case: Case) -> list[Application]:
+    """Every revision of the case's form, with its wishes, the oldest first."""
+    form: Any = TABLES[case.procedure]
+    wishes = joinedload(form.wishes, innerjoin=True)
+    found = session.scalars(
+        sa.select(form)
+        .where(form.case_id == case.id)
+        .order_by(form.revision)
+        .options(wishes.joinedload(Wishes.occupations), wishes.joinedload(Wishes.places))
     )
-
-
-def revisions(session: Session, case_id: int) -> int:
-    """How many revisions of the case's form there are."""
-    newest = sa.select(sa.func.max(UnemploymentApplication.revision))
-    return session.scalar(newest.where(UnemploymentApplication.case_id == case_id)) or 0
+    return list(found.unique())

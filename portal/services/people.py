@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from portal.domain.applications import PersonalDetails, Place
 from portal.domain.dates import shanghai_day
 from portal.domain.identity import IdNumber
 from portal.domain.pinyin import name_pinyin
-from portal.models import Person, PersonIdentifier
+from portal.models import IdentityChange, Person, PersonalData, PersonIdentifier
+from portal.models.people import IDENTITY_FIELDS, PERSONAL_FIELDS
 from portal.models.sealing import identifier_hash, tail_hash
 from portal.queries.people import by_id_number
+from portal.services.errors import Conflict
 
 
 def find_or_add(
-    session: Session, number: IdNumber, details: PersonalDetails, now: datetime
+    session: Session, number: IdNumber, told: Mapping[str, Any], now: datetime
 ) -> Person:
-    """The person of that number, locked; added with what the form says when new.
+    """The person of that number, locked; added with what is told when new.
 
-    When two offices add the same person at once, the second finds the first's record.
+    ``told`` goes by the column names of ``PersonalData``: name and sex at least. When two offices
+    add the same person at once, the second finds the first's record. ``Conflict`` when the record
+    was merged into another meanwhile.
     """
     person = by_id_number(session, number)
     if person is None:
         try:
             with session.begin_nested():
-                person = _add(session, number, details, now)
+                person = _add(session, number, told, now)
         except IntegrityError:
             person = by_id_number(session, number)
             if person is None:
                 raise
-    return lock(session, person.id)
+    found = lock(session, person.id)
+    if found.merged_into_id is not None:
+        raise Conflict("本人的记录刚刚并入另一条，请重新核对后再办")
+    return found
 
 
 def lock(session: Session, person_id: int) -> Person:
@@ -45,6 +53,20 @@ def lock(session: Session, person_id: int) -> Person:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+
+
+def follow(person: Person, form: PersonalData) -> None:
+    """Bring the record up to what the person last declared.
+
+    Who they are stays as an identity change left it: that rests on evidence, not on a form.
+    """
+    session = object_session(person)
+    assert session is not None, "a record is followed inside a use case"
+    changed = session.scalar(sa.select(sa.exists().where(IdentityChange.person_id == person.id)))
+    for name in PERSONAL_FIELDS:
+        if not (changed and name in IDENTITY_FIELDS):
+            setattr(person, name, getattr(form, name))
+    read_name(person)
 
 
 def read_name(person: Person) -> None:
@@ -62,20 +84,27 @@ def columns(details: PersonalDetails) -> dict[str, Any]:
     return values
 
 
-def _add(session: Session, number: IdNumber, details: PersonalDetails, now: datetime) -> Person:
-    reading = name_pinyin(details.name)
-    person = Person(
-        **columns(details), pinyin=reading.full, initials=reading.initials, created_at=now
-    )
-    person.identifiers.append(
-        PersonIdentifier(
-            kind=number.kind,
-            number=number.canonical,
-            number_hash=identifier_hash(number.canonical),
-            tail_hash=tail_hash(number.canonical),
-            valid_from=shanghai_day(now),
-        )
-    )
+def _add(session: Session, number: IdNumber, told: Mapping[str, Any], now: datetime) -> Person:
+    person = newcomer(number, told, now)
     session.add(person)
     session.flush()
     return person
+
+
+def newcomer(number: IdNumber, told: Mapping[str, Any], now: datetime) -> Person:
+    """The record of somebody whom nobody knows yet, not yet added; ``told`` as above."""
+    person = Person(**{"birth_date": number.birth_date, **told}, created_at=now)
+    read_name(person)
+    person.identifiers.append(identifier(number, now))
+    return person
+
+
+def identifier(number: IdNumber, now: datetime) -> PersonIdentifier:
+    """A number in force from today on; still nobody's."""
+    return PersonIdentifier(
+        kind=number.kind,
+        number=number.canonical,
+        number_hash=identifier_hash(number.canonical),
+        tail_hash=tail_hash(number.canonical),
+        valid_from=shanghai_day(now),
+    )

@@ -167,7 +167,7 @@ def test_nothing_was_completed_without_the_persons_own_consent(filled: Session) 
 def test_some_signed_on_the_screen(filled: Session) -> None:
     bases = filled.scalars(sa.select(Basis)).all()
     drawn = [one for one in bases if one.signature]
-    assert [one for one in bases if one.means.code == SIGNED_ON_SCREEN] == drawn
+    assert [one for one in bases if one.means and one.means.code == SIGNED_ON_SCREEN] == drawn
     assert 0 < len(drawn) < len(bases) / 2
     for one in drawn:
         with Image.open(io.BytesIO(base64.b64decode(one.signature or ""))) as picture:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from portal.domain.procedures.base import BasisKind, Kind, Procedure
+from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 
 __all__ = ["CATALOGUE", "BasisKind", "Kind", "Procedure", "procedure"]
 
-CATALOGUE: Mapping[str, Procedure] = MappingProxyType({p.code: p for p in (UNEMPLOYMENT,)})
+CATALOGUE: Mapping[str, Procedure] = MappingProxyType(
+    {p.code: p for p in (UNEMPLOYMENT, JOB_SEEKING)}
+)
 
 
 def procedure(code: str) -> Procedure:

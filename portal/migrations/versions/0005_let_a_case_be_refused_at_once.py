@@ -41,11 +41,13 @@ def _change_cases() -> None:
     with op.batch_alter_table("registration") as batch:
         batch.add_column(sa.Column("end_kind", sa.String(24)))
         batch.create_check_constraint(
-            op.f("ck_registration_end_kind"), checks.one_of("end_kind", "renewed", "merged")
+            op.f("ck_registration_end_kind"),
+            checks.one_of("end_kind", "deregistered", "renewed", "merged"),
         )
         batch.create_check_constraint(
             op.f("ck_registration_ended_for_a_reason"), "(ended_on IS NULL) = (end_kind IS NULL)"
         )
+    op.create_index(op.f("ix_serving_person_id"), "serving", ["person_id"])
 
 
 def _change_people() -> None:
@@ -234,6 +236,7 @@ def _restore_people() -> None:
 
 
 def _restore_cases() -> None:
+    op.drop_index(op.f("ix_serving_person_id"), "serving")
     _drop_reason("registration", "end_kind")
     with op.batch_alter_table("basis") as batch:
         batch.drop_constraint(op.f("ck_basis_consent_by_some_means"), type_="check")

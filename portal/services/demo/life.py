@@ -22,13 +22,13 @@ from portal.domain.permissions import Actor, Role
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.models import Area, Office, Posting
 from portal.queries import province, staff
-from portal.services import unemployment
+from portal.services import registration
 from portal.services.consents import SIGNED_ON_SCREEN, Consent
 from portal.services.demo import words
 from portal.services.demo.accounts import COMMUNITY, OTHER_COMMUNITY
 from portal.services.demo.people import Home, Inventor
 from portal.services.demo.signature import scribble
-from portal.services.unemployment import Finish
+from portal.services.registration import Finish
 
 SIGNED_ON_PAPER = "1"
 CHECKED_BY_HAND = "2"
@@ -192,9 +192,9 @@ def _play(session: Session, visits: Sequence[_Visit]) -> None:
         visit = visits[n]
         if n in opened:
             assert visit.finish is not None
-            unemployment.complete(session, visit.actor, at, *opened.pop(n), visit.finish)
+            registration.complete(session, visit.actor, at, *opened.pop(n), visit.finish)
             continue
-        case = unemployment.accept(
+        case = registration.accept(
             session,
             visit.actor,
             at,

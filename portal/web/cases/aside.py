@@ -10,14 +10,14 @@ from portal.domain.workflow import Action, Status
 from portal.extensions import db
 from portal.models import Case
 from portal.queries import applications
-from portal.services import engine, unemployment
+from portal.services import engine, registration
 from portal.services.errors import Conflict, RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.cases.forms import FORMS, AsideForm, ReturnForm
 from portal.web.cases.room import case_in_area, room, version_seen
 from portal.web.forms import show_problems
 from portal.web.registration import reading
-from portal.web.registration.forms import DeclaredForm
+from portal.web.registration.forms import DECLARED, DeclaredForm
 from portal.web.time import business_now, business_today
 
 _DONE = {
@@ -79,14 +79,15 @@ def amend(case_id: int) -> ResponseReturnValue:
         flash("这件办件现在没有要补正的内容", "info")
         return redirect(url_for(".show", case_id=case_id))
     session, number = db.session(), parse_id_number(case.person.identifier.number)
+    kind = DECLARED[case.procedure]
     if request.method == "GET":
-        declared = reading.of_application(applications.unemployment(session, case_id), case.place)
-        return _amend_page(case, DeclaredForm(formdata=None, data=declared), 200)
-    form = DeclaredForm()
+        declared = reading.of_application(applications.in_force(session, case), case.place)
+        return _amend_page(case, kind(formdata=None, data=declared), 200)
+    form = kind()
     if not reading.valid(form, number, business_today()):
         return _amend_page(case, form, 422)
     try:
-        unemployment.resubmit(
+        registration.resubmit(
             session,
             current_actor(),
             business_now(),

@@ -1,4 +1,4 @@
-"""The forms of what turns a case aside: refusing, returning, withdrawing."""
+"""The forms of what turns a case aside, and of what corrects it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.domain.codes import CodeItem
 from portal.domain.decisions import Given
+from portal.domain.procedures.job_seeking import JOB_SEEKING
+from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action
 from portal.web.fields import CodeRadio, Needed, TextLine
 from portal.web.forms import PortalForm
+from portal.web.registration.forms import JobSeekingDeclared, UnemploymentDeclared
 
 _MOST = 200
 
@@ -66,4 +69,25 @@ FORMS: Mapping[Action, type[AsideForm]] = {
     Action.REFUSE: RefuseForm,
     Action.RETURN: ReturnForm,
     Action.WITHDRAW: WithdrawForm,
+}
+
+
+class CorrectionPart(PortalForm):
+    """Why a completed registration is corrected."""
+
+    correction = TextLine("更正原因", [Needed("请写明更正的原因")], most=_MOST)
+
+
+class UnemploymentCorrection(UnemploymentDeclared, CorrectionPart):
+    """失业登记, to be corrected."""
+
+
+class JobSeekingCorrection(JobSeekingDeclared, CorrectionPart):
+    """求职登记, to be corrected."""
+
+
+CorrectionForm = UnemploymentCorrection | JobSeekingCorrection
+CORRECTIONS: Mapping[str, type[UnemploymentCorrection] | type[JobSeekingCorrection]] = {
+    UNEMPLOYMENT.code: UnemploymentCorrection,
+    JOB_SEEKING.code: JobSeekingCorrection,
 }

@@ -6,15 +6,16 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.lights import PAUSED, light
-from portal.domain.workflow import Action, allowed
+from portal.domain.workflow import Action, Status, allowed
 from portal.extensions import db
 from portal.models import Case
 from portal.printing.case_papers import papers_of
-from portal.queries import applications, cases, province
-from portal.services import unemployment
+from portal.queries import applications, cases, outbox, province
+from portal.services import registration
 from portal.services.errors import Conflict, RuleBroken
 from portal.services.guard import handled
 from portal.web.access import current_actor, requires
+from portal.web.cases.declared import of_person, of_situation
 from portal.web.cases.room import case_in_area, room, version_seen
 from portal.web.forms import show_problems
 from portal.web.registration import reading
@@ -39,16 +40,22 @@ def _page(case: Case, form: FinishForm, status: int = 200) -> ResponseReturnValu
     due_light = None
     if case.due_on is not None and case.closed_at is None:
         due_light = light(case.due_on, today, province.calendar(session))
+    application = applications.declared(session, case)
     page = render_template(
         "cases/case.html",
         case=case,
         version=version_seen(case, status),
-        application=applications.unemployment(session, case.id),
+        application=application,
+        person_lines=of_person(application) if application else (),
+        situation_lines=of_situation(application) if application else (),
+        revised=application is not None and application.revision > 1,
         prints=cases.prints(session, case.id),
+        messages=outbox.of_case(session, case),
         papers=papers_of(case),
         form=form,
         can_finish=Action.VERIFY in open_to_me,
         can_amend=Action.RESUBMIT in open_to_me,
+        can_correct=case.status is Status.COMPLETED and actor.can("case.handle", handled(case)),
         asides=[action for action in ASIDES if action in open_to_me],
         light=PAUSED if case.paused_on else due_light,
     )
@@ -65,7 +72,7 @@ def complete(case_id: int) -> ResponseReturnValue:
         return _page(case, form, 422)
     try:
         finish = reading.finish(form, consent_known=bool(case.bases))
-        unemployment.complete(
+        registration.complete(
             db.session(), current_actor(), business_now(), case_id, version, finish
         )
     except RuleBroken as broken:

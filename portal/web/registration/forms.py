@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
@@ -12,10 +14,12 @@ from portal.domain.codes import code_set
 from portal.domain.identity import Sex
 from portal.domain.names import clean_name
 from portal.domain.phone import parse_phone
+from portal.domain.procedures.job_seeking import JOB_SEEKING
+from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.web.fields import CodeField, CodeRadio, DayField, Needed, RawLine, TextLine, YuanField
 from portal.web.forms import PortalForm
 
-_SEXES = [SelectChoice(Sex.MALE.value, "男"), SelectChoice(Sex.FEMALE.value, "女")]
+SEXES = [SelectChoice(Sex.MALE.value, "男"), SelectChoice(Sex.FEMALE.value, "女")]
 _YES_NO = [SelectChoice("yes", "是"), SelectChoice("no", "否")]
 
 
@@ -30,20 +34,19 @@ def _region(label: str, **kwargs: Any) -> TextLine:
 
 
 class StartForm(PortalForm):
-    """The identity number, typed or read from the card."""
+    """The identity number, typed or read from the card; ``late`` for paper accepted before."""
 
     id_number = RawLine(
         "身份证号", render_kw={"autocomplete": "off", "maxlength": 40, "data-no-slash": ""}
     )
+    late = BooleanField("补录停电、断网时用纸质表受理的登记")
 
 
-class DeclaredForm(PortalForm):
-    """What the person declares on the 《就业失业求职登记表》."""
+class PersonPart(PortalForm):
+    """基本信息, the same on every procedure's form."""
 
     name = TextLine("姓名", [Needed("请照证件填写姓名")], clean=clean_name)
-    sex = RadioField(
-        "性别", choices=[SelectChoice(Sex.MALE.value, "男"), SelectChoice(Sex.FEMALE.value, "女")]
-    )
+    sex = RadioField("性别", choices=SEXES)
     ethnicity = CodeField("民族", "ethnicity", [Needed("请选择民族")])
     phone = TextLine("手机号码", [Needed("请填能联系到本人的号码")], clean=parse_phone)
     education = CodeField("文化程度", "education", [Needed("请选择文化程度")])
@@ -60,13 +63,34 @@ class DeclaredForm(PortalForm):
         "现住地区划", most=80, render_kw={"data-region": "", "list": "regions", "maxlength": 200}
     )
     residence_address = TextLine("现住详细地址", most=150)
-    place = CodeField("登记地类型", "place_kind", [Needed("请选择")])
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The rules between fields that need no clock; the service checks all the others."""
+        valid = super().validate(extra_validators)
+        if not self.same_address.data:
+            for field, message in (
+                (self.residence_region, "请填到区县，例如 长沙市芙蓉区"),
+                (self.residence_address, "请填门牌或村组，或勾选与户籍地址相同"),
+            ):
+                if not field.data and not field.errors:
+                    field.errors = [message]
+                    valid = False
+        return bool(valid)
+
+
+class SituationPart(PortalForm):
+    """失业情况, and which lawful place this community is to the person (R2.1)."""
+
+    place = CodeField("登记地类型", "place_kind", [Needed("请选择")])
     reason = CodeField("失业原因", "unemployment_reason", [Needed("请选择失业原因")], short=False)
     unemployed_since = DayField("失业时间", [Needed("请填失业日期")])
     former_employer = TextLine("原工作单位", most=80)
     former_pay = YuanField("失业前月收入（元）")
     claims_insurance = RadioField("是否申领失业保险金", [Optional()], choices=_YES_NO)
+
+
+class WishesPart(PortalForm):
+    """就业意愿、培训意愿 (R3.3)."""
 
     wished_kind_1 = CodeField("第 1 项职业类别", "occupation_major_mid")
     wished_words_1 = TextLine("第 1 项具体工作", most=30)
@@ -88,24 +112,25 @@ class DeclaredForm(PortalForm):
     starts_business = BooleanField("有创业意愿")
     remarks = TextLine("备注", most=200)
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """The rules between fields that need no clock; the service checks all the others."""
-        valid = super().validate(extra_validators)
-        if not self.same_address.data:
-            for field, message in (
-                (self.residence_region, "请填到区县，例如 长沙市芙蓉区"),
-                (self.residence_address, "请填门牌或村组，或勾选与户籍地址相同"),
-            ):
-                if not field.data and not field.errors:
-                    field.errors = [message]
-                    valid = False
-        return bool(valid)
-
     @property
     def wished_rows(self) -> list[tuple[CodeField, TextLine]]:
         """The rows of wished work: class and words."""
         return [
             (self[f"wished_kind_{number}"], self[f"wished_words_{number}"]) for number in (1, 2, 3)
+        ]
+
+
+class LatePart(PortalForm):
+    """补录: when the paper was accepted, why it is entered later, the number it carries."""
+
+    accepted_on = DayField("受理日期", [Needed("请填纸质表上的受理日期")])
+    late_reason = TextLine("补录原因", [Needed("请写明补录原因，例如“停电”")], most=200)
+    paper_number = SelectField("表上编号", [Optional()], validate_choice=False)
+
+    def offer(self, numbers: Sequence[str]) -> None:
+        """Offer the numbers that the office has reserved and not yet used."""
+        self.paper_number.choices = [SelectChoice("", "表上没有编号")] + [
+            SelectChoice(number, number) for number in numbers
         ]
 
 
@@ -118,5 +143,43 @@ class FinishForm(PortalForm):
     opinion = TextLine("核查情况", most=200)
 
 
-class UnemploymentForm(DeclaredForm, FinishForm):
-    """The whole page: what is declared, then what completes it."""
+class UnemploymentDeclared(PersonPart, SituationPart, WishesPart):
+    """失业登记 as the person declares it."""
+
+
+class JobSeekingDeclared(PersonPart, WishesPart):
+    """求职登记 alone as the person declares it."""
+
+
+class UnemploymentForm(LatePart, UnemploymentDeclared, FinishForm):
+    """The whole page of 失业登记: what is declared, then what completes it."""
+
+
+class JobSeekingForm(LatePart, JobSeekingDeclared, FinishForm):
+    """The whole page of 求职登记."""
+
+
+DeclaredForm = UnemploymentDeclared | JobSeekingDeclared
+WholeForm = UnemploymentForm | JobSeekingForm
+
+DECLARED: Mapping[str, type[UnemploymentDeclared] | type[JobSeekingDeclared]] = MappingProxyType(
+    {UNEMPLOYMENT.code: UnemploymentDeclared, JOB_SEEKING.code: JobSeekingDeclared}
+)
+WHOLE: Mapping[str, type[UnemploymentForm] | type[JobSeekingForm]] = MappingProxyType(
+    {UNEMPLOYMENT.code: UnemploymentForm, JOB_SEEKING.code: JobSeekingForm}
+)
+"""The forms of each procedure."""
+
+
+class RefuseAtOnceForm(PortalForm):
+    """不予登记 before any form: who asked, the lawful reason (R2.7), the facts."""
+
+    name = TextLine("姓名", [Needed("请照证件填写姓名")], clean=clean_name)
+    sex = RadioField("性别", choices=SEXES)
+    phone = TextLine("手机号码", clean=parse_phone)
+    refusal = CodeRadio("理由", "refusal_reason", [Needed("请选择理由")], blank=None, short=False)
+    facts = TextLine("依据的事实", [Needed("请写明依据的事实")], most=200)
+
+    def offer(self, codes: Sequence[str]) -> None:
+        """Offer the reasons that the procedure allows."""
+        self.refusal.choices = [one for one in self.refusal.choices if one.value in codes]

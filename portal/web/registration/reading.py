@@ -12,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from sqlalchemy.orm import Session
 
 from portal.domain.applications import (
+    JobSeekingDetails,
     PersonalDetails,
     Place,
     Problem,
@@ -22,38 +23,56 @@ from portal.domain.applications import (
     pay_problems,
 )
 from portal.domain.areas import Level, without_province
-from portal.domain.codes import CodeItem
+from portal.domain.codes import CodeItem, code_set
 from portal.domain.decisions import Given, missing
 from portal.domain.identity import FOREIGN_KINDS, IdNumber, Sex
+from portal.domain.late import Late
+from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action
-from portal.models import Office, PersonalData, UnemploymentApplication
+from portal.models import Application, Office, PersonalData, UnemploymentApplication
 from portal.queries import areas
 from portal.services.consents import SIGNED_ON_SCREEN, Consent
 from portal.services.errors import RuleBroken
-from portal.services.unemployment import Finish
+from portal.services.registration import Finish
 from portal.web.forms import show_problems
-from portal.web.registration.forms import DeclaredForm, FinishForm
+from portal.web.registration.forms import (
+    DeclaredForm,
+    FinishForm,
+    LatePart,
+    UnemploymentDeclared,
+)
 
 _SIGNATURE_PREFIX = "data:image/png;base64,"
 _LARGEST_SIGNATURE = 200_000
 _SIGNATURE_PIXELS = 2_000_000
 
 
-def details(session: Session, form: DeclaredForm, number: IdNumber) -> UnemploymentDetails:
+def details(session: Session, form: DeclaredForm, number: IdNumber) -> JobSeekingDetails:
     """The declared form, as the services take it."""
+    shared: dict[str, Any] = {
+        "id_number": number,
+        "personal": _personal(session, form, number),
+        "wishes": _wishes(session, form),
+        "remarks": form.remarks.data,
+    }
+    if not isinstance(form, UnemploymentDeclared):
+        (at_home,) = JOB_SEEKING.places
+        return JobSeekingDetails(**shared, place=code_set("place_kind").item(at_home))
     return UnemploymentDetails(
-        id_number=number,
-        personal=_personal(session, form, number),
+        **shared,
         place=form.place.data,
         reason=form.reason.data,
         unemployed_since=form.unemployed_since.data,
         former_employer=form.former_employer.data,
         former_pay=form.former_pay.data,
         claims_insurance={"yes": True, "no": False}.get(form.claims_insurance.data),
-        wishes=_wishes(session, form),
-        remarks=form.remarks.data,
     )
+
+
+def late(form: LatePart) -> Late:
+    """What is said of paper that was accepted before."""
+    return Late(form.accepted_on.data, form.late_reason.data, form.paper_number.data or None)
 
 
 def _personal(session: Session, form: DeclaredForm, number: IdNumber) -> PersonalDetails:
@@ -140,15 +159,16 @@ def valid(form: DeclaredForm, number: IdNumber, today: date) -> bool:
     if number.kind in FOREIGN_KINDS:
         form.ethnicity.validators = []  # the 56 groups are those of Chinese citizens
     sound = form.validate()
-    found = early_problems(form, number.birth_date, today)
+    found = _early_problems(form, number.birth_date, today)
     show_problems(form, found)
     return bool(sound) and not found
 
 
-def early_problems(form: DeclaredForm, born: date, on: date) -> list[Problem]:
+def _early_problems(form: DeclaredForm, born: date, on: date) -> list[Problem]:
     """The rules that can be told while other fields are still wrong, so that all show at once."""
+    since = form.unemployed_since.data if isinstance(form, UnemploymentDeclared) else None
     return [
-        *date_problems(born, form.unemployed_since.data, form.graduated_on.data, on),
+        *date_problems(born, since, form.graduated_on.data, on),
         *pay_problems(form.pay_from.data, form.pay_to.data),
     ]
 
@@ -198,18 +218,13 @@ def of_person(person: PersonalData) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def of_application(declared: UnemploymentApplication, place: CodeItem) -> dict[str, Any]:
+def of_application(declared: Application, place: CodeItem | None) -> dict[str, Any]:
     """The form as it was declared, to be put right."""
     wishes = declared.wishes
-    insured = {True: "yes", False: "no"}.get(declared.claims_insurance)  # type: ignore[arg-type]
     values = {
         **of_person(declared),
+        **(_situation(declared) if isinstance(declared, UnemploymentApplication) else {}),
         "place": place,
-        "reason": declared.reason,
-        "unemployed_since": declared.unemployed_since,
-        "former_employer": declared.former_employer,
-        "former_pay": declared.former_pay,
-        "claims_insurance": insured,
         "pay_from": wishes.pay_from,
         "pay_to": wishes.pay_to,
         "employment_form": wishes.employment_form,
@@ -223,3 +238,14 @@ def of_application(declared: UnemploymentApplication, place: CodeItem) -> dict[s
     for wished in wishes.places:
         values[f"wished_place_{wished.position}"] = wished.words
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _situation(declared: UnemploymentApplication) -> dict[str, Any]:
+    insured = {True: "yes", False: "no"}.get(declared.claims_insurance)  # type: ignore[arg-type]
+    return {
+        "reason": declared.reason,
+        "unemployed_since": declared.unemployed_since,
+        "former_employer": declared.former_employer,
+        "former_pay": declared.former_pay,
+        "claims_insurance": insured,
+    }

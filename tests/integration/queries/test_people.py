@@ -17,7 +17,7 @@ from portal.domain.permissions import Actor
 from portal.models import Person, Registration, RegistrationKind
 from portal.queries import people
 from portal.queries.people import Elsewhere
-from portal.services import unemployment
+from portal.services import registration
 from tests.factories import (
     NOW,
     clerk,
@@ -63,7 +63,7 @@ def number_ending_in_x() -> str:
 
 def accept(session: Session, actor: Actor, name: str, number: str) -> None:
     personal = personal_details(number, name=name)
-    unemployment.accept(session, actor, NOW, unemployment_details(number, personal=personal))
+    registration.accept(session, actor, NOW, unemployment_details(number, personal=personal))
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +206,7 @@ def state(session: Session, actor: Actor, kind: str) -> Person:
     number = resident_number()
     details = unemployment_details(number, personal=personal_details(number, name="𠮷田·阿依古丽"))
     if kind == "waiting":
-        case = unemployment.accept(session, actor, NOW, details)
+        case = registration.accept(session, actor, NOW, details)
     else:
         case = registered(session, actor, details=details)
     if kind == "ended":
@@ -242,27 +242,32 @@ def test_of_somebody_elsewhere_no_more_is_told(session: Session, kind: str, stat
     assert [field.name for field in fields(told)] == ["name", "status", "handled_at"]
 
 
-def test_a_persons_own_page_tells_all_newest_first(session: Session) -> None:
+def test_a_persons_own_page_tells_what_is_in_force_now(session: Session) -> None:
     actor, number = clerk(session), resident_number()
     first = registered(session, actor, details=unemployment_details(number))
     end(session, first.person_id)
     later = NOW + timedelta(days=40)
     second = registered(session, actor, now=later, details=unemployment_details(number))
     person_id = first.person_id
-    assert [one.id for one in people.cases(session, person_id)] == [second.id, first.id]
-    kinds = [(one.kind, one.opened_case_id) for one in people.registrations(session, person_id)]
-    assert kinds == [
-        (kind, case.id)
-        for case in (second, first)
-        for kind in (RegistrationKind.UNEMPLOYMENT, RegistrationKind.JOB_SEEKING)
+    now = people.standing(session, person_id)
+    assert [(one.kind, one.opened_case_id) for one in now.registrations] == [
+        (kind, second.id) for kind in (RegistrationKind.UNEMPLOYMENT, RegistrationKind.JOB_SEEKING)
     ]
-    current = people.current_registration(session, person_id)
-    serving, certificate = (
-        people.serving(session, person_id),
-        people.certificate(session, person_id),
+    current, serving, certificate = (
+        people.current_registration(session, person_id),
+        now.serving,
+        now.certificate,
     )
     assert current is not None
     assert serving is not None
     assert certificate is not None
     assert (current.kind, current.opened_case_id) == (RegistrationKind.UNEMPLOYMENT, second.id)
     assert (serving.case_id, certificate.case_id) == (second.id, first.id)
+
+
+def test_of_somebody_with_nothing_open_nothing_is_in_force(session: Session) -> None:
+    case = registered(session, clerk(session))
+    end(session, case.person_id)
+    now = people.standing(session, case.person_id)
+    assert (now.registrations, now.serving) == ([], None)
+    assert now.certificate is not None

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal.domain.permissions import Actor, Role
 from portal.models import Case, Certificate, Registration, Serving
 from portal.queries.areas import office_by_area_code
-from portal.services import unemployment
+from portal.services import registration
 from tests.factories import (
     NOW,
     clerk,
@@ -122,7 +122,7 @@ def _registered(session: Session, actor: Actor, code: str) -> Life:
 def _waiting(session: Session, actor: Actor, code: str, days: int) -> Life:
     number = resident_number()
     details = unemployment_details(number, personal=personal_details(number, name="王小丽"))
-    case = unemployment.accept(session, actor, NOW - timedelta(days=days), details)
+    case = registration.accept(session, actor, NOW - timedelta(days=days), details)
     assert case.due_on is not None
     return replace(_life(session, case, number, code), waits_at=code, due_on=case.due_on)
 
@@ -166,7 +166,7 @@ def _registered_again(session: Session, before: Actor, after: Actor) -> tuple[Li
 def end(session: Session, person_id: int) -> None:
     """End all that is open of a person, as a deregistration will."""
     ours = Registration.person_id == person_id
-    ended = {"ended_on": NOW.date(), "ended_recorded_at": NOW}
+    ended = {"ended_on": NOW.date(), "ended_recorded_at": NOW, "end_kind": "deregistered"}
     session.execute(sa.update(Registration).where(ours).values(ended))
     serves = Serving.person_id == person_id
     session.execute(sa.update(Serving).where(serves).values(ended_at=NOW))

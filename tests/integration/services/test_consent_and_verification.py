@@ -12,12 +12,12 @@ from portal.domain.decisions import Given
 from portal.domain.workflow import Action
 from portal.models import Basis, Decision
 from portal.queries import people
-from portal.services import unemployment
+from portal.services import registration
 from portal.services.consents import Consent
 from portal.services.engine import apply, locked_case
 from portal.services.errors import RuleBroken
+from portal.services.registration import Finish
 from portal.services.transactions import writing
-from portal.services.unemployment import Finish
 from tests.factories import NOW, clerk, signed_on_paper, unemployment_details
 from tests.integration.services.records import rows_of
 
@@ -29,9 +29,9 @@ PNG = b"\x89PNG\r\n\x1a\n a drawing"
 @pytest.mark.parametrize("means", [INFORMATION, BY_HAND], ids=lambda item: item.name)
 def test_how_it_was_verified_and_when_is_recorded(session: Session, means: CodeItem) -> None:
     actor = clerk(session)
-    case = unemployment.accept(session, actor, NOW, unemployment_details())
+    case = registration.accept(session, actor, NOW, unemployment_details())
     later = NOW + timedelta(days=1)
-    unemployment.complete(
+    registration.complete(
         session, actor, later, case.id, case.version, Finish(signed_on_paper(), means)
     )
     decision = rows_of(session, Decision, case_id=case.id, action=Action.VERIFY)[0]
@@ -43,7 +43,7 @@ def test_how_it_was_verified_and_when_is_recorded(session: Session, means: CodeI
 def test_how_the_person_agreed_is_recorded(session: Session, means: CodeItem) -> None:
     drawing = PNG if means.name == "屏幕手写签名" else None
     consent = Consent(means, drawing)
-    case = unemployment.accept(
+    case = registration.accept(
         session, clerk(session), NOW, unemployment_details(), consent=consent
     )
     (basis,) = rows_of(session, Basis, case_id=case.id)
@@ -54,13 +54,13 @@ def test_how_the_person_agreed_is_recorded(session: Session, means: CodeItem) ->
 @pytest.mark.clause("R2.9")
 def test_without_consent_nothing_is_completed(session: Session) -> None:
     actor = clerk(session)
-    case = unemployment.accept(session, actor, NOW, unemployment_details())
+    case = registration.accept(session, actor, NOW, unemployment_details())
     with pytest.raises(RuleBroken, match="未经本人同意不得办结") as refused:
-        unemployment.complete(session, actor, NOW, case.id, case.version, Finish(None, BY_HAND))
+        registration.complete(session, actor, NOW, case.id, case.version, Finish(None, BY_HAND))
     assert [problem.field for problem in refused.value.problems] == ["consent"]
     assert len(rows_of(session, Decision, case_id=case.id)) == 1
     finish = Finish(signed_on_paper(), BY_HAND)
-    unemployment.complete(session, actor, NOW, case.id, case.version, finish)
+    registration.complete(session, actor, NOW, case.id, case.version, finish)
 
 
 @pytest.mark.clause("R2.9")
@@ -69,7 +69,7 @@ def test_a_signature_on_the_screen_needs_a_drawing(session: Session, drawing: by
     consent = Consent(code_set("consent_means").item("2"), drawing)
     details = unemployment_details()
     with pytest.raises(RuleBroken) as refused:
-        unemployment.accept(session, clerk(session), NOW, details, consent=consent)
+        registration.accept(session, clerk(session), NOW, details, consent=consent)
     assert [problem.field for problem in refused.value.problems] == ["signature"]
     assert people.by_id_number(session, details.id_number) is None
 
@@ -77,7 +77,7 @@ def test_a_signature_on_the_screen_needs_a_drawing(session: Session, drawing: by
 @pytest.mark.clause("R2.8")
 def test_nothing_is_verified_without_saying_how(session: Session) -> None:
     actor = clerk(session)
-    case = unemployment.accept(session, actor, NOW, unemployment_details())
+    case = registration.accept(session, actor, NOW, unemployment_details())
     with writing(session):
         locked = locked_case(session, actor, case.id, case.version)
         with pytest.raises(RuleBroken) as refused:

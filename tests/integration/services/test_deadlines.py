@@ -14,7 +14,7 @@ from portal.domain.calendar import WorkCalendar
 from portal.domain.dates import SHANGHAI
 from portal.models import Case
 from portal.queries import province
-from portal.services import calendars, unemployment
+from portal.services import calendars, registration
 from portal.services.calendars import CalendarError
 from tests.factories import NOW, clerk, registered, unemployment_details
 from tests.integration.services.records import raw_rows
@@ -28,7 +28,7 @@ NEW_YEAR = {date(2027, 1, day): False for day in (1, 2, 3)} | {date(2027, 1, 9):
 
 def accepted(session: Session, now: datetime) -> Case:
     details = unemployment_details(unemployed_since=LONG_AGO)
-    return unemployment.accept(session, clerk(session), now, details)
+    return registration.accept(session, clerk(session), now, details)
 
 
 def at_ten(day: date) -> datetime:

@@ -13,10 +13,10 @@ from portal.domain.codes import code_set
 from portal.domain.permissions import Actor, Role
 from portal.models import AuditEntry, Case, Document, DocumentKind, DocumentPrint
 from portal.queries import cases
-from portal.services import documents, unemployment
+from portal.services import documents, registration
 from portal.services.demo.accounts import CITY, COMMUNITY, DISTRICT, PROVINCE, TOWNSHIP
 from portal.services.errors import NotAllowed, ServiceError
-from portal.services.unemployment import Finish
+from portal.services.registration import Finish
 from tests.factories import (
     NOW,
     clerk,
@@ -77,10 +77,10 @@ def test_every_copy_is_counted_and_is_the_first_issue(session: Session) -> None:
 
 def test_a_case_that_moved_on_is_a_paper_of_its_own(session: Session) -> None:
     actor = clerk(session)
-    case = unemployment.accept(session, actor, NOW, unemployment_details())
+    case = registration.accept(session, actor, NOW, unemployment_details())
     assert printed(session, actor, case, FIRST) == FIRST
     finish = Finish(signed_on_paper(), code_set("verification_means").item("2"))
-    done = unemployment.complete(session, actor, NOW, case.id, case.version, finish)
+    done = registration.complete(session, actor, NOW, case.id, case.version, finish)
     assert cases.issued(session, done.id, done.version, FORM) is None
     assert printed(session, actor, done, SECOND) == SECOND
     assert copies(session, case.id) == [(FIRST, 1, actor.user_id), (SECOND, 1, actor.user_id)]

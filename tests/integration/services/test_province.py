@@ -37,7 +37,7 @@ def end_registrations(session: Session, person_id: int) -> None:
     session.execute(
         sa.update(Registration)
         .where(Registration.person_id == person_id)
-        .values(ended_on=NOW.date(), ended_recorded_at=NOW)
+        .values(ended_on=NOW.date(), ended_recorded_at=NOW, end_kind="deregistered")
     )
     session.commit()
 

@@ -14,10 +14,10 @@ from portal.domain.codes import code_set
 from portal.domain.permissions import Actor
 from portal.models import Case, Certificate, Decision, PersonIdentifier, Registration
 from portal.models.sealing import identifier_hash
-from portal.services import unemployment
+from portal.services import registration
 from portal.services.demo.accounts import COMMUNITY, OTHER_COMMUNITY
 from portal.services.errors import Conflict, ServiceError
-from portal.services.unemployment import Finish
+from portal.services.registration import Finish
 from tests.factories import NOW, clerk, resident_number, signed_on_paper, unemployment_details
 from tests.integration.services.records import race, rows_of
 
@@ -26,7 +26,7 @@ THREADS, EACH = 4, 5
 
 
 def register(actor: Actor, number: str, session: Session) -> Case:
-    return unemployment.accept(session, actor, NOW, unemployment_details(number), finish=FINISH)
+    return registration.accept(session, actor, NOW, unemployment_details(number), finish=FINISH)
 
 
 def one_won(outcomes: list[Case | ServiceError]) -> tuple[Case, Conflict]:
@@ -83,12 +83,12 @@ def test_two_complete_one_case_at_once(engine: sa.Engine, session: Session, roun
     clerks = [clerk(session), clerk(session)]
     names = {one.user_id: one.name for one in clerks}
     for _ in range(3 * rounds):
-        waiting = unemployment.accept(session, clerks[0], NOW, unemployment_details())
+        waiting = registration.accept(session, clerks[0], NOW, unemployment_details())
         case_id, seen = waiting.id, waiting.version
         session.rollback()
 
         def complete(actor: Actor, own: Session, case: int = case_id, version: int = seen) -> Case:
-            return unemployment.complete(own, actor, NOW, case, version, FINISH)
+            return registration.complete(own, actor, NOW, case, version, FINISH)
 
         case, refused = one_won(race(engine, *(partial(complete, one) for one in clerks)))
         decisions = rows_of(session, Decision, case_id=case.id)

@@ -14,10 +14,10 @@ from portal.domain.areas import Level
 from portal.domain.codes import code_set
 from portal.domain.permissions import ROLE_LEVELS, Actor, Role
 from portal.models import Case, Registration, RegistrationKind, User
-from portal.services import unemployment
+from portal.services import registration
 from portal.services.demo.accounts import CITY, COMMUNITY, DISTRICT, PROVINCE, TOWNSHIP
 from portal.services.errors import Conflict, NotAllowed, NotFound, ServiceError
-from portal.services.unemployment import Finish
+from portal.services.registration import Finish
 from tests.factories import (
     NOW,
     clerk,
@@ -58,7 +58,7 @@ def open_registration(session: Session, actor: Actor, number: str, kind: str) ->
     """Leave the person with one thing open at the actor's office."""
     details = unemployment_details(number)
     if kind == "case":
-        unemployment.accept(session, actor, NOW, details)
+        registration.accept(session, actor, NOW, details)
         return
     case = registered(session, actor, details=details)
     session.execute(
@@ -92,7 +92,7 @@ def test_who_has_something_open_is_sent_to_its_office(
         engine,
         session,
         Conflict,
-        lambda: unemployment.accept(
+        lambda: registration.accept(
             session, here, NOW, unemployment_details(number), finish=FINISH
         ),
     )
@@ -105,15 +105,15 @@ def test_who_has_something_open_is_sent_to_its_office(
 def test_only_a_communitys_clerk_may(
     engine: sa.Engine, session: Session, role: Role, level: Level
 ) -> None:
-    case = unemployment.accept(session, clerk(session), NOW, unemployment_details())
+    case = registration.accept(session, clerk(session), NOW, unemployment_details())
     case_id, version = case.id, case.version
     actor = officer(session, AREA_OF[level], role)
 
     def accept() -> Case:
-        return unemployment.accept(session, actor, NOW, unemployment_details())
+        return registration.accept(session, actor, NOW, unemployment_details())
 
     def complete() -> Case:
-        return unemployment.complete(session, actor, NOW, case_id, version, FINISH)
+        return registration.complete(session, actor, NOW, case_id, version, FINISH)
 
     if role is Role.CLERK:
         assert accept().clerk_id == actor.user_id
@@ -127,7 +127,7 @@ def test_only_a_communitys_clerk_may(
 def test_a_case_of_another_community_is_not_there(
     engine: sa.Engine, session: Session, area: str
 ) -> None:
-    case = unemployment.accept(session, clerk(session), NOW, unemployment_details())
+    case = registration.accept(session, clerk(session), NOW, unemployment_details())
     case_id, version = case.id, case.version
     other = clerk(session, area)
     for known_or_guessed in (version, version + 1):
@@ -135,28 +135,28 @@ def test_a_case_of_another_community_is_not_there(
             engine,
             session,
             NotFound,
-            partial(unemployment.complete, session, other, NOW, case_id, known_or_guessed, FINISH),
+            partial(registration.complete, session, other, NOW, case_id, known_or_guessed, FINISH),
         )
         assert told == "没有找到，或不在您的辖区"
 
 
 def test_a_case_that_never_was_is_not_there(session: Session) -> None:
     with pytest.raises(NotFound, match="没有找到，或不在您的辖区"):
-        unemployment.complete(session, clerk(session), NOW, 999_999, 1, FINISH)
+        registration.complete(session, clerk(session), NOW, 999_999, 1, FINISH)
 
 
 def test_the_second_is_told_who_was_first_what_they_did_and_when(
     engine: sa.Engine, session: Session
 ) -> None:
     first, second = clerk(session), clerk(session)
-    case = unemployment.accept(session, first, NOW, unemployment_details())
+    case = registration.accept(session, first, NOW, unemployment_details())
     case_id, seen = case.id, case.version
-    unemployment.complete(session, first, NOW + timedelta(minutes=5), case_id, seen, FINISH)
+    registration.complete(session, first, NOW + timedelta(minutes=5), case_id, seen, FINISH)
     told = unchanged(
         engine,
         session,
         Conflict,
-        lambda: unemployment.complete(session, second, NOW, case_id, seen, FINISH),
+        lambda: registration.complete(session, second, NOW, case_id, seen, FINISH),
     )
     name = session.get_one(User, first.user_id).name
     assert told.startswith(f"{name}已于 11 月 24 日 09:05 “办结”这件办件")
@@ -170,6 +170,6 @@ def test_a_completed_case_takes_no_action(engine: sa.Engine, session: Session) -
         engine,
         session,
         NotAllowed,
-        lambda: unemployment.complete(session, actor, NOW, case_id, version, FINISH),
+        lambda: registration.complete(session, actor, NOW, case_id, version, FINISH),
     )
     assert "核验" in told

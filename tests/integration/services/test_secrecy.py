@@ -14,10 +14,10 @@ from portal.domain.codes import code_set
 from portal.domain.identity import parse_id_number
 from portal.models import AuditEntry, Basis, DocumentKind
 from portal.queries import people
-from portal.services import accounts, documents, drafts, lookups, unemployment
+from portal.services import accounts, documents, drafts, lookups, registration
 from portal.services.consents import Consent
 from portal.services.demo.accounts import PASSWORD
-from portal.services.unemployment import Finish
+from portal.services.registration import Finish
 from tests.factories import NOW, clerk, personal_details, resident_number, unemployment_details
 from tests.integration.services.records import file_bytes, only_sqlite, raw_rows, rows_of
 
@@ -35,7 +35,7 @@ def number(session: Session) -> str:
     drafts.start(session, actor, "unemployment", typed, NOW)
     consent = Consent(code_set("consent_means").item("2"), DRAWING)
     finish = Finish(consent, code_set("verification_means").item("1"))
-    case = unemployment.accept(session, actor, NOW, details, finish=finish)
+    case = registration.accept(session, actor, NOW, details, finish=finish)
     documents.record_print(
         session, actor, NOW, case, DocumentKind.REGISTRATION_FORM, hashlib.sha256().hexdigest()
     )

@@ -24,11 +24,12 @@ from portal.models import (
     Registration,
     RegistrationKind,
     Serving,
+    UnemploymentApplication,
 )
 from portal.queries import applications, people
-from portal.services import drafts, unemployment
+from portal.services import drafts, registration
 from portal.services.errors import RuleBroken
-from portal.services.unemployment import Finish
+from portal.services.registration import Finish
 from tests.factories import (
     NOW,
     clerk,
@@ -46,15 +47,15 @@ Way = Callable[[Session, Actor], Case]
 
 def at_once(session: Session, actor: Actor) -> Case:
     finish = Finish(signed_on_paper(), BY_HAND, "已电话核实")
-    return unemployment.accept(session, actor, NOW, unemployment_details(), finish=finish)
+    return registration.accept(session, actor, NOW, unemployment_details(), finish=finish)
 
 
 def in_two_steps(session: Session, actor: Actor) -> Case:
-    case = unemployment.accept(
+    case = registration.accept(
         session, actor, NOW, unemployment_details(), consent=signed_on_paper()
     )
     finish = Finish(None, BY_HAND, "已电话核实")
-    return unemployment.complete(session, actor, NOW, case.id, case.version, finish)
+    return registration.complete(session, actor, NOW, case.id, case.version, finish)
 
 
 both_ways = pytest.mark.parametrize("way", [at_once, in_two_steps])
@@ -74,7 +75,7 @@ def test_a_completed_case_brings_all_about(session: Session, way: Way) -> None:
     assert {case.accepting_office_id, case.handling_office_id} == {actor.office_id}
     assert (case.accepted_on, case.submitted_at, case.recorded_at) == (NOW.date(), NOW, NOW)
 
-    application = applications.unemployment(session, case.id)
+    application = applications.in_force(session, case)
     opened = rows_of(session, Registration, person_id=case.person_id)
     assert [(one.kind, one.effective_on, one.wishes_id) for one in opened] == [
         (RegistrationKind.UNEMPLOYMENT, date(2026, 10, 8), None),
@@ -101,6 +102,7 @@ def test_each_step_is_a_decision_that_says_who_when_and_why(session: Session, wa
     actor = clerk(session)
     case = way(session, actor)
     (basis,) = rows_of(session, Basis, case_id=case.id)
+    assert basis.means is not None
     assert (basis.means.name, basis.at, basis.recorded_by_id) == (
         "本人在登记表上签字",
         NOW,
@@ -138,7 +140,7 @@ def test_each_change_has_its_audit_entry(session: Session, way: Way) -> None:
 
 @pytest.mark.clause("R3.2")
 def test_an_accepted_case_registers_nothing_yet(session: Session) -> None:
-    case = unemployment.accept(session, clerk(session), NOW, unemployment_details())
+    case = registration.accept(session, clerk(session), NOW, unemployment_details())
     assert (case.status, case.step, case.closed_at) == (Status.OPEN, "verify", None)
     for model in (Registration, Serving, Certificate):
         assert not rows_of(session, model, person_id=case.person_id)
@@ -148,7 +150,7 @@ def test_an_accepted_case_registers_nothing_yet(session: Session) -> None:
 @pytest.mark.parametrize("place", code_set("place_kind").items, ids=lambda item: item.name)
 def test_each_lawful_place_is_recorded(session: Session, place: CodeItem) -> None:
     details = unemployment_details(place=place)
-    case = unemployment.accept(session, clerk(session), NOW, details)
+    case = registration.accept(session, clerk(session), NOW, details)
     session.rollback()
     assert session.get_one(Case, case.id).place == place
 
@@ -179,15 +181,15 @@ def test_the_person_becomes_what_the_completed_form_says(session: Session) -> No
     session.execute(
         sa.update(Registration)
         .where(Registration.person_id == person.id)
-        .values(ended_on=NOW.date(), ended_recorded_at=NOW)
+        .values(ended_on=NOW.date(), ended_recorded_at=NOW, end_kind="deregistered")
     )
     session.commit()
     renamed = personal_details(number, name="单雄信", phone="19900000002")
-    again = unemployment.accept(session, actor, NOW, unemployment_details(number, personal=renamed))
+    again = registration.accept(session, actor, NOW, unemployment_details(number, personal=renamed))
     assert again.person_id == person.id
     session.refresh(person)
     assert (person.name, person.phone) == ("周建国", "19900000001")
-    unemployment.complete(
+    registration.complete(
         session, actor, NOW, again.id, again.version, Finish(signed_on_paper(), BY_HAND)
     )
     session.refresh(person)
@@ -201,7 +203,7 @@ def test_what_the_form_says_is_judged_whole(session: Session) -> None:
         resident_number(born=date(2010, 11, 25)), unemployed_since=date(2026, 11, 25)
     )
     with pytest.raises(RuleBroken) as refused:
-        unemployment.accept(session, clerk(session), NOW, details)
+        registration.accept(session, clerk(session), NOW, details)
     assert [problem.field for problem in refused.value.problems] == [
         "id_number",
         "unemployed_since",
@@ -213,7 +215,7 @@ def test_the_draft_goes_with_its_case_and_only_the_own(session: Session) -> None
     actor, other = clerk(session), clerk(session)
     own, foreign = (drafts.start(session, who, "unemployment", {}, NOW) for who in (actor, other))
     for token in (own, foreign):
-        unemployment.accept(session, actor, NOW, unemployment_details(), draft=token)
+        registration.accept(session, actor, NOW, unemployment_details(), draft=token)
     left = {one.token for one in rows_of(session, Draft)}
     assert left & {own, foreign} == {foreign}
 
@@ -225,7 +227,7 @@ def test_a_later_registration_ends_the_serving_before(session: Session) -> None:
     session.execute(
         sa.update(Registration)
         .where(Registration.person_id == first.person_id)
-        .values(ended_on=NOW.date(), ended_recorded_at=NOW)
+        .values(ended_on=NOW.date(), ended_recorded_at=NOW, end_kind="deregistered")
     )
     session.commit()
     later = NOW + timedelta(days=30)
@@ -242,9 +244,10 @@ def test_the_form_is_kept_as_declared(session: Session) -> None:
     details = replace(
         details, former_employer="长沙某厂", former_pay=4200, claims_insurance=False, remarks="无"
     )
-    case = unemployment.accept(session, clerk(session), NOW, details)
+    case = registration.accept(session, clerk(session), NOW, details)
     session.rollback()
-    kept = applications.unemployment(session, case.id)
+    kept = applications.in_force(session, case)
+    assert isinstance(kept, UnemploymentApplication)
     assert (kept.name, kept.phone, kept.revision) == ("周建国", "19900000001", 1)
     assert (kept.former_employer, kept.former_pay) == ("长沙某厂", 4200)
     assert (kept.claims_insurance, kept.remarks, kept.reason) == (False, "无", details.reason)

@@ -17,11 +17,13 @@ from portal.domain.workflow import Status
 from portal.models import Case
 from portal.services import (
     audit,
+    cases,
     certificates,
     consents,
     drafts,
+    messages,
     people,
-    unemployment,
+    registration,
     wishes,
 )
 from portal.services import (
@@ -29,7 +31,7 @@ from portal.services import (
 )
 from portal.services.consents import Consent
 from portal.services.errors import Conflict
-from portal.services.unemployment import Finish
+from portal.services.registration import Finish
 from tests.factories import NOW, clerk, signed_on_paper, unemployment_details
 from tests.integration.services.records import raw_rows
 
@@ -63,15 +65,15 @@ def failing_at(engine: sa.Engine, wanted: int) -> Iterator[None]:
 def acts(session: Session, actor: Actor) -> dict[str, Act]:
     """Each use case with everything that it may have to write."""
     draft = drafts.start(session, actor, "unemployment", {"name": ["周建国"]}, NOW)
-    waiting = unemployment.accept(session, actor, NOW, unemployment_details())
+    waiting = registration.accept(session, actor, NOW, unemployment_details())
     case_id, version = waiting.id, waiting.version
     details = unemployment_details()
     return {
-        "accept": lambda: unemployment.accept(session, actor, NOW, details, draft=draft),
-        "accept and finish": lambda: unemployment.accept(
+        "accept": lambda: registration.accept(session, actor, NOW, details, draft=draft),
+        "accept and finish": lambda: registration.accept(
             session, actor, NOW, details, finish=FINISH, draft=draft
         ),
-        "complete": lambda: unemployment.complete(session, actor, NOW, case_id, version, FINISH),
+        "complete": lambda: registration.complete(session, actor, NOW, case_id, version, FINISH),
     }
 
 
@@ -103,13 +105,14 @@ def test_nothing_stays_whichever_statement_fails(
 
 STAGES = [
     (people, "find_or_add"),
-    (unemployment, "next_number"),
+    (cases, "next_number"),
     (wishes, "add"),
     (consents, "record"),
     (case_engine, "follow"),
     (audit, "record"),
     (people, "read_name"),
     (certificates, "ensure"),
+    (messages, "write"),
     (Session, "commit"),
 ]
 
@@ -148,5 +151,5 @@ def test_a_consent_that_is_refused_undoes_the_acceptance(
     before = raw_rows(engine)
     unsigned = Finish(Consent(code_set("consent_means").item("2")), FINISH.verification)
     with pytest.raises(Exception, match="签名"):
-        unemployment.accept(session, actor, NOW, unemployment_details(), finish=unsigned)
+        registration.accept(session, actor, NOW, unemployment_details(), finish=unsigned)
     assert raw_rows(engine) == before

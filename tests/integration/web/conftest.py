@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
-from portal.services import unemployment
+from portal.services import registration
 from tests.factories import NOW, clerk, registered, resident_number, unemployment_details
 from tests.strict_client import StrictClient, sign_in
 
@@ -32,7 +32,7 @@ def town(app: Flask, session: Session) -> Town:
     actor = clerk(session)
     number, waiting_number = resident_number(), resident_number()
     completed = registered(session, actor, details=unemployment_details(number))
-    waiting = unemployment.accept(session, actor, NOW, unemployment_details(waiting_number))
+    waiting = registration.accept(session, actor, NOW, unemployment_details(waiting_number))
     made = Town(actor, completed.person_id, number, completed.id, waiting.id, waiting_number)
     session.rollback()
     return made

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.queries.areas import office_by_area_code
-from portal.services import unemployment
+from portal.services import registration
 from tests.factories import NOW, clerk, unemployment_details
 from tests.integration.web.conftest import Town
 from tests.strict_client import StrictClient, sign_in
@@ -21,7 +21,7 @@ def queue(session: Session) -> int:
     actor = clerk(session)
     for days in (12, 12, 7, *([0] * 20)):
         moment = NOW - timedelta(days=days)
-        unemployment.accept(session, actor, moment, unemployment_details())
+        registration.accept(session, actor, moment, unemployment_details())
     session.rollback()
     return 23
 

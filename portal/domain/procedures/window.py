@@ -1,0 +1,66 @@
+"""What the procedures of a community's window have in common: one clerk's steps, one paper form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from portal.domain.areas import Level
+from portal.domain.permissions import Role
+from portal.domain.workflow import Step, StepKind
+
+
+def _clerk_step(code: str, title: str, kind: StepKind) -> Step:
+    return Step(code, title, kind, Level.COMMUNITY, Role.CLERK)
+
+
+STEPS: tuple[Step, ...] = (
+    _clerk_step("accept", "受理", StepKind.ACCEPT),
+    _clerk_step("verify", "核验", StepKind.VERIFY),
+    _clerk_step("complete", "办结", StepKind.COMPLETE),
+)
+"""Accept, verify, complete: one clerk's work (design, "Who may do it alone")."""
+
+WINDOW = "社区（行政村）现场服务窗口"
+MATERIALS = ("身份证", "就业失业求职登记表")
+"""All that may be asked of anybody who registers (R2.4, R3.4)."""
+
+FORBIDDEN = (
+    "解除（终止）劳动关系证明",
+    "毕业证书、学历证书",
+    "技能等级证书",
+    "档案",
+    "参保证明",
+    "符合领取失业保险金条件的证明",
+)
+"""What may never be asked for (R2.6)."""
+
+PERSON_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "name": "姓名",
+        "sex": "性别",
+        "ethnicity": "民族",
+        "phone": "手机号码",
+        "education": "文化程度",
+        "household": "户口性质",
+        "place": "登记地类型",
+        "household_region": "户籍地区划",
+        "household_address": "户籍详细地址",
+        "residence_region": "现住地区划",
+        "residence_address": "现住详细地址",
+        "marital": "婚姻状况",
+        "political": "政治面貌",
+        "school": "毕业院校",
+        "major": "所学专业",
+        "graduated_on": "毕业日期",
+    }
+)
+WISHES_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "wished_words_1": "想做的工作",
+        "pay_from": "期望月薪",
+        "employment_form": "用工形式",
+        "training": "培训意愿",
+        "wished_place_1": "希望工作地点",
+    }
+)

@@ -1,0 +1,83 @@
+"""Opening a case: its number, its offices, its person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.domain.dates import day_begins, shanghai_day
+from portal.domain.late import Late
+from portal.domain.permissions import Actor
+from portal.domain.procedures import Procedure
+from portal.domain.workflow import Status
+from portal.models import Area, Case, Office, ReservedNumber
+from portal.services.errors import Conflict
+from portal.services.numbers import next_numbers
+
+WINDOW = "window"
+EXISTING = "existing"
+"""The channels: the window, and a registration from before the system that was taken over."""
+
+
+def number(session: Session, area: Area, year: int) -> str:
+    """The next case number of an office's area: its code, the year, a serial without a gap."""
+    return numbers(session, area, year, 1)[0]
+
+
+def numbers(session: Session, area: Area, year: int, count: int) -> list[str]:
+    """The next ``count`` of them."""
+    serials = next_numbers(session, f"case:{area.code}:{year}", count)
+    return [f"{area.code}{year}{serial:06d}" for serial in serials]
+
+
+def add(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    procedure: Procedure,
+    person_id: int,
+    *,
+    late: Late | None = None,
+    channel: str = WINDOW,
+) -> Case:
+    """Add a case at the actor's office, at its first step; nothing is decided yet.
+
+    With ``late`` it was accepted on paper before it was entered, and may take the number that the
+    paper carries; ``Conflict`` when that number is not one of the office's, still free.
+    """
+    office = session.get_one(Office, actor.office_id)
+    reserved = _reserved(session, office, late.number) if late and late.number else None
+    year = shanghai_day(now).year
+    case = Case(
+        number=reserved.number if reserved else number(session, office.area, year),
+        procedure=procedure.code,
+        person_id=person_id,
+        channel=channel,
+        accepting_office_id=office.id,
+        handling_office_id=office.id,
+        clerk_id=actor.user_id,
+        status=Status.OPEN,
+        step=procedure.steps[0].code,
+        submitted_at=day_begins(late.accepted_on) if late else now,
+        accepted_on=late.accepted_on if late else None,
+        recorded_at=now,
+        late_reason=late.reason if late else None,
+    )
+    session.add(case)
+    session.flush()
+    if reserved is not None:
+        reserved.case_id = case.id
+    return case
+
+
+def _reserved(session: Session, office: Office, wanted: str) -> ReservedNumber:
+    found = session.scalars(
+        sa.select(ReservedNumber).where(ReservedNumber.number == wanted).with_for_update()
+    ).one_or_none()
+    if found is None or found.office_id != office.id:
+        raise Conflict(f"{wanted} 不是本机构空白表上的编号，请核对表上的编号")
+    if found.case_id is not None:
+        raise Conflict(f"编号 {wanted} 的登记表已经补录过了")
+    return found

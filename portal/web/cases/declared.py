@@ -1,0 +1,99 @@
+"""What was declared, as labelled lines: for a case's page, and for old and new side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.domain.codes import CodeItem
+from portal.domain.phone import mask_phone
+from portal.models import Application, UnemploymentApplication, Wishes
+
+Lines = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One line of two revisions."""
+
+    label: str
+    old: str
+    new: str
+
+
+def of_person(form: Application) -> Lines:
+    """基本信息, without the identity number."""
+    return (
+        ("姓名", form.name),
+        ("性别 / 出生", f"{form.sex.label}　{form.birth_date.isoformat()}"),
+        ("民族", _name(form.ethnicity)),
+        ("联系电话", mask_phone(form.phone) if form.phone else ""),
+        ("文化程度", _short(form.education)),
+        ("户口性质", _short(form.household)),
+        ("户籍地址", f"{form.household_region or ''}{form.household_address or ''}"),
+        ("现住地址", f"{form.residence_region or ''}{form.residence_address or ''}"),
+        ("婚姻状况", _name(form.marital)),
+        ("政治面貌", _name(form.political)),
+        ("毕业院校", "　".join(part for part in (form.school, form.major) if part)),
+        ("毕业日期", form.graduated_on.isoformat() if form.graduated_on else ""),
+    )
+
+
+def of_situation(form: Application) -> Lines:
+    """失业情况 where it was declared, then the wishes."""
+    return (*_unemployment(form), *_wishes(form.wishes), ("备注", form.remarks or ""))
+
+
+def _unemployment(form: Application) -> Lines:
+    if not isinstance(form, UnemploymentApplication):
+        return ()
+    claims = {True: "申领", False: "不申领", None: ""}[form.claims_insurance]
+    return (
+        ("失业原因", form.reason.name),
+        ("失业时间", form.unemployed_since.isoformat()),
+        ("原工作单位", form.former_employer or ""),
+        ("失业前月收入", f"{form.former_pay} 元" if form.former_pay is not None else ""),
+        ("失业保险金", claims),
+    )
+
+
+def _wishes(wishes: Wishes) -> Lines:
+    return (
+        ("想做的工作", "、".join(one.title for one in wishes.occupations)),
+        ("期望月薪", _pay(wishes)),
+        ("工作地点", "、".join(place.words for place in wishes.places)),
+        ("用工形式", _name(wishes.employment_form)),
+        ("培训意愿", wishes.training or ""),
+        ("创业意愿", "有" if wishes.starts_business else "暂无"),
+    )
+
+
+def _pay(wishes: Wishes) -> str:
+    if wishes.pay_from is None and wishes.pay_to is None:
+        return ""
+    low, high = (pay if pay is not None else "不限" for pay in (wishes.pay_from, wishes.pay_to))
+    return f"{low} – {high} 元"
+
+
+def differences(old: Application, new: Application) -> tuple[Difference, ...]:
+    """The lines that two revisions of one form tell differently.
+
+    A telephone number that differs only where it is masked still counts as changed.
+    """
+    found = [
+        Difference(label, before, after)
+        for (label, before), (_label, after) in zip(
+            (*of_person(old), *of_situation(old)),
+            (*of_person(new), *of_situation(new)),
+            strict=True,
+        )
+        if before != after or (label == "联系电话" and old.phone != new.phone)
+    ]
+    return tuple(found)
+
+
+def _name(item: CodeItem | None) -> str:
+    return item.name if item else ""
+
+
+def _short(item: CodeItem | None) -> str:
+    return item.short if item else ""

@@ -1,0 +1,72 @@
+"""The room of registrations, and what its pages share: the draft, the number, the checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint
+
+from portal.domain.dates import SHANGHAI
+from portal.domain.eligibility import Check, checks
+from portal.domain.identity import IdNumber, parse_id_number
+from portal.domain.procedures import Procedure, procedure
+from portal.extensions import db
+from portal.models import Person
+from portal.queries import eligibility, people
+from portal.services import drafts
+from portal.web.access import current_actor
+from portal.web.time import business_today
+
+room = Blueprint("registration", __name__, url_prefix="/registration")
+
+NUMBER = "id_number"
+LATE = "late"
+CODE = "<any(unemployment, job_seeking):code>"
+"""The procedure in an address."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A form being filled in, as its draft knows it."""
+
+    token: str
+    procedure: Procedure
+    payload: drafts.Payload
+    saved_at: datetime
+
+    @property
+    def number(self) -> IdNumber:
+        """Whose form it is."""
+        return parse_id_number(self.payload[NUMBER][0])
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is paper accepted before."""
+        return LATE in self.payload
+
+
+def begun(code: str, token: str) -> Begun:
+    """The actor's own draft; ``NotFound`` for anyone else's."""
+    payload, saved_at = drafts.read(db.session(), current_actor(), token, code)
+    return Begun(token, procedure(code), payload, saved_at)
+
+
+def found(code: str, number: IdNumber, person: Person | None) -> tuple[Check, ...]:
+    """What the counter is told of the number and its person."""
+    whose, here = person.id if person else None, current_actor().office_id
+    known = eligibility.known(db.session(), number, whose, here, code)
+    return checks(code, number, known, business_today())
+
+
+def own_person(number: IdNumber) -> Person | None:
+    """The person of the number, where the actor's area may open the record."""
+    person = people.by_id_number(db.session(), number)
+    if person is None or not people.visible(db.session(), current_actor(), person.id):
+        return None
+    return person
+
+
+def hour(moment: datetime) -> str:
+    """The time of day as pages show it."""
+    return f"{moment.astimezone(SHANGHAI):%H:%M}"

@@ -1,0 +1,63 @@
+"""The number from the card: on to the form, or to what stands in its way."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.domain.eligibility import Check, stopped
+from portal.domain.identity import IdentityError, IdNumber, parse_id_number
+from portal.domain.procedures import procedure
+from portal.extensions import db
+from portal.models import Person
+from portal.queries import people
+from portal.services import drafts, lookups
+from portal.web.access import current_actor, requires
+from portal.web.registration.forms import StartForm
+from portal.web.registration.room import CODE, LATE, NUMBER, found, room
+from portal.web.time import business_now
+
+
+@room.route(f"/{CODE}/start", methods=["GET", "POST"])
+@requires("case.accept")
+def start(code: str) -> ResponseReturnValue:
+    """Check the number; what stops is told in words, with what to do next."""
+    form = StartForm()
+    if not form.is_submitted():
+        return _page(code, StartForm(formdata=None, data={"late": LATE in request.args}))
+    try:
+        number = parse_id_number(form.id_number.data or "")
+    except IdentityError as wrong:
+        form.id_number.errors = [str(wrong)]
+        return _page(code, form), 422
+    session, actor = db.session(), current_actor()
+    person = people.by_id_number(session, number)
+    checks = found(code, number, person)
+    own = person if person and people.visible(session, actor, person.id) else None
+    if person is not None and own is None:
+        lookups.look_up_elsewhere(session, actor, person.id)
+    if request.form.get("action") == "refuse":
+        return redirect(url_for(".refuse", code=code, token=_begin(code, number, form)))
+    if stopped(checks):
+        return _page(code, form, checks, own), 422
+    return redirect(url_for(".fill", code=code, token=_begin(code, number, form)))
+
+
+def _begin(code: str, number: IdNumber, form: StartForm) -> str:
+    payload = {NUMBER: [number.canonical], **({LATE: ["y"]} if form.late.data else {})}
+    return drafts.start(
+        db.session(), current_actor(), code, payload, business_now(), about=number.canonical
+    )
+
+
+def _page(
+    code: str, form: StartForm, checks: tuple[Check, ...] = (), person: Person | None = None
+) -> str:
+    return render_template(
+        "registration/start.html",
+        procedure=procedure(code),
+        form=form,
+        checks=checks,
+        person=person,
+        refusable=any(check.refusal for check in checks),
+    )
