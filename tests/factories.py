@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from stdnum.cn import ric
 
 from portal.domain.applications import (
+    JobSeekingDetails,
     PersonalDetails,
     Place,
     UnemploymentDetails,
@@ -20,6 +21,7 @@ from portal.domain.applications import (
     WishesDetails,
 )
 from portal.domain.codes import code_item, code_set
+from portal.domain.comparisons import BY_HAND
 from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.identity import parse_id_number
 from portal.domain.permissions import Actor, Role
@@ -119,6 +121,17 @@ def personal_details(number: str, **changes: Any) -> PersonalDetails:
     return replace(plain, **changes)
 
 
+WISHES = WishesDetails(
+    occupations=(WishedWork(None, "保洁"),),
+    pay_from=3000,
+    pay_to=4000,
+    places=(Place("湖南省长沙市"),),
+    employment_form=None,
+    training=None,
+    starts_business=False,
+)
+
+
 def unemployment_details(number: str | None = None, **changes: Any) -> UnemploymentDetails:
     """A 失业登记 form that may be accepted as it is."""
     number = number or resident_number()
@@ -131,15 +144,20 @@ def unemployment_details(number: str | None = None, **changes: Any) -> Unemploym
         former_employer=None,
         former_pay=None,
         claims_insurance=None,
-        wishes=WishesDetails(
-            occupations=(WishedWork(None, "保洁"),),
-            pay_from=3000,
-            pay_to=4000,
-            places=(Place("湖南省长沙市"),),
-            employment_form=None,
-            training=None,
-            starts_business=False,
-        ),
+        wishes=WISHES,
+        remarks=None,
+    )
+    return replace(plain, **changes)
+
+
+def job_seeking_details(number: str | None = None, **changes: Any) -> JobSeekingDetails:
+    """A 求职登记 form that may be accepted as it is."""
+    number = number or resident_number()
+    plain = JobSeekingDetails(
+        id_number=parse_id_number(number),
+        personal=personal_details(number),
+        place=code_set("place_kind").item("2"),
+        wishes=WISHES,
         remarks=None,
     )
     return replace(plain, **changes)
@@ -156,10 +174,10 @@ def registered(
     actor: Actor,
     *,
     now: datetime = NOW,
-    details: UnemploymentDetails | None = None,
+    details: JobSeekingDetails | None = None,
 ) -> Case:
-    """A completed 失业登记, by the real use case."""
-    finish = registration.Finish(None, code_set("verification_means").items[0])
+    """A completed registration, of unemployment unless the form is another's; the real use case."""
+    finish = registration.Finish(None, code_set("verification_means").item(BY_HAND))
     return registration.accept(
         session,
         actor,

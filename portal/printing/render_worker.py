@@ -11,6 +11,7 @@ import os
 import select
 import signal
 import socket
+from itertools import accumulate
 from typing import Any
 
 from portal.printing.wire import WireError, receive_frame, send_frame
@@ -76,10 +77,10 @@ def _take_one(listener: socket.socket, document_seconds: int) -> bool:
     with connection:
         connection.settimeout(CLIENT_SECONDS)
         try:
-            _, body = receive_frame(connection)
+            wanted, body = receive_frame(connection)
             # The default action of SIGALRM ends a process that a document has hung.
             signal.alarm(document_seconds)
-            header, answer = _render(body)
+            header, answer = _render(wanted, body)
             signal.alarm(0)
             send_frame(connection, header, answer)
         except (WireError, OSError):
@@ -87,11 +88,17 @@ def _take_one(listener: socket.socket, document_seconds: int) -> bool:
     return True
 
 
-def _render(body: bytes) -> tuple[dict[str, Any], bytes]:
+def _render(wanted: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
     from portal.printing.pdf import html_to_pdf
 
     try:
-        return {"ok": True}, html_to_pdf(body.decode())
+        return {"ok": True}, html_to_pdf(*_documents(wanted["lengths"], body))
     except Exception as error:
         message = str(error)[:MESSAGE_LIMIT]
         return {"ok": False, "error": type(error).__name__, "message": message}, b""
+
+
+def _documents(lengths: list[int], body: bytes) -> list[str]:
+    """The HTML documents that stand one after another in the body; lengths in bytes."""
+    ends = list(accumulate(lengths))
+    return [body[end - length : end].decode() for end, length in zip(ends, lengths, strict=True)]

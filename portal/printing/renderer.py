@@ -22,19 +22,19 @@ class RenderFailed(Exception):
         self.error = error
 
 
-def render_pdf(html: str, *, timeout: float = 20.0) -> bytes:
-    """Return `html` as PDF from the render processes at `$PORTAL_RENDERER`.
+def render_pdf(*documents: str, timeout: float = 20.0) -> bytes:
+    """Return the HTML documents as one PDF from the render processes at `$PORTAL_RENDERER`.
 
     `timeout` is in seconds, over all attempts. Raises RenderUnavailable or RenderFailed.
     """
     address = os.environ.get(ADDRESS_VARIABLE)
     if not address:
         raise RenderUnavailable(f"{ADDRESS_VARIABLE} is not set: no render process was started")
-    body = html.encode()
+    parts = [html.encode() for html in documents]
     deadline = time.monotonic() + timeout
     for _ in range(ATTEMPTS):
         try:
-            return _ask(address, body, deadline)
+            return _ask(address, parts, deadline)
         except TimeoutError as error:
             raise RenderUnavailable(f"no answer within {timeout:g} s") from error
         except (ConnectionResetError, BrokenPipeError, WireError):
@@ -44,11 +44,11 @@ def render_pdf(html: str, *, timeout: float = 20.0) -> bytes:
     raise RenderUnavailable("the render process died, twice")
 
 
-def _ask(address: str, body: bytes, deadline: float) -> bytes:
+def _ask(address: str, parts: list[bytes], deadline: float) -> bytes:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(max(deadline - time.monotonic(), 0.001))
         connection.connect(address)
-        send_frame(connection, {"op": "pdf"}, body)
+        send_frame(connection, {"lengths": [len(part) for part in parts]}, b"".join(parts))
         header, answer = receive_frame(connection)
     if not header.get("ok"):
         raise RenderFailed(str(header.get("error")), str(header.get("message")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,16 +16,18 @@ from portal.models import Case, Office
 from portal.queries import people, province, reserved_numbers
 from portal.services import drafts, registration
 from portal.services.errors import Conflict, RuleBroken
+from portal.services.registration import Finish
 from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
 from portal.web.registration import reading
 from portal.web.registration.forms import WHOLE, WholeForm
 from portal.web.registration.room import (
     CODE,
-    LATE,
-    NUMBER,
+    COMPARED,
+    FIXED,
     Begun,
     begun,
+    compared,
     found,
     hour,
     own_person,
@@ -43,7 +46,7 @@ def fill(code: str, token: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _page(draft, _form_from(draft), draft.saved_at)
     form = _fitted(draft, WHOLE[code]())
-    _keep(draft)
+    keep(draft)
     on: date = (form.accepted_on.data if draft.is_late else None) or business_today()
     sound = reading.valid(form, draft.number, on)
     missing = reading.finish_problems(form, consent_known=False) if _completing() else []
@@ -74,17 +77,21 @@ def _accept(draft: Begun, form: WholeForm) -> Case:
         business_now(),
         reading.details(session, form, draft.number),
         consent=None if completing else reading.consent(form),
-        finish=reading.finish(form, consent_known=False) if completing else None,
+        finish=_finish(draft, form) if completing else None,
         draft=draft.token,
         late=reading.late(form) if draft.is_late else None,
     )
+
+
+def _finish(draft: Begun, form: WholeForm) -> Finish:
+    return replace(reading.finish(form, consent_known=False), compared=compared(draft, form))
 
 
 @room.post(f"/{CODE}/<token>/draft")
 @requires("draft.write")
 def save(code: str, token: str) -> ResponseReturnValue:
     """Keep what has been typed so far, while it is being typed."""
-    _keep(begun(code, token))
+    keep(begun(code, token))
     return render_template("registration/_saved.html", saved_at=hour(business_now()))
 
 
@@ -97,9 +104,10 @@ def discard(code: str, token: str) -> ResponseReturnValue:
     return redirect(url_for("desk.show"))
 
 
-def _keep(draft: Begun) -> None:
+def keep(draft: Begun) -> None:
+    """Keep what the request's form holds, and what the draft knows beside it."""
     typed = {name: request.form.getlist(name) for name in request.form if name not in _NOT_KEPT}
-    fixed = {name: draft.payload[name] for name in (NUMBER, LATE) if name in draft.payload}
+    fixed = {name: draft.payload[name] for name in FIXED if name in draft.payload}
     drafts.save(
         db.session(),
         current_actor(),
@@ -112,7 +120,7 @@ def _keep(draft: Begun) -> None:
 
 def _form_from(draft: Begun) -> WholeForm:
     kind = WHOLE[draft.procedure.code]
-    if set(draft.payload) - {NUMBER, LATE}:
+    if set(draft.payload) - set(FIXED):
         return _fitted(draft, kind(formdata=MultiDict(draft.payload)))
     session, person = db.session(), own_person(draft.number)
     if person is not None:
@@ -125,6 +133,7 @@ def _form_from(draft: Begun) -> WholeForm:
 
 def _fitted(draft: Begun, form: WholeForm) -> WholeForm:
     """The part about paper accepted before, only where that is what is being entered."""
+    form.offer_comparison(COMPARED in draft.payload)
     if draft.is_late:
         form.offer(reserved_numbers.free(db.session(), current_actor().office_id))
     else:
@@ -150,5 +159,7 @@ def _page(
         "days": days,
         "due": province.calendar(session).due(begins, days),
         "saved_at": hour(saved_at),
+        "compared": compared(draft, form),
+        "compare_url": url_for(".compare", code=procedure.code, token=draft.token),
     }
     return render_template("registration/form.html", **context), status

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from portal.domain.codes import code_set
+from portal.domain.comparisons import COMPARED
 from portal.domain.identity import Sex
 from portal.domain.names import clean_name
 from portal.domain.phone import parse_phone
@@ -139,8 +140,15 @@ class FinishForm(PortalForm):
 
     consent = CodeRadio("本人同意与承诺", "consent_means", blank=None, only=("1", "2"), short=False)
     signature = HiddenField("屏幕签名")
-    verification = CodeRadio("核验方式", "verification_means", blank=None, only=("2",))
+    verification = CodeRadio("核验方式", "verification_means", blank=None)
     opinion = TextLine("核查情况", most=200)
+
+    def offer_comparison(self, made: bool) -> None:
+        """Offer 信息比对 only where a comparison was made and found data."""
+        if not made:
+            self.verification.choices = [
+                one for one in self.verification.choices if one.value != COMPARED
+            ]
 
 
 class UnemploymentDeclared(PersonPart, SituationPart, WishesPart):

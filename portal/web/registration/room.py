@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint
 
+from portal.domain.comparisons import Compared
 from portal.domain.dates import SHANGHAI
 from portal.domain.eligibility import Check, checks
 from portal.domain.identity import IdNumber, parse_id_number
@@ -14,14 +15,20 @@ from portal.domain.procedures import Procedure, procedure
 from portal.extensions import db
 from portal.models import Person
 from portal.queries import eligibility, people
-from portal.services import drafts
+from portal.services import comparing, drafts
 from portal.web.access import current_actor
-from portal.web.time import business_today
+from portal.web.comparer import comparer
+from portal.web.registration.forms import WholeForm
+from portal.web.time import business_now, business_today
 
 room = Blueprint("registration", __name__, url_prefix="/registration")
 
 NUMBER = "id_number"
 LATE = "late"
+COMPARED = "compared"
+FIXED = (NUMBER, LATE, COMPARED)
+"""What a draft holds beside the form's own fields."""
+
 CODE = "<any(unemployment, job_seeking):code>"
 """The procedure in an address."""
 
@@ -57,6 +64,19 @@ def found(code: str, number: IdNumber, person: Person | None) -> tuple[Check, ..
     whose, here = person.id if person else None, current_actor().office_id
     known = eligibility.known(db.session(), number, whose, here, code)
     return checks(code, number, known, business_today())
+
+
+def since(form: WholeForm) -> date | None:
+    """The day since when the form says unemployed; None where it doesn't ask."""
+    day: date | None = form.unemployed_since.data if "unemployed_since" in form else None
+    return day
+
+
+def compared(draft: Begun, form: WholeForm) -> tuple[Compared, ...]:
+    """What the sources say to the form as it is now, where they were asked for this draft."""
+    if COMPARED not in draft.payload:
+        return ()
+    return comparing.look_up(comparer(), current_actor(), business_now(), draft.number, since(form))
 
 
 def own_person(number: IdNumber) -> Person | None:

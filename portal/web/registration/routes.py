@@ -1,6 +1,6 @@
 """The pages of a registration, gathered in one room."""
 
-from portal.web.registration import fill, refuse, start
+from portal.web.registration import compare, fill, refuse, start
 from portal.web.registration.room import room
 
-__all__ = ["fill", "refuse", "room", "start"]
+__all__ = ["compare", "fill", "refuse", "room", "start"]

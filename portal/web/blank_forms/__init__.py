@@ -1,0 +1,1 @@
+"""Blank forms: plain, and with numbers for the days without the system."""
