@@ -10,6 +10,7 @@ from portal.domain.workflow import Action, Status
 from portal.extensions import db
 from portal.models import Case
 from portal.queries import applications
+from portal.queries import evidence as scans_on
 from portal.services import engine, registration
 from portal.services.errors import Conflict, RuleBroken
 from portal.web.access import current_actor, requires
@@ -113,5 +114,6 @@ def _amend_page(case: Case, form: DeclaredForm, status: int) -> ResponseReturnVa
         number=parse_id_number(case.person.identifier.number),
         form=form,
         returned=case.decisions[-1],
+        scans=scans_on.of_case(db.session(), case.id),
     )
     return page, status

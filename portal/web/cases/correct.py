@@ -10,6 +10,7 @@ from portal.domain.workflow import Status
 from portal.extensions import db
 from portal.models import Case
 from portal.queries import applications
+from portal.queries import evidence as scans_on
 from portal.services import corrections
 from portal.services.errors import Conflict, RuleBroken
 from portal.web.access import current_actor, requires
@@ -65,6 +66,7 @@ def _page(case: Case, form: CorrectionForm, status: int) -> ResponseReturnValue:
         version=version_seen(case, status),
         number=parse_id_number(case.person.identifier.number),
         form=form,
+        scans=scans_on.of_case(db.session(), case.id),
     )
     return page, status
 

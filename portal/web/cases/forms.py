@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wtforms import SelectMultipleField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.domain.codes import CodeItem
 from portal.domain.decisions import Given
+from portal.domain.evidence import EvidenceKind
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action
@@ -70,6 +73,23 @@ FORMS: Mapping[Action, type[AsideForm]] = {
     Action.RETURN: ReturnForm,
     Action.WITHDRAW: WithdrawForm,
 }
+
+
+class ScanForm(PortalForm):
+    """扫描件: what it is, from the closed list (R2.6), and the file."""
+
+    kind = RadioField(
+        "扫描的是什么",
+        validators=[Needed("请选择扫描的是什么")],
+        choices=[SelectChoice(kind.value, kind.label) for kind in EvidenceKind],
+        validate_choice=False,
+    )
+    content = FileField("照片或扫描文件", [FileRequired("请选择照片或扫描文件")])
+
+    def validate_kind(self, field: RadioField) -> None:
+        """Refuse in Chinese what the list does not offer."""
+        if field.data not in set(EvidenceKind):
+            raise ValidationError("请从列表中选择")
 
 
 class CorrectionPart(PortalForm):

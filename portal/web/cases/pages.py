@@ -10,12 +10,14 @@ from portal.domain.workflow import Action, Status, allowed
 from portal.extensions import db
 from portal.models import Case
 from portal.printing.case_papers import papers_of
-from portal.queries import applications, cases, outbox, province
+from portal.queries import applications, cases, comparisons, outbox, province
 from portal.services import registration
 from portal.services.errors import Conflict, RuleBroken
 from portal.services.guard import handled
 from portal.web.access import current_actor, requires
+from portal.web.cases.compare import has_data
 from portal.web.cases.declared import of_person, of_situation
+from portal.web.cases.evidence import scans_shown
 from portal.web.cases.room import case_in_area, room, version_seen
 from portal.web.forms import show_problems
 from portal.web.registration import reading
@@ -40,7 +42,9 @@ def _page(case: Case, form: FinishForm, status: int = 200) -> ResponseReturnValu
     due_light = None
     if case.due_on is not None and case.closed_at is None:
         due_light = light(case.due_on, today, province.calendar(session))
-    application = applications.declared(session, case)
+    application, compared = applications.declared(session, case), comparisons.of_case(session, case)
+    form.offer_means(case.channel)
+    form.offer_comparison(has_data(compared))
     page = render_template(
         "cases/case.html",
         case=case,
@@ -53,11 +57,14 @@ def _page(case: Case, form: FinishForm, status: int = 200) -> ResponseReturnValu
         messages=outbox.of_case(session, case),
         papers=papers_of(case),
         form=form,
+        compared=compared,
+        compare_url=url_for(".compare", case_id=case.id),
         can_finish=Action.VERIFY in open_to_me,
         can_amend=Action.RESUBMIT in open_to_me,
         can_correct=case.status is Status.COMPLETED and actor.can("case.handle", handled(case)),
         asides=[action for action in ASIDES if action in open_to_me],
         light=PAUSED if case.paused_on else due_light,
+        **scans_shown(case),
     )
     return page, status
 
@@ -68,6 +75,8 @@ def complete(case_id: int) -> ResponseReturnValue:
     """Verify and complete; 409 when somebody else acted since the page was opened."""
     case, form = case_in_area(case_id), FinishForm()
     version = request.form.get("version", type=int) or 0
+    form.offer_means(case.channel)
+    form.offer_comparison(has_data(comparisons.of_case(db.session(), case)))
     if not form.validate():
         return _page(case, form, 422)
     try:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Response, abort
+from flask import abort
 from flask.typing import ResponseReturnValue
 
 from portal.extensions import db
-from portal.printing.case_form import blank_form
 from portal.printing.case_papers import paper_html, papers_of
-from portal.printing.registration_form import registration_form_html
 from portal.printing.renderer import render_pdf
 from portal.queries import cases
 from portal.services import documents
 from portal.web.access import current_actor, requires
-from portal.web.archive import paper_archive
 from portal.web.cases.room import case_in_area, room
+from portal.web.responses import pdf
+from portal.web.stores import paper_archive
 from portal.web.time import business_now
 
 
@@ -33,18 +32,17 @@ def paper(case_id: int, slug: str) -> ResponseReturnValue:
         sha256 = paper_archive().put(render_pdf(paper_html(session, case, kind)))
     number = case.number
     sha256 = documents.record_print(session, actor, business_now(), case, kind, sha256)
-    return _pdf(paper_archive().get(sha256), f"{number}-{slug}.pdf")
+    return pdf(paper_archive().get(sha256), f"{number}-{slug}.pdf")
 
 
-@room.get("/forms/registration-form.pdf")
+@room.get("/documents/<int:document_id>.pdf")
 @requires("document.print")
-def empty_form() -> ResponseReturnValue:
-    """The blank form with the office's name."""
-    html = registration_form_html(blank_form(current_actor().office_title))
-    return _pdf(render_pdf(html), "registration-form.pdf")
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+def issued_paper(document_id: int) -> ResponseReturnValue:
+    """A paper as it was handed out, whatever the case has come to since."""
+    session, actor = db.session(), current_actor()
+    document = cases.document_in_area(session, actor, document_id)
+    if document is None:
+        abort(404)
+    name = f"{document.case.number}-{document.kind.slug}.pdf"
+    sha256 = documents.reprint(session, actor, business_now(), document)
+    return pdf(paper_archive().get(sha256), name)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.characters import narrow
+from portal.domain.identity import IdNumber
 from portal.extensions import db
-from portal.models import Person
-from portal.queries import cases, people
+from portal.models import Merge, Person
+from portal.queries import cases, identity, people
+from portal.queries.timeline import Show, timeline
 from portal.services import lookups
 from portal.web.access import current_actor, part_of_area, requires
+from portal.web.people.timeline import cursor_text, days, read_cursor
+from portal.web.time import business_today
 
 room = Blueprint("people", __name__, url_prefix="/people")
 
@@ -50,7 +56,7 @@ def _exact(typed: str) -> ResponseReturnValue | None:
     session, actor = db.session(), current_actor()
     number = people.id_number_in(typed)
     if number is not None:
-        return _by_number(people.by_id_number(session, number), typed)
+        return _by_number(_holder(number), typed)
     if not typed.isdigit():
         return None
     case = cases.by_number(session, actor, typed)
@@ -58,6 +64,16 @@ def _exact(typed: str) -> ResponseReturnValue | None:
         return redirect(url_for("cases.show", case_id=case.id))
     holder = people.by_certificate(session, actor, typed)
     return redirect(url_for(".show", person_id=holder.id)) if holder else None
+
+
+def _holder(number: IdNumber) -> Person | None:
+    session = db.session()
+    person = people.by_id_number(session, number)
+    if person is None:
+        person = people.by_former_number(session, number)
+        if person is not None:
+            flash("这是曾用的证件号码", "info")
+    return person
 
 
 def _by_number(person: Person | None, typed: str) -> ResponseReturnValue:
@@ -99,16 +115,46 @@ def _person(person_id: int) -> Person:
 @room.get("/<int:person_id>")
 @requires("person.read")
 def show(person_id: int) -> ResponseReturnValue:
-    """The person: what is registered, who serves, the certificate, the cases."""
-    session, person = db.session(), _person(person_id)
+    """The person: registered as what, who serves, the certificate, and all that happened."""
+    session, actor = db.session(), current_actor()
+    person = people.in_area(session, actor, person_id)
+    if person is None:
+        return _kept_record(person_id)
+    shown = _shown()
+    before = read_cursor(request.args.get("before", ""))
+    page = timeline(session, actor, person.id, before, shown)
     return render_template(
         "people/person.html",
         person=person,
-        registrations=people.registrations(session, person.id),
-        serving=people.serving(session, person.id),
-        certificate=people.certificate(session, person.id),
-        cases=people.cases(session, person.id),
+        standing=people.standing(session, person.id),
+        card_notes=identity.card_notes(session, person.id, business_today()),
+        merges=_merges(person.id),
+        days=days(page.entries),
+        shown=shown,
+        choices=list(Show),
+        is_newest=before is None,
+        older=cursor_text(page.following) if page.following else None,
     )
+
+
+def _kept_record(person_id: int) -> ResponseReturnValue:
+    """A merged record's page leads to the one it is part of; 404 for anything else."""
+    kept_id = people.kept_record(db.session(), person_id)
+    if kept_id == person_id or not people.visible(db.session(), current_actor(), kept_id):
+        abort(404)
+    return redirect(url_for(".show", person_id=kept_id))
+
+
+def _merges(person_id: int) -> Sequence[Merge]:
+    """The merges that could be undone, to whoever may undo them."""
+    if not current_actor().can("person.merge"):
+        return ()
+    return identity.standing_merges(db.session(), person_id)
+
+
+def _shown() -> Show:
+    wanted = request.args.get("show", "")
+    return Show(wanted) if wanted in set(Show) else Show.ALL
 
 
 @room.post("/<int:person_id>/reveal")

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from portal.domain.dates import shanghai_day
 from portal.extensions import db
 from portal.models import Case, Office
-from portal.queries import people, province, reserved_numbers
+from portal.queries import identity, people, province, reserved_numbers
 from portal.services import drafts, registration
 from portal.services.errors import Conflict, RuleBroken
 from portal.services.registration import Finish
@@ -80,6 +80,7 @@ def _accept(draft: Begun, form: WholeForm) -> Case:
         finish=_finish(draft, form) if completing else None,
         draft=draft.token,
         late=reading.late(form) if draft.is_late else None,
+        channel=draft.channel,
     )
 
 
@@ -133,6 +134,7 @@ def _form_from(draft: Begun) -> WholeForm:
 
 def _fitted(draft: Begun, form: WholeForm) -> WholeForm:
     """The part about paper accepted before, only where that is what is being entered."""
+    form.offer_means(draft.channel)
     form.offer_comparison(COMPARED in draft.payload)
     if draft.is_late:
         form.offer(reserved_numbers.free(db.session(), current_actor().office_id))
@@ -155,6 +157,7 @@ def _page(
         "form": form,
         "known": person is not None,
         "checks": found(procedure.code, draft.number, person),
+        "card_notes": identity.card_notes(session, person.id, business_today()) if person else (),
         "procedure": procedure,
         "days": days,
         "due": province.calendar(session).due(begins, days),

@@ -10,6 +10,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
+from portal.domain.channels import Channel, consent_fits
 from portal.domain.codes import code_set
 from portal.domain.comparisons import COMPARED
 from portal.domain.identity import Sex
@@ -41,6 +42,11 @@ class StartForm(PortalForm):
         "身份证号", render_kw={"autocomplete": "off", "maxlength": 40, "data-no-slash": ""}
     )
     late = BooleanField("补录停电、断网时用纸质表受理的登记")
+    channel = SelectField("申请渠道", coerce=Channel, default=Channel.WINDOW)
+
+    def offer(self, channels: Sequence[Channel]) -> None:
+        """Offer the ways by which the procedure may be asked for (R2.3)."""
+        self.channel.choices = [SelectChoice(one.value, one.label) for one in channels]
 
 
 class PersonPart(PortalForm):
@@ -138,10 +144,16 @@ class LatePart(PortalForm):
 class FinishForm(PortalForm):
     """What completes a case: the person's consent (R2.9) and the verification (R2.8)."""
 
-    consent = CodeRadio("本人同意与承诺", "consent_means", blank=None, only=("1", "2"), short=False)
+    consent = CodeRadio("本人同意与承诺", "consent_means", blank=None, short=False)
     signature = HiddenField("屏幕签名")
     verification = CodeRadio("核验方式", "verification_means", blank=None)
     opinion = TextLine("核查情况", most=200)
+
+    def offer_means(self, channel: Channel) -> None:
+        """Offer the means of consent that fit the way by which the person came."""
+        self.consent.choices = [
+            one for one in self.consent.choices if consent_fits(channel, one.value)
+        ]
 
     def offer_comparison(self, made: bool) -> None:
         """Offer 信息比对 only where a comparison was made and found data."""

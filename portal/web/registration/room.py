@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from flask import Blueprint
 
+from portal.domain.channels import Channel
 from portal.domain.comparisons import Compared
 from portal.domain.dates import SHANGHAI
 from portal.domain.eligibility import Check, checks
@@ -25,8 +26,9 @@ room = Blueprint("registration", __name__, url_prefix="/registration")
 
 NUMBER = "id_number"
 LATE = "late"
+CHANNEL = "channel"
 COMPARED = "compared"
-FIXED = (NUMBER, LATE, COMPARED)
+FIXED = (NUMBER, LATE, CHANNEL, COMPARED)
 """What a draft holds beside the form's own fields."""
 
 CODE = "<any(unemployment, job_seeking):code>"
@@ -51,6 +53,11 @@ class Begun:
     def is_late(self) -> bool:
         """Whether it is paper accepted before."""
         return LATE in self.payload
+
+    @property
+    def channel(self) -> Channel:
+        """By which way the request came."""
+        return Channel(self.payload.get(CHANNEL, [Channel.WINDOW])[0])
 
 
 def begun(code: str, token: str) -> Begun:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.domain.channels import Channel
 from portal.domain.eligibility import Check, stopped
 from portal.domain.identity import IdentityError, IdNumber, parse_id_number
 from portal.domain.procedures import procedure
@@ -14,7 +15,7 @@ from portal.queries import people
 from portal.services import drafts, lookups
 from portal.web.access import current_actor, requires
 from portal.web.registration.forms import StartForm
-from portal.web.registration.room import CODE, LATE, NUMBER, found, room
+from portal.web.registration.room import CHANNEL, CODE, LATE, NUMBER, found, room
 from portal.web.time import business_now
 
 
@@ -24,7 +25,12 @@ def start(code: str) -> ResponseReturnValue:
     """Check the number; what stops is told in words, with what to do next."""
     form = StartForm()
     if not form.is_submitted():
-        return _page(code, StartForm(formdata=None, data={"late": LATE in request.args}))
+        form = StartForm(formdata=None, data={"late": LATE in request.args})
+    form.offer(procedure(code).channels)
+    if not form.is_submitted():
+        return _page(code, form)
+    if not form.validate():
+        return _page(code, form), 422
     try:
         number = parse_id_number(form.id_number.data or "")
     except IdentityError as wrong:
@@ -44,7 +50,11 @@ def start(code: str) -> ResponseReturnValue:
 
 
 def _begin(code: str, number: IdNumber, form: StartForm) -> str:
-    payload = {NUMBER: [number.canonical], **({LATE: ["y"]} if form.late.data else {})}
+    payload = {NUMBER: [number.canonical]}
+    if form.late.data:
+        payload[LATE] = ["y"]
+    if form.channel.data is not Channel.WINDOW:
+        payload[CHANNEL] = [form.channel.data.value]
     return drafts.start(
         db.session(), current_actor(), code, payload, business_now(), about=number.canonical
     )

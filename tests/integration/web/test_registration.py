@@ -199,7 +199,8 @@ def test_a_known_person_of_another_area_is_not_shown_on_the_form(
 ) -> None:
     session.execute(
         sa.text(
-            "UPDATE registration SET ended_on='2026-11-20', ended_recorded_at='2026-11-20 01:00:00', end_kind='deregistered'"
+            "UPDATE registration SET ended_on='2026-11-20', end_kind='deregistered',"
+            " ended_recorded_at='2026-11-20 01:00:00'"
         )
     )
     session.commit()

@@ -1,8 +1,10 @@
-"""The store of issued papers: what went out is kept, and printed again byte for byte.
+"""Files that must never change: issued papers, scanned pages; each comes back byte for byte.
 
-A paper is named by the SHA-256 of its plain bytes and kept sealed (encrypted) by functions that
+A file is named by the SHA-256 of its plain bytes and kept sealed (encrypted) by functions that
 are passed in, since keys live apart from what a backup takes.
 """
+
+from __future__ import annotations
 
 import hashlib
 import os
@@ -14,16 +16,16 @@ from pathlib import Path
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
-class ArchiveMissing(Exception):
-    """No paper is kept under this digest."""
+class StoreMissing(Exception):
+    """Nothing is kept under this digest."""
 
 
-class ArchiveDamaged(Exception):
+class StoreDamaged(Exception):
     """What is kept can't be unsealed or is not what was put there."""
 
 
-class Archive:
-    """Papers below `root`, one file each, named by content: `ab/cdef….bin`."""
+class Store:
+    """Files below `root`, one file each, named by content: `ab/cdef….bin`."""
 
     def __init__(
         self,
@@ -35,35 +37,35 @@ class Archive:
         self._seal = seal
         self._unseal = unseal
 
-    def put(self, pdf: bytes) -> str:
-        """Keep `pdf` durably and return its SHA-256 in hex; putting it again changes nothing.
+    def put(self, plain: bytes) -> str:
+        """Keep `plain` durably and return its SHA-256 in hex; putting it again changes nothing.
 
         A damaged file is replaced, for the same bytes are at hand again. Raises OSError.
         """
-        digest = hashlib.sha256(pdf).hexdigest()
+        digest = hashlib.sha256(plain).hexdigest()
         try:
             self.get(digest)
-        except (ArchiveMissing, ArchiveDamaged):
-            _write_durably(self._path(digest), self._seal(pdf))
+        except (StoreMissing, StoreDamaged):
+            _write_durably(self._path(digest), self._seal(plain))
         return digest
 
     def get(self, digest: str) -> bytes:
-        """Return the paper kept under `digest`; raises ArchiveMissing or ArchiveDamaged."""
+        """Return what is kept under `digest`; raises StoreMissing or StoreDamaged."""
         try:
             sealed = self._path(digest).read_bytes()
         except FileNotFoundError as error:
-            raise ArchiveMissing(digest) from error
+            raise StoreMissing(digest) from error
         try:
-            pdf = self._unseal(sealed)
+            plain = self._unseal(sealed)
         except Exception as error:  # each cipher has its own
-            raise ArchiveDamaged(digest) from error
-        if hashlib.sha256(pdf).hexdigest() != digest:
-            raise ArchiveDamaged(digest)
-        return pdf
+            raise StoreDamaged(digest) from error
+        if hashlib.sha256(plain).hexdigest() != digest:
+            raise StoreDamaged(digest)
+        return plain
 
     def _path(self, digest: str) -> Path:
         if not _DIGEST.match(digest):
-            raise ArchiveMissing(digest)
+            raise StoreMissing(digest)
         return self._root / digest[:2] / f"{digest[2:]}.bin"
 
 

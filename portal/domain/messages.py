@@ -1,0 +1,74 @@
+"""What an applicant is told by text message: one wording a topic, and no personal data in any.
+
+Relatives share a phone, so a message tells no name, no number and no reason; what there is to
+read is on the paper that waits at the office. A return asks for nothing but the form (R2.6).
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from portal.domain.workflow import Status
+
+
+class Topic(enum.StrEnum):
+    """What a message is about."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    RETURNED = "returned"
+    COLLECT = "collect"
+
+    @property
+    def label(self) -> str:
+        """The topic on the screen."""
+        return _LABELS[self]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a wording needs: the office as papers name it, the procedure's title, the case."""
+
+    office: str
+    procedure: str
+    case_number: str
+    office_phone: str | None = None
+
+
+def wording(topic: Topic, facts: Facts) -> str:
+    """The text of a message: at most 140 characters for any office and procedure there is."""
+    text = _WORDINGS[topic].format(office=facts.office, procedure=facts.procedure)
+    phone = f"电话{facts.office_phone}，" if facts.office_phone else ""
+    return f"{text}{phone}办件号{facts.case_number}。"
+
+
+TOPIC_OF: Mapping[Status, Topic] = MappingProxyType(
+    {
+        Status.COMPLETED: Topic.DONE,
+        Status.REFUSED: Topic.REFUSED,
+        Status.RETURNED: Topic.RETURNED,
+    }
+)
+"""What the applicant is told when a case comes to a status; of others they are told nothing."""
+
+_LABELS: Mapping[Topic, str] = MappingProxyType(
+    {
+        Topic.DONE: "告知已办结",
+        Topic.REFUSED: "告知不予登记",
+        Topic.RETURNED: "请本人补正",
+        Topic.COLLECT: "请本人领取",
+    }
+)
+_WORDINGS: Mapping[Topic, str] = MappingProxyType(
+    {
+        Topic.DONE: "您的{procedure}已在{office}办结，",
+        Topic.REFUSED: (
+            "您申请的{procedure}不予登记，理由见告知书，请到{office}领取，有异议可拨打12333。"
+        ),
+        Topic.RETURNED: "您的{procedure}有栏目要补正，请到{office}办理，不用另交证明。",
+        Topic.COLLECT: "您的{procedure}已办好，请本人带身份证到{office}领取。",
+    }
+)

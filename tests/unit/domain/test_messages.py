@@ -1,0 +1,94 @@
+"""What applicants are told: every wording for every office and procedure, and nothing personal."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+import portal.data
+from portal.domain.messages import TOPIC_OF, Facts, Topic, wording
+from portal.domain.procedures import CATALOGUE
+from portal.domain.procedures.window import FORBIDDEN
+from portal.domain.workflow import Status
+
+OFFICE = "长沙市芙蓉区文艺路街道识字里社区"
+CASE = "4301020010012026000123"
+LONGEST, IDEAL = 140, 70
+LIST = Path(portal.data.__file__).parent / "hunan_divisions_2023.csv.gz"
+
+
+def longest_office_name() -> str:
+    """The longest name from the city down of any area in the list."""
+    with gzip.open(LIST, "rt", encoding="utf-8") as file:
+        rows = {row["code12"]: row for row in csv.DictReader(file)}
+
+    def full(row: dict[str, str]) -> str:
+        above = rows.get(row["parent12"])
+        return (full(above) if above and above["level"] != "province" else "") + row["name"]
+
+    return max(map(full, rows.values()), key=len)
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        (Topic.DONE, f"您的失业登记已在{OFFICE}办结，办件号{CASE}。"),
+        (
+            Topic.REFUSED,
+            f"您申请的失业登记不予登记，理由见告知书，请到{OFFICE}领取，有异议可拨打12333。"
+            f"办件号{CASE}。",
+        ),
+        (
+            Topic.RETURNED,
+            f"您的失业登记有栏目要补正，请到{OFFICE}办理，不用另交证明。办件号{CASE}。",
+        ),
+        (Topic.COLLECT, f"您的失业登记已办好，请本人带身份证到{OFFICE}领取。办件号{CASE}。"),
+    ],
+)
+def test_each_topic_says(topic: Topic, text: str) -> None:
+    assert wording(topic, Facts(OFFICE, "失业登记", CASE)) == text
+    assert len(text) <= IDEAL or topic is Topic.REFUSED
+
+
+def test_the_table_names_every_topic() -> None:
+    for topic in Topic:
+        assert topic.label
+        assert wording(topic, Facts(OFFICE, "失业登记", CASE)).startswith("您")
+
+
+@pytest.mark.parametrize("topic", list(Topic))
+@pytest.mark.parametrize("procedure", [one.title for one in CATALOGUE.values()])
+def test_no_message_is_too_long_for_any_office(topic: Topic, procedure: str) -> None:
+    facts = Facts(longest_office_name(), procedure, CASE, "0731-84123456-801")
+    text = wording(topic, facts)
+    assert len(text) <= LONGEST
+    for told in (facts.office, facts.procedure, facts.case_number, "0731-84123456-801"):
+        assert told in text
+
+
+@pytest.mark.parametrize("topic", list(Topic))
+def test_the_only_numbers_are_the_case_and_whom_to_call(topic: Topic) -> None:
+    text = wording(topic, Facts(OFFICE, "失业登记", CASE, "0731-84123456"))
+    assert set(re.findall(r"\d{3,}", text)) <= {CASE, "0731", "84123456", "12333"}
+    assert "{" not in text
+
+
+@pytest.mark.clause("R2.6")
+@pytest.mark.parametrize("topic", list(Topic))
+def test_nothing_forbidden_is_asked_for(topic: Topic) -> None:
+    text = wording(topic, Facts(OFFICE, "失业登记", CASE))
+    assert not [one for one in FORBIDDEN if one in text]
+
+
+def test_the_applicant_hears_of_what_needs_them_or_is_over() -> None:
+    assert {status: TOPIC_OF.get(status) for status in Status} == {
+        Status.OPEN: None,
+        Status.RETURNED: Topic.RETURNED,
+        Status.COMPLETED: Topic.DONE,
+        Status.REFUSED: Topic.REFUSED,
+        Status.WITHDRAWN: None,
+    }
