@@ -80,7 +80,7 @@ class Merge(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kept_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    merged_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    merged_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     reason: Mapped[str] = mapped_column(sa.String(200))
     actor_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
@@ -96,11 +96,14 @@ class Merge(Base):
 
 
 class MergeMove(Base):
-    """One row that a merge handed to the kept record, or ended: enough to undo it."""
+    """One row that a merge handed to the kept record, or (``ended``) ended: enough to undo it.
+
+    A row that was both handed over and ended stands here twice.
+    """
 
     __tablename__ = "merge_move"
 
     merge_id: Mapped[int] = mapped_column(sa.ForeignKey("merge.id"), primary_key=True)
     table_name: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
     row_id: Mapped[int] = mapped_column(primary_key=True)
-    ended: Mapped[bool] = mapped_column(default=False)
+    ended: Mapped[bool] = mapped_column(primary_key=True, default=False)

@@ -43,6 +43,9 @@ class PersonalData:
 PERSONAL_FIELDS = tuple(name for name in vars(PersonalData) if not name.startswith("_"))
 """The names of the fields above, for copying a whole set from one row to another."""
 
+IDENTITY_FIELDS = ("name", "sex", "birth_date")
+"""Those of them that say who the person is."""
+
 
 class Person(PersonalData, Base):
     """One worker, one record (design, invariant 1).

@@ -15,6 +15,7 @@ from portal.domain.permissions import Actor
 from portal.models import (
     Case,
     Certificate,
+    IdentifierEnd,
     Person,
     PersonIdentifier,
     Registration,
@@ -45,6 +46,15 @@ class Elsewhere:
     handled_at: str
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What holds of a person now: registrations in force, who serves, the certificate."""
+
+    registrations: Sequence[Registration]
+    serving: Serving | None
+    certificate: Certificate | None
+
+
 def id_number_in(typed: str) -> IdNumber | None:
     """The identity number that was typed, if it is a whole and valid one."""
     try:
@@ -62,6 +72,20 @@ def by_id_number(session: Session, number: IdNumber) -> Person | None:
             PersonIdentifier.number_hash == identifier_hash(number.canonical),
             PersonIdentifier.valid_to.is_(None),
         )
+    ).one_or_none()
+
+
+def by_former_number(session: Session, number: IdNumber) -> Person | None:
+    """Whose a number was before it was replaced or merged; a mistaken one never was anybody's."""
+    return session.scalars(
+        sa.select(Person)
+        .join(PersonIdentifier)
+        .where(
+            PersonIdentifier.number_hash == identifier_hash(number.canonical),
+            PersonIdentifier.ended_as != IdentifierEnd.MISTAKEN,
+        )
+        .order_by(PersonIdentifier.valid_to.desc(), PersonIdentifier.id.desc())
+        .limit(1)
     ).one_or_none()
 
 
@@ -86,12 +110,20 @@ def in_area(session: Session, actor: Actor, person_id: int) -> Person | None:
 
 
 def by_certificate(session: Session, actor: Actor, number: str) -> Person | None:
-    """The holder of a 《就业创业证》 number, in the actor's area."""
-    return session.scalars(
-        sa.select(Person)
-        .join(Certificate, Certificate.person_id == Person.id)
-        .where(Certificate.number == number, person_in_area(actor))
-    ).one_or_none()
+    """The holder of a 《就业创业证》 number, in the area; a merged record's is the kept one's."""
+    holder = session.scalar(sa.select(Certificate.person_id).where(Certificate.number == number))
+    if holder is None:
+        return None
+    return in_area(session, actor, kept_record(session, holder))
+
+
+def kept_record(session: Session, person_id: int) -> int:
+    """The record that a merged one is part of now; one that stands by itself is its own."""
+    while True:
+        into = session.scalar(sa.select(Person.merged_into_id).where(Person.id == person_id))
+        if into is None:
+            return person_id
+        person_id = into
 
 
 def registered_unemployed(actor: Actor) -> sa.ColumnElement[bool]:
@@ -195,21 +227,23 @@ def open_kinds(session: Session, person_ids: Sequence[int]) -> dict[int, list[Re
     return found
 
 
-def registrations(session: Session, person_id: int) -> Sequence[Registration]:
-    """All registrations of a person, newest first."""
-    return session.scalars(
-        sa.select(Registration)
-        .where(Registration.person_id == person_id)
-        .order_by(Registration.recorded_at.desc(), Registration.id)
-        .options(joinedload(Registration.handling_office, innerjoin=True))
+def standing(session: Session, person_id: int) -> Standing:
+    """What holds of a person now, in one select."""
+    rows = session.execute(
+        sa.select(Registration, Serving, Certificate)
+        .select_from(Person)
+        .outerjoin(
+            Registration,
+            sa.and_(Registration.person_id == Person.id, Registration.ended_recorded_at.is_(None)),
+        )
+        .outerjoin(Serving, sa.and_(Serving.person_id == Person.id, Serving.ended_at.is_(None)))
+        .outerjoin(Certificate, Certificate.person_id == Person.id)
+        .where(Person.id == person_id)
+        .order_by(Registration.id)
+        .options(joinedload(Registration.handling_office), joinedload(Serving.office))
     ).all()
-
-
-def cases(session: Session, person_id: int) -> Sequence[Case]:
-    """All cases of a person, newest first."""
-    return session.scalars(
-        sa.select(Case).where(Case.person_id == person_id).order_by(Case.id.desc())
-    ).all()
+    registrations = [registration for registration, _serving, _certificate in rows if registration]
+    return Standing(registrations, rows[0].Serving, rows[0].Certificate)
 
 
 def certificate(session: Session, person_id: int) -> Certificate | None:

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level, path_range
-from portal.domain.permissions import Actor
+from portal.domain.permissions import ADMINISTRATORS, Actor
 from portal.domain.workflow import WAITING
-from portal.models import Area, Case, Office, Person, Registration, Serving
+from portal.models import Area, Case, Office, Person, Posting, Registration, Serving, User
 
 
 def offices_of(actor: Actor) -> sa.Select[int] | list[int]:
@@ -47,10 +47,12 @@ def case_in_area(actor: Actor) -> sa.ColumnElement[bool]:
 def person_in_area(actor: Actor) -> sa.ColumnElement[bool]:
     """People whom an office of the area handles or serves, or whose case it has.
 
-    Somebody with nothing open belongs where the last registration was handled.
+    Somebody with nothing open belongs where the last registration was handled; somebody who never
+    had one, where the last case was. A record that was merged into another is nowhere.
     """
+    stands = Person.merged_into_id.is_(None)
     if actor.level is Level.PROVINCE:
-        return sa.true()
+        return stands
     offices: Any = offices_of(actor)
     latest = (
         sa.select(sa.func.max(Registration.id))
@@ -58,7 +60,13 @@ def person_in_area(actor: Actor) -> sa.ColumnElement[bool]:
         .correlate(Person)
         .scalar_subquery()
     )
-    return sa.or_(
+    last_case = (
+        sa.select(sa.func.max(Case.id))
+        .where(Case.person_id == Person.id)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    belongs = sa.or_(
         sa.exists().where(
             Registration.person_id == Person.id,
             Registration.handling_office_id.in_(offices),
@@ -72,6 +80,24 @@ def person_in_area(actor: Actor) -> sa.ColumnElement[bool]:
         sa.exists().where(
             Case.person_id == Person.id,
             Case.handling_office_id.in_(offices),
-            Case.status.in_(WAITING),
+            sa.or_(Case.status.in_(WAITING), sa.and_(Case.id == last_case, latest.is_(None))),
         ),
+    )
+    return sa.and_(stands, belongs)
+
+
+def account_in_area(actor: Actor) -> sa.ColumnElement[bool]:
+    """Accounts that the area keeps, as ``services.guard.kept`` says it of a single one."""
+    if actor.level is Level.PROVINCE:
+        return sa.true()
+    offices: Any = offices_of(actor)
+    held = (
+        sa.select(Posting.id)
+        .where(Posting.user_id == User.id, Posting.ended_on.is_(None))
+        .correlate(User)
+    )
+    beyond = held.where(sa.or_(Posting.office_id.not_in(offices), Posting.role.in_(ADMINISTRATORS)))
+    return sa.and_(
+        sa.or_(User.office_id.in_(offices), sa.and_(User.office_id.is_(None), held.exists())),
+        ~beyond.exists(),
     )

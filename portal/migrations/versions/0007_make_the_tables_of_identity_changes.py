@@ -140,6 +140,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("merge", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_merge_kept_id"), ["kept_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_merge_merged_id"), ["merged_id"], unique=False)
         batch_op.create_index(
             "uq_merge_standing",
             ["merged_id"],
@@ -155,7 +156,9 @@ def upgrade() -> None:
         sa.Column("row_id", ID, nullable=False),
         sa.Column("ended", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["merge_id"], ["merge.id"], name=op.f("fk_merge_move_merge_id")),
-        sa.PrimaryKeyConstraint("merge_id", "table_name", "row_id", name=op.f("pk_merge_move")),
+        sa.PrimaryKeyConstraint(
+            "merge_id", "table_name", "row_id", "ended", name=op.f("pk_merge_move")
+        ),
     )
 
 
@@ -168,6 +171,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("undone_at IS NULL"),
             postgresql_where=sa.text("undone_at IS NULL"),
         )
+        batch_op.drop_index(batch_op.f("ix_merge_merged_id"))
         batch_op.drop_index(batch_op.f("ix_merge_kept_id"))
 
     op.drop_table("merge")

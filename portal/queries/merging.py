@@ -1,0 +1,193 @@
+"""What a merge of two records would hand over and end, and what stands in its way (R11.1)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.domain.merging import Identity, Record, Waiting, hindrances
+from portal.domain.permissions import Actor
+from portal.domain.workflow import WAITING
+from portal.models import (
+    Base,
+    Basis,
+    CardNote,
+    Case,
+    Certificate,
+    IdentityChange,
+    ImportRow,
+    Message,
+    OpeningBalance,
+    Person,
+    PersonIdentifier,
+    Registration,
+    Serving,
+    Wishes,
+)
+from portal.models.people import IDENTITY_FIELDS
+from portal.queries import applications, people
+from portal.queries.people import Standing
+
+BELONGINGS: Mapping[str, Any] = MappingProxyType(
+    {
+        model.__tablename__: model
+        for model in (
+            Case,
+            Basis,
+            Registration,
+            Serving,
+            Wishes,
+            PersonIdentifier,
+            IdentityChange,
+            CardNote,
+            Message,
+            OpeningBalance,
+            ImportRow,
+            Certificate,
+        )
+    }
+)
+"""The tables whose rows are handed over, by name. The audit trail stays as it was written."""
+
+_MOST_ROWS = 1_000_000  # of one imported file, many times over
+
+
+def key(model: type[Base]) -> sa.ColumnElement[int]:
+    """A row's number as ``MergeMove`` keeps it: its id, or file and line of an imported row."""
+    if model is ImportRow:
+        return ImportRow.batch_id * _MOST_ROWS + ImportRow.number
+    (column,) = sa.inspect(model).primary_key
+    return column
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two records with all that a comparison of them shows; ``here``: in the area."""
+
+    person: Person
+    here: bool
+    standing: Standing
+    cases: Sequence[Case]
+
+    @property
+    def waiting(self) -> tuple[Case, ...]:
+        """The cases not closed yet."""
+        return tuple(one for one in self.cases if one.status in WAITING)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a merge would do. ``seal`` is another as soon as any of it is."""
+
+    kept: Side
+    merged: Side
+    handed: Mapping[str, tuple[int, ...]]
+    ended: tuple[Registration, ...]
+    ended_serving: Serving | None
+    hindrances: tuple[str, ...]
+    seal: str
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The one certificate that the person has from then on."""
+        return self.kept.standing.certificate or self.merged.standing.certificate
+
+
+def plan(session: Session, actor: Actor, kept: Person, merged: Person) -> Plan:
+    """What merging a record into another would do, as both are now."""
+    sides = _side(session, actor, kept), _side(session, actor, merged)
+    rows = _belongings(session, kept.id, merged.id)
+    handed = {
+        table: tuple(row for name, owner, row in rows if name == table and owner == merged.id)
+        for table in BELONGINGS
+    }
+    if sides[0].standing.certificate is not None:
+        handed[Certificate.__tablename__] = ()
+    ended = tuple(_doubles(*sides))
+    served = [one for one in (side.standing.serving for side in sides) if one is not None]
+    later = max(served, key=lambda one: (one.started_at, one.id)) if len(served) > 1 else None
+    records = [_record(session, side) for side in sides]
+    return Plan(
+        kept=sides[0],
+        merged=sides[1],
+        handed=MappingProxyType(handed),
+        ended=ended,
+        ended_serving=later,
+        hindrances=hindrances(*records),
+        seal=_seal(sides, rows),
+    )
+
+
+def _side(session: Session, actor: Actor, person: Person) -> Side:
+    return Side(
+        person=person,
+        here=people.visible(session, actor, person.id),
+        standing=people.standing(session, person.id),
+        cases=session.scalars(
+            sa.select(Case)
+            .where(Case.person_id == person.id)
+            .order_by(Case.id.desc())
+            .options(joinedload(Case.handling_office, innerjoin=True))
+        ).all(),
+    )
+
+
+def _record(session: Session, side: Side) -> Record:
+    waiting = {
+        case.procedure: Waiting(
+            case.declared.title,
+            case.handling_office.full_name,
+            _identity(applications.in_force(session, case)),
+        )
+        for case in side.waiting
+    }
+    return Record(
+        identity=_identity(side.person),
+        died_on=side.person.died_on,
+        here=side.here,
+        open_at={one.kind: one.handling_office.full_name for one in side.standing.registrations},
+        waiting=waiting,
+    )
+
+
+def _identity(said: Any) -> Identity:
+    return Identity(*(getattr(said, name) for name in IDENTITY_FIELDS))
+
+
+def _doubles(*sides: Side) -> Iterator[Registration]:
+    """Of two open registrations of a kind, the one that was recorded later."""
+    every = [one for side in sides for one in side.standing.registrations]
+    for kind in dict.fromkeys(one.kind for one in every):
+        same = sorted(
+            (one for one in every if one.kind is kind), key=lambda one: (one.recorded_at, one.id)
+        )
+        yield from same[1:]
+
+
+def _belongings(session: Session, *person_ids: int) -> list[tuple[str, int, int]]:
+    """Table, person and number of every row that belongs to one of the records."""
+    parts = (
+        sa.select(
+            sa.literal(name).label("name"),
+            model.person_id.label("person_id"),
+            key(model).label("row_id"),
+        ).where(model.person_id.in_(person_ids))
+        for name, model in BELONGINGS.items()
+    )
+    return sorted((row[0], row[1], row[2]) for row in session.execute(sa.union_all(*parts)))
+
+
+def _seal(sides: tuple[Side, Side], rows: list[tuple[str, int, int]]) -> str:
+    seen = (
+        [(side.person.id, side.person.version) for side in sides],
+        [[one.id for one in side.standing.registrations] for side in sides],
+        [[(one.id, one.version) for one in side.cases] for side in sides],
+        rows,
+    )
+    return hashlib.sha256(repr(seen).encode()).hexdigest()

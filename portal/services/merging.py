@@ -1,0 +1,277 @@
+"""Two records of one person made one, and made two again while nothing new rests on it (R11.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from portal.domain.applications import Problem
+from portal.domain.audit_actions import action_title
+from portal.domain.dates import full_day, shanghai_day
+from portal.domain.permissions import Actor
+from portal.domain.workflow import WAITING
+from portal.models import (
+    Base,
+    Case,
+    IdentifierEnd,
+    Merge,
+    MergeMove,
+    Person,
+    PersonIdentifier,
+    Registration,
+    RegistrationEnd,
+    Serving,
+)
+from portal.queries.identity import acts_since
+from portal.queries.merging import BELONGINGS, Plan, key, plan
+from portal.queries.people import visible
+from portal.services import audit, people
+from portal.services.errors import Conflict, NotFound, RuleBroken
+from portal.services.guard import NOT_THERE, require
+from portal.services.transactions import writing
+
+_REVIEWERS = "只有街道（乡镇）、区县的审核人可以合并记录"
+_IN_FORCE: Mapping[type[Base], dict[str, None]] = {
+    Registration: dict.fromkeys(("ended_on", "ended_recorded_at", "end_kind")),
+    Serving: dict.fromkeys(("ended_at",)),
+    PersonIdentifier: dict.fromkeys(("valid_to", "ended_as")),
+}
+
+
+def preview(session: Session, actor: Actor, kept_id: int, merged_id: int) -> Plan:
+    """What merging a record into one of the actor's area would do; changes nothing.
+
+    The caller has made sure that the actor may see the other record: it lies in the area, or its
+    whole number was given. Raises ``NotFound``, ``NotAllowed``, or ``Conflict`` where one of the
+    two was merged already.
+    """
+    _require(session, actor, kept_id)
+    kept, merged = session.get(Person, kept_id), session.get(Person, merged_id)
+    if kept is None or merged is None or kept is merged:
+        raise NotFound(NOT_THERE)
+    return _plan(session, actor, kept, merged)
+
+
+def merge(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    kept_id: int,
+    merged_id: int,
+    reason: str,
+    seal: str,
+) -> Merge:
+    """Make the second record part of the first, as the plan of that ``seal`` showed it.
+
+    One person, one record, one certificate number: the kept record's, or else the other's (R11.1).
+    The later of two registrations of a kind ends. Raises ``RuleBroken`` for what has to be done
+    first, ``Conflict`` when either record is not as it was shown, ``NotFound`` or ``NotAllowed``.
+    """
+    _need(reason)
+    with writing(session):
+        _require(session, actor, kept_id)
+        kept, merged = _lock_both(session, kept_id, merged_id)
+        shown = _plan(session, actor, kept, merged)
+        if shown.seal != seal:
+            raise Conflict("两条记录刚刚有改动，请看过最新情况再办")
+        if shown.hindrances:
+            raise RuleBroken(*(Problem("", one) for one in shown.hindrances))
+        done = Merge(
+            kept_id=kept_id,
+            merged_id=merged_id,
+            reason=reason,
+            actor_id=actor.user_id,
+            office_id=actor.office_id,
+            at=now,
+        )
+        session.add(done)
+        session.flush()
+        _end_doubles(session, now, done, shown)
+        _hand_over(session, done, shown)
+        merged.merged_into_id = kept_id
+        _touch(kept, *_waiting(session, kept_id))
+        audit.record(
+            session,
+            actor,
+            "person.merge",
+            subject="merge",
+            subject_id=done.id,
+            person_id=done.kept_id,
+        )
+        return done
+
+
+def undo(session: Session, actor: Actor, now: datetime, merge_id: int, reason: str) -> Merge:
+    """Make the two records what they were before.
+
+    Raises ``Conflict`` naming what was done since and stands in the way, or where it was undone
+    already; ``RuleBroken`` without a reason; ``NotFound`` or ``NotAllowed``.
+    """
+    _need(reason)
+    with writing(session):
+        done = session.get(Merge, merge_id)
+        if done is None:
+            raise NotFound(NOT_THERE)
+        _require(session, actor, done.kept_id)
+        kept, merged = _lock_both(session, done.kept_id, done.merged_id)
+        session.refresh(done)
+        if stands := in_the_way(session, done):
+            raise Conflict(stands)
+        _take_back(session, done)
+        merged.merged_into_id = None
+        _touch(kept, *_waiting(session, done.merged_id))
+        done.undone_at, done.undone_by_id, done.undone_reason = now, actor.user_id, reason
+        audit.record(
+            session,
+            actor,
+            "person.unmerge",
+            subject="merge",
+            subject_id=done.id,
+            person_id=done.kept_id,
+        )
+        return done
+
+
+def in_the_way(session: Session, done: Merge) -> str:
+    """What keeps a merge from being undone, a sentence; empty when nothing does."""
+    if done.undone_at is not None:
+        return "这次合并已经撤销"
+    if done.kept.merged_into_id is not None:
+        return "保留的记录后来又并入另一条记录，请先撤销那次合并"
+    if acts := acts_since(session, done):
+        named = "、".join(dict.fromkeys(action_title(one.action) for one in acts))
+        since = full_day(shanghai_day(acts[0].at))
+        return f"合并以后已有新的办理（{since}起：{named}），不能撤销；有误的请逐项更正"
+    if _number_is_used(session, done):
+        return "并入记录的证件号码已由另一条新记录使用，不能撤销"
+    return ""
+
+
+def _need(reason: str) -> None:
+    if not reason.strip():
+        raise RuleBroken(Problem("reason", "请写明理由"))
+
+
+def _require(session: Session, actor: Actor, kept_id: int) -> None:
+    require(actor, "person.merge", otherwise=_REVIEWERS)
+    if not visible(session, actor, kept_id):
+        raise NotFound(NOT_THERE)
+
+
+def _lock_both(session: Session, kept_id: int, merged_id: int) -> tuple[Person, Person]:
+    """Both persons, locked in the order of their ids, so that two merges never wait in a ring."""
+    locked = {one: people.lock(session, one) for one in sorted((kept_id, merged_id))}
+    return locked[kept_id], locked[merged_id]
+
+
+def _plan(session: Session, actor: Actor, kept: Person, merged: Person) -> Plan:
+    if kept.merged_into_id is not None or merged.merged_into_id is not None:
+        raise Conflict("其中一条记录刚刚已经合并，请看过最新情况再办")
+    return plan(session, actor, kept, merged)
+
+
+def _end_doubles(session: Session, now: datetime, done: Merge, shown: Plan) -> None:
+    today = shanghai_day(now)
+    for double in shown.ended:
+        double.ended_on, double.ended_recorded_at = today, now
+        double.end_kind = RegistrationEnd.MERGED
+        _note(session, done, Registration, [double.id], ended=True)
+    if shown.ended_serving is not None:
+        shown.ended_serving.ended_at = now
+        _note(session, done, Serving, [shown.ended_serving.id], ended=True)
+    for number in shown.merged.person.identifiers:
+        if number.valid_to is None:
+            number.valid_to, number.ended_as = today, IdentifierEnd.MERGED
+            _note(session, done, PersonIdentifier, [number.id], ended=True)
+    session.flush()
+
+
+def _hand_over(session: Session, done: Merge, shown: Plan) -> None:
+    for table, rows in shown.handed.items():
+        if rows:
+            _give(session, BELONGINGS[table], rows, done.kept_id)
+            _note(session, done, BELONGINGS[table], rows, ended=False)
+    session.flush()
+    session.expire_all()
+
+
+def _give(session: Session, model: type[Base], rows: Iterable[int], person_id: int) -> None:
+    session.execute(
+        sa.update(model)
+        .where(key(model).in_(list(rows)))
+        .values(person_id=person_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _note(
+    session: Session, done: Merge, model: type[Base], rows: Iterable[int], *, ended: bool
+) -> None:
+    session.add_all(
+        MergeMove(
+            merge_id=done.id,
+            table_name=model.__tablename__,
+            row_id=row,
+            ended=ended,
+        )
+        for row in rows
+    )
+
+
+def _take_back(session: Session, done: Merge) -> None:
+    """First whose the rows are, then what had ended: never twice the same in force."""
+    for ended in (False, True):
+        for table, model in BELONGINGS.items():
+            rows = [
+                one.row_id for one in done.moves if one.table_name == table and one.ended is ended
+            ]
+            if rows and ended:
+                _reopen(session, model, rows)
+            elif rows:
+                _give(session, model, rows, done.merged_id)
+    session.expire_all()
+
+
+def _reopen(session: Session, model: type[Base], rows: list[int]) -> None:
+    session.execute(
+        sa.update(model)
+        .where(key(model).in_(rows))
+        .values(_IN_FORCE[model])
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _number_is_used(session: Session, done: Merge) -> bool:
+    ended = sa.select(MergeMove.row_id).where(
+        MergeMove.merge_id == done.id,
+        MergeMove.table_name == PersonIdentifier.__tablename__,
+        MergeMove.ended.is_(True),
+    )
+    numbers = sa.select(PersonIdentifier.number_hash).where(PersonIdentifier.id.in_(ended))
+    return bool(
+        session.scalar(
+            sa.select(
+                sa.exists().where(
+                    PersonIdentifier.number_hash.in_(numbers), PersonIdentifier.valid_to.is_(None)
+                )
+            )
+        )
+    )
+
+
+def _waiting(session: Session, person_id: int) -> Sequence[Case]:
+    return session.scalars(
+        sa.select(Case).where(Case.person_id == person_id, Case.status.in_(WAITING))
+    ).all()
+
+
+def _touch(person: Person, *cases: Case) -> None:
+    """A new version, so that whoever looks at the old one is told."""
+    marked = ((person, "name"), *((case, "status") for case in cases))
+    for row, column in marked:
+        getattr(row, column)  # what has expired can't be marked
+        flag_modified(row, column)
