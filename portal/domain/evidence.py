@@ -8,6 +8,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Final
+
+MOST_MEGABYTES: Final = 10
+"""The largest file of a scan."""
+
+MOST_PAGES: Final = 60
+"""The most pages that may stand on a case; a removed scan's don't count."""
 
 
 class EvidenceKind(enum.StrEnum):

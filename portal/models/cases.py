@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.domain import procedures
+from portal.domain.channels import Channel
 from portal.domain.codes import CodeItem
 from portal.domain.procedures import BasisKind, Procedure
 from portal.domain.workflow import Action, Status, Step
@@ -51,7 +52,7 @@ class Case(Base):
     number: Mapped[str] = mapped_column(sa.String(24), unique=True)
     procedure: Mapped[str] = mapped_column(sa.String(24))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    channel: Mapped[str] = mapped_column(sa.String(24))
+    channel: Mapped[Channel] = mapped_column(enum_type(Channel, "channel"))
     place: Mapped[CodeItem | None] = mapped_column(Coded("place_kind"))
     accepting_office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
     handling_office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))

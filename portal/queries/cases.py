@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from portal.domain.permissions import Actor
 from portal.domain.workflow import WAITING
@@ -107,7 +107,7 @@ def in_area(session: Session, actor: Actor, case_id: int) -> Case | None:
                 joinedload(Case.accepting_office, innerjoin=True),
                 joinedload(Case.handling_office, innerjoin=True),
                 selectinload(Case.decisions).joinedload(Decision.actor),
-                selectinload(Case.bases),
+                joinedload(Case.bases),
             )
         )
         .unique()
@@ -130,6 +130,16 @@ def issued(session: Session, case_id: int, version: int, kind: DocumentKind) -> 
             Document.kind == kind,
             Document.case_version == version,
         )
+    ).one_or_none()
+
+
+def document_in_area(session: Session, actor: Actor, document_id: int) -> Document | None:
+    """A paper that was issued, with its case; None outside the actor's area."""
+    return session.scalars(
+        sa.select(Document)
+        .join(Case, Case.id == Document.case_id)
+        .where(Document.id == document_id, case_in_area(actor))
+        .options(contains_eager(Document.case))
     ).one_or_none()
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.domain.channels import Channel
 from portal.domain.dates import day_begins, shanghai_day
 from portal.domain.late import Late
 from portal.domain.permissions import Actor
@@ -15,10 +16,6 @@ from portal.domain.workflow import Status
 from portal.models import Area, Case, Office, ReservedNumber
 from portal.services.errors import Conflict
 from portal.services.numbers import next_numbers
-
-WINDOW = "window"
-EXISTING = "existing"
-"""The channels: the window, and a registration from before the system that was taken over."""
 
 
 def number(session: Session, area: Area, year: int) -> str:
@@ -40,7 +37,7 @@ def add(
     person_id: int,
     *,
     late: Late | None = None,
-    channel: str = WINDOW,
+    channel: Channel = Channel.WINDOW,
 ) -> Case:
     """Add a case at the actor's office, at its first step; nothing is decided yet.
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.domain.applications import Problem
+from portal.domain.channels import consent_fits
 from portal.domain.codes import CodeItem
 from portal.domain.permissions import Actor
 from portal.domain.procedures import BasisKind
@@ -28,6 +29,8 @@ class Consent:
 
 def record(session: Session, actor: Actor, now: datetime, case: Case, consent: Consent) -> None:
     """Record the consent as the case's basis, inside the caller's transaction."""
+    if not consent_fits(case.channel, consent.means.code):
+        raise RuleBroken(Problem("consent", "“线上本人提交”只用于线上渠道，在窗口申请的请本人签字"))
     if consent.means.code == SIGNED_ON_SCREEN and not consent.signature:
         raise RuleBroken(Problem("signature", "请本人在屏幕上签名，或改选“本人在登记表上签字”"))
     signature = base64.b64encode(consent.signature).decode() if consent.signature else None

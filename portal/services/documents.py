@@ -38,25 +38,41 @@ def record_print(
             )
             session.add(document)
             session.flush()
-        copies = session.scalar(
-            sa.select(sa.func.count()).where(DocumentPrint.document_id == document.id)
+        return _count(session, actor, now, document)
+
+
+def reprint(session: Session, actor: Actor, now: datetime, document: Document) -> str:
+    """Register one more print of a paper that was issued; returns its hash.
+
+    What the case has come to since makes no difference: the paper is the one handed out then.
+    """
+    require(actor, "document.print", known_to(document.case), otherwise="您的岗位不能打印单据")
+    document_id, case_id = document.id, document.case_id
+    with writing(session):
+        session.get_one(Case, case_id, with_for_update={"of": Case})
+        return _count(session, actor, now, session.get_one(Document, document_id))
+
+
+def _count(session: Session, actor: Actor, now: datetime, document: Document) -> str:
+    copies = session.scalar(
+        sa.select(sa.func.count()).where(DocumentPrint.document_id == document.id)
+    )
+    copy_number = (copies or 0) + 1
+    session.add(
+        DocumentPrint(
+            document_id=document.id,
+            copy_number=copy_number,
+            printed_by_id=actor.user_id,
+            printed_at=now,
         )
-        copy_number = (copies or 0) + 1
-        session.add(
-            DocumentPrint(
-                document_id=document.id,
-                copy_number=copy_number,
-                printed_by_id=actor.user_id,
-                printed_at=now,
-            )
-        )
-        audit.record(
-            session,
-            actor,
-            "document.print",
-            subject="document",
-            subject_id=document.id,
-            person_id=document.case.person_id,
-            detail=f"{kind.label} 第 {copy_number} 份",
-        )
-        return document.sha256
+    )
+    audit.record(
+        session,
+        actor,
+        "document.print",
+        subject="document",
+        subject_id=document.id,
+        person_id=document.case.person_id,
+        detail=f"{document.kind.label} 第 {copy_number} 份",
+    )
+    return document.sha256

@@ -30,12 +30,15 @@ def start(
 ) -> str:
     """Begin a draft, or go on with the actor's own about the same identity number.
 
+    What the payload says holds then, too; all else that was typed before stays.
+
     Returns its token, which may stand in an address since it tells nothing.
     """
     subject_hash = identifier_hash(about) if about else None
     with writing(session):
         if subject_hash is not None and (begun := _begun(session, actor, form, subject_hash)):
-            return begun
+            begun.payload = json.dumps(json.loads(begun.payload) | payload, ensure_ascii=False)
+            return begun.token
         token = secrets.token_urlsafe(18)
         session.add(
             Draft(
@@ -51,9 +54,9 @@ def start(
     return token
 
 
-def _begun(session: Session, actor: Actor, form: str, subject_hash: bytes) -> str | None:
+def _begun(session: Session, actor: Actor, form: str, subject_hash: bytes) -> Draft | None:
     return session.scalars(
-        sa.select(Draft.token)
+        sa.select(Draft)
         .where(
             Draft.user_id == actor.user_id,
             Draft.office_id == actor.office_id,

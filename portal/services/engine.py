@@ -16,7 +16,7 @@ from portal.domain.permissions import Actor
 from portal.domain.workflow import Action, Status, allowed, follow
 from portal.models import Basis, Case, Decision
 from portal.queries import province
-from portal.services import audit, people
+from portal.services import audit, messages, people
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, handled, require
 from portal.services.transactions import writing
@@ -75,7 +75,7 @@ def advance(
 
 def apply(
     session: Session, actor: Actor, now: datetime, case: Case, action: Action, given: Given
-) -> None:
+) -> Decision:
     """Carry out one action on a locked case, inside the caller's transaction."""
     step = case.current_step
     if step is None or action not in allowed(step, case.status, actor.level, actor.roles):
@@ -85,7 +85,7 @@ def apply(
     if lacking:
         raise RuleBroken(*lacking)
     outcome = follow(case.declared.steps, step, case.status, action)
-    _decide(session, actor, now, case, action, outcome.step, basis, given)
+    decision = decide(session, actor, now, case, action, outcome.step, basis, given)
     _keep_clock(session, case, action, now)
     case.step, case.status = outcome.step, outcome.status
     if outcome.step is None:
@@ -94,6 +94,8 @@ def apply(
     if outcome.status is Status.COMPLETED:
         EFFECTS[case.declared.effect](session, actor, case, now)
         session.flush()
+    messages.tell(session, case, now)
+    return decision
 
 
 def _basis(session: Session, case: Case) -> Basis | None:
@@ -106,7 +108,7 @@ def _basis(session: Session, case: Case) -> Basis | None:
     ).first()
 
 
-def _decide(
+def decide(
     session: Session,
     actor: Actor,
     now: datetime,
@@ -115,28 +117,27 @@ def _decide(
     step_to: str | None,
     basis: Basis | None,
     given: Given,
-) -> None:
-    assert case.step is not None
+) -> Decision:
+    """Add the next decision, with its entry in the audit trail; nothing else is changed."""
     last = session.scalar(
         sa.select(sa.func.coalesce(sa.func.max(Decision.seq), 0)).where(Decision.case_id == case.id)
     )
-    session.add(
-        Decision(
-            case_id=case.id,
-            seq=(last or 0) + 1,
-            action=action,
-            step_from=case.step,
-            step_to=step_to,
-            actor_id=actor.user_id,
-            office_id=actor.office_id,
-            at=now,
-            basis_id=basis.id if basis else None,
-            verification=given.verification,
-            refusal=given.refusal,
-            fields=" ".join(given.fields) or None,
-            opinion=given.opinion,
-        )
+    decision = Decision(
+        case_id=case.id,
+        seq=(last or 0) + 1,
+        action=action,
+        step_from=case.step,
+        step_to=step_to,
+        actor_id=actor.user_id,
+        office_id=actor.office_id,
+        at=now,
+        basis_id=basis.id if basis else None,
+        verification=given.verification,
+        refusal=given.refusal,
+        fields=" ".join(given.fields) or None,
+        opinion=given.opinion,
     )
+    session.add(decision)
     audit.record(
         session,
         actor,
@@ -146,6 +147,7 @@ def _decide(
         person_id=case.person_id,
         detail=case.number,
     )
+    return decision
 
 
 def _keep_clock(session: Session, case: Case, action: Action, now: datetime) -> None:
@@ -153,8 +155,9 @@ def _keep_clock(session: Session, case: Case, action: Action, now: datetime) -> 
     today = shanghai_day(now)
     if action is Action.ACCEPT:
         days = province.policy(session).days_for(case.declared)
-        due = province.calendar(session).due(today, days)
-        case.accepted_on, case.due_on, case.provisional = today, due.on, due.provisional
+        case.accepted_on = case.accepted_on or today  # paper entered later was accepted before
+        due = province.calendar(session).due(case.accepted_on, days)
+        case.due_on, case.provisional = due.on, due.provisional
     elif action is Action.RETURN:
         case.paused_on = today
     elif case.paused_on is not None:

@@ -10,14 +10,20 @@ from portal.models import NumberSeries
 
 def next_number(session: Session, key: str) -> int:
     """The next number of the series, from 1; its row stays locked until the transaction ends."""
+    return next_numbers(session, key, 1)[0]
+
+
+def next_numbers(session: Session, key: str, count: int) -> range:
+    """The next ``count`` numbers of the series, one after another."""
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = (
         insert(NumberSeries)
-        .values(key=key, last=1)
+        .values(key=key, last=count)
         .on_conflict_do_update(
-            index_elements=[NumberSeries.key], set_={"last": NumberSeries.last + 1}
+            index_elements=[NumberSeries.key], set_={"last": NumberSeries.last + count}
         )
         .returning(NumberSeries.last)
     )
-    return int(session.execute(statement).scalar_one())
+    last = int(session.execute(statement).scalar_one())
+    return range(last - count + 1, last + 1)

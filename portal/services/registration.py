@@ -15,8 +15,15 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import JobSeekingDetails, UnemploymentDetails, problems
+from portal.domain.applications import (
+    JobSeekingDetails,
+    Problem,
+    UnemploymentDetails,
+    problems,
+)
+from portal.domain.channels import Channel
 from portal.domain.codes import CodeItem
+from portal.domain.comparisons import Compared
 from portal.domain.dates import shanghai_day
 from portal.domain.decisions import Given
 from portal.domain.eligibility import Verdict, checks
@@ -29,7 +36,15 @@ from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action
 from portal.models import Case, Draft
 from portal.queries.eligibility import known
-from portal.services import applications, cases, consents, job_seeking, people, unemployment
+from portal.services import (
+    applications,
+    cases,
+    comparing,
+    consents,
+    job_seeking,
+    people,
+    unemployment,
+)
 from portal.services.consents import Consent
 from portal.services.engine import apply, locked_case
 from portal.services.errors import Conflict, RuleBroken
@@ -42,11 +57,15 @@ EFFECTS = (job_seeking.register_job_seeking, unemployment.register_unemployment)
 
 @dataclass(frozen=True)
 class Finish:
-    """What completes a case: the consent (None if already recorded) and the verification."""
+    """What completes a case: the consent (None if already recorded) and the verification.
+
+    ``compared`` is what the sources have just said, to be put on the record of a new case.
+    """
 
     consent: Consent | None
     verification: CodeItem
     opinion: str | None = None
+    compared: tuple[Compared, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,18 +90,21 @@ def accept(
     finish: Finish | None = None,
     draft: str | None = None,
     late: Late | None = None,
+    channel: Channel = Channel.WINDOW,
 ) -> Case:
     """Accept an application, and complete it in the same transaction where ``finish`` is given.
 
     With ``late``, one that was accepted on paper before. Raises ``RuleBroken`` for what the form
-    says, ``Conflict`` when the person is registered or being registered somewhere, ``NotAllowed``
-    for anyone but a community's clerk.
+    says or a channel that the procedure does not have, ``Conflict`` when the person is registered
+    or being registered somewhere, ``NotAllowed`` for anyone but a community's clerk.
     """
     procedure = UNEMPLOYMENT if isinstance(details, UnemploymentDetails) else JOB_SEEKING
     require(actor, "case.accept", otherwise=f"只有社区（村）经办人可以受理{procedure.title}")
     _check(details, shanghai_day(now), late)
+    if channel not in procedure.channels:
+        raise RuleBroken(Problem("channel", f"{procedure.title}不能从这个渠道申请"))
     with _one_at_a_time(session):
-        case = _open_case(session, actor, now, procedure, details, late)
+        case = _open_case(session, actor, now, procedure, details, late, channel)
         if consent is not None:
             consents.record(session, actor, now, case, consent)
         if finish is not None:
@@ -177,11 +199,12 @@ def _open_case(
     procedure: Procedure,
     details: JobSeekingDetails,
     late: Late | None,
+    channel: Channel,
 ) -> Case:
     told = people.columns(details.personal)
     person = people.find_or_add(session, details.id_number, told, now)
     _refuse_if_stopped(session, actor, procedure, details.id_number, person.id, now)
-    case = cases.add(session, actor, now, procedure, person.id, late=late)
+    case = cases.add(session, actor, now, procedure, person.id, late=late, channel=channel)
     application = applications.add(session, case, details, now)
     decision = apply(session, actor, now, case, Action.ACCEPT, Given())
     decision.revision = application.revision
@@ -205,6 +228,9 @@ def _refuse_if_stopped(
 def _finish(session: Session, actor: Actor, now: datetime, case: Case, finish: Finish) -> None:
     if finish.consent is not None:
         consents.record(session, actor, now, case, finish.consent)
-    verified = Given(verification=finish.verification, opinion=finish.opinion)
+    if finish.compared:
+        comparing.record(session, actor, now, case, finish.compared)
+    words = comparing.outcome(session, case, finish.verification, finish.opinion)
+    verified = Given(verification=finish.verification, opinion=words)
     apply(session, actor, now, case, Action.VERIFY, verified)
     apply(session, actor, now, case, Action.COMPLETE, Given(opinion=finish.opinion))

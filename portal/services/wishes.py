@@ -12,7 +12,15 @@ from portal.models import WishedOccupation, WishedPlace, Wishes
 
 def add(session: Session, person_id: int, details: WishesDetails, now: datetime) -> Wishes:
     """Add a statement of wishes, inside the caller's transaction."""
-    wishes = Wishes(
+    wishes = stated(person_id, details, now)
+    session.add(wishes)
+    session.flush()
+    return wishes
+
+
+def stated(person_id: int, details: WishesDetails, now: datetime) -> Wishes:
+    """The statement, not yet added."""
+    return Wishes(
         person_id=person_id,
         recorded_at=now,
         employment_form=details.employment_form,
@@ -29,6 +37,3 @@ def add(session: Session, person_id: int, details: WishesDetails, now: datetime)
             for position, place in enumerate(details.places, 1)
         ],
     )
-    session.add(wishes)
-    session.flush()
-    return wishes

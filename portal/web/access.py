@@ -14,6 +14,8 @@ from portal.queries.scope import narrowed
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "portal_permission"
+_LARGEST_FILE = "portal_largest_file"
+_MEGABYTE = 1024 * 1024
 FIRST_PASSWORD_PAGES = frozenset({"auth.password", "auth.logout"})
 
 
@@ -27,6 +29,33 @@ def requires(permission: str) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def accepts_file(megabytes: int) -> Callable[[View], View]:
+    """Declare that an endpoint takes a file of so many megabytes; every other takes 2 in all.
+
+    A file a little over the limit still arrives, so that the form can say so beside its field; what
+    is larger ends in a page of status 413.
+    """
+
+    def declare(view: View) -> View:
+        setattr(view, _LARGEST_FILE, megabytes)
+        return view
+
+    return declare
+
+
+def largest_file() -> int | None:
+    """The megabytes of a file that this request's endpoint takes; None where it takes none."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, _LARGEST_FILE, None)
+
+
+def limit_upload() -> None:
+    """Let an endpoint that takes a file receive one; must run before anything reads the form."""
+    megabytes = largest_file()
+    if megabytes is not None:
+        request.max_content_length = (megabytes + 2) * _MEGABYTE
 
 
 def declared_permission(app: Flask, endpoint: str) -> str | None:

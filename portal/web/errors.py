@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,7 @@ from portal.domain.permissions import PUBLIC
 from portal.extensions import db, login_manager
 from portal.printing.renderer import RenderFailed, RenderUnavailable
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
-from portal.web.access import declared_permission
+from portal.web.access import declared_permission, largest_file
 
 log = logging.getLogger("portal")
 
@@ -93,6 +94,11 @@ def page(status: int, happened: str = "", advice: str = "") -> ResponseReturnVal
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    megabytes = largest_file()
+    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and megabytes is not None:
+        return page(
+            error.code, f"文件超过{megabytes}MB。", "请分成几份，或者降低清晰度后重新上传。"
+        )
     return page(error.code)
 
 

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portal.domain.channels import Channel
 from portal.domain.workflow import Step
 
 
@@ -41,7 +42,7 @@ class Procedure:
     kind: Kind
     audience: str
     places: tuple[str, ...]
-    channels: tuple[str, ...]
+    channels: tuple[Channel, ...]
     materials: tuple[str, ...]
     forbidden: tuple[str, ...]
     working_days: int

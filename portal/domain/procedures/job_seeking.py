@@ -2,13 +2,13 @@
 
 from types import MappingProxyType
 
+from portal.domain.channels import Channel
 from portal.domain.procedures.base import BasisKind, Kind, Procedure
 from portal.domain.procedures.window import (
     FORBIDDEN,
     MATERIALS,
     PERSON_FIELDS,
     STEPS,
-    WINDOW,
     WISHES_FIELDS,
 )
 
@@ -19,7 +19,7 @@ JOB_SEEKING = Procedure(
     kind=Kind.CASE,
     audience="劳动年龄内，有劳动能力、有就业要求、处于无业状态的劳动者",
     places=("2",),
-    channels=(WINDOW,),
+    channels=(Channel.WINDOW,),
     materials=MATERIALS,
     forbidden=FORBIDDEN,
     working_days=5,

@@ -2,13 +2,13 @@
 
 from types import MappingProxyType
 
+from portal.domain.channels import EVERY_WAY
 from portal.domain.procedures.base import BasisKind, Kind, Procedure
 from portal.domain.procedures.window import (
     FORBIDDEN,
     MATERIALS,
     PERSON_FIELDS,
     STEPS,
-    WINDOW,
     WISHES_FIELDS,
 )
 
@@ -31,7 +31,7 @@ UNEMPLOYMENT = Procedure(
     kind=Kind.CASE,
     audience="年满16周岁至依法享受基本养老保险待遇，有劳动能力、有就业要求、处于无业状态的城乡劳动者",
     places=("1", "2", "3", "4"),
-    channels=(WINDOW,),
+    channels=EVERY_WAY,
     materials=MATERIALS,
     forbidden=FORBIDDEN,
     working_days=5,

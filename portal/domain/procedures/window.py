@@ -21,7 +21,6 @@ STEPS: tuple[Step, ...] = (
 )
 """Accept, verify, complete: one clerk's work (design, "Who may do it alone")."""
 
-WINDOW = "社区（行政村）现场服务窗口"
 MATERIALS = ("身份证", "就业失业求职登记表")
 """All that may be asked of anybody who registers (R2.4, R3.4)."""
 

@@ -13,6 +13,7 @@ branch_labels = None
 depends_on = None
 
 _ACTIONS = ("accept", "verify", "complete", "refuse", "return", "resubmit", "withdraw")
+_CHANNELS = ("window", "hotline", "smart_hrss", "xiang_jiuye", "existing")
 
 
 def upgrade() -> None:
@@ -30,6 +31,7 @@ def _change_cases() -> None:
     with op.batch_alter_table("case") as batch:
         batch.add_column(sa.Column("late_reason", sa.String(200)))
         batch.alter_column("place", existing_type=sa.String(24), nullable=True)
+        batch.create_check_constraint(op.f("ck_case_channel"), checks.one_of("channel", *_CHANNELS))
     with op.batch_alter_table("decision") as batch:
         batch.add_column(sa.Column("revision", sa.Integer()))
         batch.alter_column("step_from", existing_type=sa.String(24), nullable=True)
@@ -245,6 +247,7 @@ def _restore_cases() -> None:
         batch.alter_column("step_from", existing_type=sa.String(24), nullable=False)
         batch.drop_column("revision")
     with op.batch_alter_table("case") as batch:
+        batch.drop_constraint(op.f("ck_case_channel"), type_="check")
         batch.alter_column("place", existing_type=sa.String(24), nullable=False)
         batch.drop_column("late_reason")
 

@@ -29,6 +29,7 @@ class DemoAccount:
 
 ACCOUNTS = (
     DemoAccount("community", "张敏", "识字里社区 经办人", COMMUNITY, (Role.CLERK,)),
+    DemoAccount("colleague", "李婷", "识字里社区 另一位经办人", COMMUNITY, (Role.CLERK,)),
     DemoAccount("community_reviewer", "周丽", "识字里社区 审核人", COMMUNITY, (Role.REVIEWER,)),
     DemoAccount("township", "刘建军", "文艺路街道 审核人", TOWNSHIP, (Role.REVIEWER,)),
     DemoAccount(
@@ -44,5 +45,7 @@ ACCOUNTS = (
     DemoAccount("community2", "彭小红", "株洲市的社区 经办人", OTHER_COMMUNITY, (Role.CLERK,)),
     DemoAccount("sysadmin", "系统管理员", "系统管理员", PROVINCE, (Role.SYSTEM_ADMIN,)),
     DemoAccount("secadmin", "安全管理员", "安全管理员", PROVINCE, (Role.SECURITY_ADMIN,)),
+    DemoAccount("district_sysadmin", "邓伟", "芙蓉区 系统管理员", DISTRICT, (Role.SYSTEM_ADMIN,)),
+    DemoAccount("district_secadmin", "罗霞", "芙蓉区 安全管理员", DISTRICT, (Role.SECURITY_ADMIN,)),
     DemoAccount("auditor", "审计管理员", "审计管理员", PROVINCE, (Role.AUDITOR,)),
 )
