@@ -38,7 +38,7 @@ check: setup-dev ## Check style, types and floors
 	$(RUN) mypy
 	.venv/bin/python -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 
-bench: setup-dev ## Measure printing, loading and pages; writes build/bench.json
+bench: setup-dev ## Measure printing, loading, pages, go-live; writes build/bench.json
 	$(RUN) tests.bench
 
 soak: setup-dev ## Races and properties many times over

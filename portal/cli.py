@@ -26,6 +26,7 @@ calendar = AppGroup("calendar", help="The calendar of working days.")
 province = AppGroup("province", help="What the province decides for every office alike.")
 demo = AppGroup("demo", help="The demonstration's accounts and invented people.")
 accounts = AppGroup("accounts", help="Staff accounts, for the first set-up.")
+jobs = AppGroup("jobs", help="Work that goes on behind the pages.")
 
 
 def needs_no_keys() -> bool:
@@ -35,7 +36,7 @@ def needs_no_keys() -> bool:
 
 def init_app(app: Flask) -> None:
     """Give the application its commands."""
-    for group in (keys, database, areas, calendar, province, demo, accounts):
+    for group in (keys, database, areas, calendar, province, demo, accounts, jobs):
         app.cli.add_command(group)
     app.cli.add_command(serve)
     app.cli.add_command(prepare)
@@ -122,6 +123,20 @@ def accounts_first(username: str, name: str, role: str) -> None:
     except InstallationError as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(f"{username}: {password}")
+
+
+@jobs.command("run")
+@click.option("--parent", type=int, hidden=True, help="Go on until this process is gone.")
+def jobs_run(parent: int | None) -> None:
+    """Work until nothing is waiting. ``serve`` has a worker of its own that does the same."""
+    from portal.jobs import work
+    from portal.services.jobs import work_off
+
+    clock = current_app.extensions["portal_clock"]
+    if parent is not None:
+        work(db.session(), clock.now, parent)
+    else:
+        click.echo(f"Jobs worked off: {len(set(work_off(db.session(), clock.now)))}.")
 
 
 @demo.command("fill")

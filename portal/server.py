@@ -1,4 +1,4 @@
-"""The production server: granian's web processes, and the render processes beside them."""
+"""The production server: granian's web processes, with renderers and the job worker beside them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from granian.constants import Interfaces
 from portal import migrations
 from portal.clock import BEGUN_VARIABLE
 from portal.config import Settings
+from portal.jobs import JobWorker
 from portal.keys import read_keys
 from portal.models import User
 from portal.printing.render_server import RenderServer
@@ -43,7 +44,7 @@ def run(settings: Settings, port: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     if settings.now is not None:
         os.environ[BEGUN_VARIABLE] = str(time.monotonic())
-    with RenderServer(settings.render_processes):
+    with RenderServer(settings.render_processes), JobWorker():
         Granian(
             "app:app",
             address=settings.host,

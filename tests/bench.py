@@ -25,6 +25,7 @@ from portal.printing.render_server import RenderServer
 from portal.printing.renderer import render_pdf
 from portal.services.demo.accounts import PASSWORD
 from portal.services.divisions import load_divisions
+from tests import bench_golive
 from tests.browser.portal_server import ROOT, prepared_instance, serving
 from tests.databases import Database
 from tests.strict_client import csrf_token_in
@@ -128,6 +129,7 @@ def main() -> None:
     """Measure, print and write."""
     with tempfile.TemporaryDirectory() as folder:
         figures = printing() | loading(Path(folder)) | pages(Path(folder))
+        figures |= bench_golive.figures(Path(folder))
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(figures, indent=2) + "\n")
     width = max(map(len, figures))

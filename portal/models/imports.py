@@ -62,8 +62,9 @@ class ImportBatch(Base):
 class ImportRow(Base):
     """A row by its number in the file; ``cells`` and ``notes`` are JSON, encrypted.
 
-    ``office_id`` is the office that the row belongs to; ``applied_at`` is set once it is in, with
-    the person and case (or the account) that came of it.
+    ``office_id`` is the office that the row belongs to; ``keeps_number`` says that it brings a
+    certificate's number, so that it goes in before new ones are made. ``applied_at`` is set once it
+    is in, with the person and case (or the account) that came of it.
     """
 
     __tablename__ = "import_row"
@@ -78,6 +79,7 @@ class ImportRow(Base):
     notes: Mapped[str | None] = mapped_column(SealedText("import-notes"))
     verdict: Mapped[Verdict | None] = mapped_column(enum_type(Verdict, "verdict"))
     subject_hash: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    keeps_number: Mapped[bool] = mapped_column(default=False)
     office_id: Mapped[int | None] = mapped_column(sa.ForeignKey("office.id"))
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"))

@@ -35,6 +35,8 @@ _UNLINKED = {
 _DEEPEST = {
     "sysadmin": {"/admin/accounts/n"},
     "secadmin": {"/admin/postings/n"},
+    "district_sysadmin": {"/admin/accounts/n/handover", "/admin/accounts/import"},
+    "district_secadmin": {"/admin/postings/n", "/admin/postings/requests"},
     "auditor": {"/admin/audit"},
 }
 
@@ -45,7 +47,7 @@ def _shape(address: str) -> str:
 
 
 def _links(page: Page) -> list[str]:
-    found: list[str] = page.locator("a[href^='/']:not([target])").evaluate_all(
+    found: list[str] = page.locator("a[href^='/']:not([target]):not([download])").evaluate_all(
         "links => links.map(link => link.getAttribute('href'))"
     )
     return found

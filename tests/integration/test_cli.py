@@ -27,6 +27,7 @@ OURS = (
     cli.calendar,
     cli.database,
     cli.demo,
+    cli.jobs,
     cli.keys,
     cli.prepare,
     cli.province,

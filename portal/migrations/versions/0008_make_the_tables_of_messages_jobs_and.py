@@ -96,6 +96,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("subject_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("keeps_number", sa.Boolean(), nullable=False),
         sa.Column("office_id", ID, nullable=True),
         sa.Column("person_id", ID, nullable=True),
         sa.Column("case_id", ID, nullable=True),

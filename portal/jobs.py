@@ -1,0 +1,84 @@
+"""The process that works jobs off beside the web processes, and its keeper in ``flask serve``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from portal.services import golive
+from portal.services.jobs import WORK, log, work_off
+
+LOOK_SECONDS = 0.5
+"""How often an idle worker looks for work."""
+
+STOP_SECONDS = 10.0
+RESTART_SECONDS = 2.0
+# SQLite's waiting writers look every 0.1 s whether the lock is free.
+_LET_OTHERS_WRITE_SECONDS = 0.12
+
+assert all(work in WORK.values() for work in golive.JOBS), "imported, so that the worker knows them"
+
+
+def work(session: Session, clock: Callable[[], datetime], parent: int) -> None:
+    """Work until told to stop (SIGTERM) or until the process ``parent`` is gone."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    # Ctrl+C reaches the whole group; the parent decides when its workers leave.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    rest = _LET_OTHERS_WRITE_SECONDS if session.get_bind().dialect.name == "sqlite" else 0.0
+    while not stop.is_set() and os.getppid() == parent:
+        try:
+            for _ in work_off(session, clock):
+                if stop.wait(rest) or os.getppid() != parent:
+                    return
+        except OperationalError as outage:
+            session.rollback()
+            log.error("jobs wait for the database: %s", type(outage).__name__)
+        stop.wait(LOOK_SECONDS)
+
+
+class JobWorker:
+    """Keeps one worker process alive; use as a context manager in the parent process."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="job-keeper", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._keeper.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._keeper.join()
+
+    def _keep(self) -> None:
+        command = [sys.executable, "-m", "flask", "--app", "app", "jobs", "run"]
+        while not self._stop.is_set():
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                [*command, "--parent", str(os.getpid())], stdin=subprocess.DEVNULL
+            )
+            while process.poll() is None and not self._stop.wait(LOOK_SECONDS):
+                pass
+            if process.poll() is None:
+                _end(process)
+            else:
+                self._stop.wait(RESTART_SECONDS)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,24 @@
+"""Go-live: the people a community already has, taken over from its own ledger (R11.1)."""
+
+from portal.services.golive.applying import apply, start
+from portal.services.golive.checking import check, check_again
+from portal.services.golive.files import result_file, result_of, template_file
+from portal.services.golive.rows import texts
+from portal.services.golive.uploading import MOST_ROWS, upload
+
+__all__ = [
+    "JOBS",
+    "MOST_ROWS",
+    "apply",
+    "check",
+    "check_again",
+    "result_file",
+    "result_of",
+    "start",
+    "template_file",
+    "texts",
+    "upload",
+]
+
+JOBS = (check, apply)
+"""What the worker does a portion at a time."""

@@ -1,0 +1,109 @@
+"""Taking over what a checked go-live file holds: each row whole or not at all (R11.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.domain.applications import Problem
+from portal.domain.dates import shanghai_day
+from portal.domain.golive.notes import Note, dump
+from portal.domain.permissions import Actor
+from portal.models import ImportBatch, ImportRow, Job, Person, PersonIdentifier, Verdict
+from portal.queries import golive as queries
+from portal.services import audit, jobs
+from portal.services.errors import RuleBroken
+from portal.services.golive.checking import APPLY, locked
+from portal.services.golive.rows import NOT_YOURS, PERMISSION, Judged, judge, keep
+from portal.services.golive.takeover import take_over
+from portal.services.guard import require
+from portal.services.transactions import writing
+
+_PORTION: Final = 50  # rows: on SQLite the windows wait for a portion
+_REGIONS: Final = ("household_region", "residence_region")
+_FASTER: Final = "其他机构刚刚为本人办理了登记，请重新上传核对"
+
+
+def start(session: Session, actor: Actor, now: datetime, batch_id: int) -> Job:
+    """Ask for the actor's rows of a checked file to be taken over.
+
+    In a district's file that is all, for a community its own. Raises ``NotFound``, ``Conflict``
+    while the file is being worked on, ``RuleBroken`` where nothing is left to take over.
+    """
+    require(actor, PERMISSION, otherwise=NOT_YOURS)
+    with writing(session):
+        batch = locked(session, actor, batch_id)
+        total = session.scalar(sa.select(sa.func.count()).where(queries.applicable(actor, batch)))
+        if not total:
+            raise RuleBroken(Problem("", "没有可以导入的行"))
+        audit.record(
+            session,
+            actor,
+            "import.apply",
+            subject="import",
+            subject_id=batch.id,
+            detail=f"{total} 行",
+        )
+        return jobs.enqueue(session, actor, now, APPLY, batch.id, total)
+
+
+@jobs.job_of(APPLY)
+def apply(session: Session, actor: Actor, job: Job, now: datetime) -> int:
+    """Take over the next rows, judged once more, inside the job's transaction."""
+    require(actor, PERMISSION, otherwise=NOT_YOURS)
+    batch = session.get_one(ImportBatch, job.subject_id)
+    rows = session.scalars(
+        sa.select(ImportRow)
+        .where(queries.applicable(actor, batch))
+        .order_by(ImportRow.keeps_number.desc(), ImportRow.number)
+        .limit(_PORTION)
+    ).all()
+    if not rows:
+        batch.applied_at = now
+        return 0
+    _lock(session, rows)
+    judged = judge(session, actor, rows, {}, shanghai_day(now))
+    for one in judged:
+        keep(one)
+    _apply_rows(session, actor, [one for one in judged if one.verdict in queries.APPLICABLE], now)
+    return len(rows)
+
+
+def _lock(session: Session, rows: Sequence[ImportRow]) -> None:
+    """Lock the people who are known already, in one order, before any other lock."""
+    hashes = [row.subject_hash for row in rows]
+    session.execute(
+        sa.select(Person.id)
+        .join(PersonIdentifier)
+        .where(PersonIdentifier.number_hash.in_(hashes), PersonIdentifier.valid_to.is_(None))
+        .order_by(Person.id)
+        .with_for_update(of=Person)
+    )
+
+
+def _apply_rows(session: Session, actor: Actor, judged: Sequence[Judged], now: datetime) -> None:
+    """All together, or where somebody was faster with one of them, each by itself."""
+    regions = [one.entry.values[key] for one in judged for key in _REGIONS]
+    areas = queries.known_areas(session, regions)
+    try:
+        with session.begin_nested():
+            take_over(session, actor, judged, areas, now)
+    except IntegrityError:
+        for one in judged:
+            _apply_alone(session, actor, one, areas, now)
+
+
+def _apply_alone(
+    session: Session, actor: Actor, one: Judged, areas: dict[str, int], now: datetime
+) -> None:
+    try:
+        with session.begin_nested():
+            take_over(session, actor, [one], areas, now)
+    except IntegrityError:
+        one.row.verdict = Verdict.ERROR
+        one.row.notes = dump([Note("id_number", _FASTER)])

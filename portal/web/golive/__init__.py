@@ -1,0 +1,1 @@
+"""存量导入: people registered before the system began."""

@@ -1,0 +1,13 @@
+"""The form of the go-live import."""
+
+from __future__ import annotations
+
+from flask_wtf.file import FileField, FileRequired
+
+from portal.web.forms import PortalForm
+
+
+class UploadForm(PortalForm):
+    """A file to be checked."""
+
+    file = FileField("登记台账文件", [FileRequired("请选择要上传的文件")])

@@ -1,0 +1,1 @@
+"""How far the work behind the pages has come."""
