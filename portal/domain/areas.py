@@ -5,7 +5,9 @@ exactly the paths that begin with its own, so one index range finds it.
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
+from posixpath import commonpath
 from typing import Final
 
 # Above the province, to hang it on. It is no scope: an empty path must never open everything.
@@ -61,6 +63,17 @@ def child_path(parent_path: str, area_id: int) -> str:
 def is_within(path: str, ancestor_path: str) -> bool:
     """Whether an area is the other one or lies below it. Raises ValueError for what is no path."""
     return _checked(path).startswith(_checked(ancestor_path))
+
+
+def path_and_above(path: str) -> tuple[str, ...]:
+    """The paths of an area and of all that it lies in, from the top. Raises ValueError."""
+    ids = _checked(path).split("/")[:-1]
+    return tuple("/".join(ids[:end]) + "/" for end in range(1, len(ids) + 1))
+
+
+def common_path(paths: Iterable[str]) -> str:
+    """The lowest area that all of these are or lie in. Raises ValueError where there is none."""
+    return _checked(commonpath([_checked(path) for path in paths]) + "/")
 
 
 def path_range(path: str) -> tuple[str, str]:

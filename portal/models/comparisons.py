@@ -13,10 +13,13 @@ from portal.models.staff import User
 
 
 class ComparisonFile(Base):
-    """One file as loaded; the newest ``as_of`` of a source counts. ``rows`` that were taken."""
+    """One file as loaded for an office's area, and how many rows were taken.
+
+    A newer one of the same source and office replaces its records; the line itself stays.
+    """
 
     __tablename__ = "comparison_file"
-    __table_args__ = (sa.UniqueConstraint("source", "sha256"),)
+    __table_args__ = (sa.UniqueConstraint("office_id", "source", "sha256"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[Source] = mapped_column(enum_type(Source, "source"))

@@ -41,7 +41,12 @@ def upgrade() -> None:
             ["office_id"], ["office.id"], name=op.f("fk_comparison_file_office_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comparison_file")),
-        sa.UniqueConstraint("source", "sha256", name=op.f("uq_comparison_file_source_sha256")),
+        sa.UniqueConstraint(
+            "office_id",
+            "source",
+            "sha256",
+            name=op.f("uq_comparison_file_office_id_source_sha256"),
+        ),
     )
     with op.batch_alter_table("comparison_file", schema=None) as batch_op:
         batch_op.create_index(

@@ -10,15 +10,14 @@ from sqlalchemy.orm import Session
 
 from portal.domain.dates import day_begins
 from portal.domain.permissions import Role
-from portal.models import Posting, User
+from portal.models import NO_PASSWORD, Posting, User
 from portal.queries.areas import office_by_area_code
 from portal.services.accounts import hash_password
 from portal.services.demo.accounts import ACCOUNTS, PASSWORD, DemoAccount
+from portal.services.demo.comparison_data import load_comparison_data
 from portal.services.demo.life import OFFICES, begins_on, live
 from portal.services.demo.words import COLLEAGUES
 from portal.services.transactions import writing
-
-_NO_PASSWORD = "!"  # noqa: S105 - no password has this hash
 
 
 def fill(session: Session, now: datetime) -> int:
@@ -34,8 +33,10 @@ def fill(session: Session, now: datetime) -> int:
         with Session(together, join_transaction_mode="create_savepoint") as played:
             with writing(played):
                 _add_accounts(played, now, ACCOUNTS, hash_password(PASSWORD))
-                _add_accounts(played, now, _colleagues(), _NO_PASSWORD)
-            return live(played, now)
+                _add_accounts(played, now, _colleagues(), NO_PASSWORD)
+            registered = live(played, now)
+            load_comparison_data(played, now)
+            return registered
 
 
 def _colleagues() -> list[DemoAccount]:
@@ -62,9 +63,10 @@ def _add_accounts(
             name=one.name,
             password_hash=password_hash,
             must_change_password=False,
-            active=password_hash != _NO_PASSWORD,
+            active=password_hash != NO_PASSWORD,
             demo=True,
             created_at=day_begins(since),
+            office_id=office.id,
         )
         user.postings = [
             Posting(office_id=office.id, role=role, started_on=since) for role in one.roles

@@ -117,15 +117,21 @@ def _counties(session: Session) -> dict[str, Place]:
     return {row.code[:6]: Place(row.full_name, row.id) for row in rows}
 
 
-def _clerk(session: Session, area_code: str) -> tuple[Actor, Place]:
+def posting_at(session: Session, area_code: str, role: Role) -> Posting:
+    """Somebody's posting in a role at the office of an area; ``LookupError`` without one."""
     posting = session.scalars(
         sa.select(Posting)
         .join(Posting.office)
         .join(Office.area)
-        .where(Area.code == area_code, Posting.role == Role.CLERK)
+        .where(Area.code == area_code, Posting.role == role)
     ).first()
     if posting is None:
-        raise LookupError(f"no clerk at the office of {area_code}")
+        raise LookupError(f"no {role} at the office of {area_code}")
+    return posting
+
+
+def _clerk(session: Session, area_code: str) -> tuple[Actor, Place]:
+    posting = posting_at(session, area_code, Role.CLERK)
     area = posting.office.area
     return staff.actor_at(posting.user, posting.office), Place(area.full_name, area.id)
 

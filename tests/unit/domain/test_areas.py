@@ -8,8 +8,10 @@ from portal.domain.areas import (
     ROOT_PATH,
     Level,
     child_path,
+    common_path,
     is_within,
     office_name,
+    path_and_above,
     path_range,
     without_province,
 )
@@ -127,3 +129,29 @@ def test_no_two_offices_of_one_area_share_a_name() -> None:
 )
 def test_a_region_is_kept_from_the_city_down(typed: str, kept: str) -> None:
     assert without_province(typed) == kept
+
+
+def test_the_areas_above_a_path_are_those_it_lies_in() -> None:
+    above = path_and_above("1/23/456/")
+    assert above == ("1/", "1/23/", "1/23/456/")
+    assert all(is_within("1/23/456/", path) for path in above)
+    with pytest.raises(ValueError, match="not an area's path"):
+        path_and_above("")
+
+
+_paths = st.lists(st.integers(1, 12), min_size=0, max_size=4).map(
+    lambda ids: "1/" + "".join(f"{one}/" for one in ids)
+)
+
+
+@given(st.lists(_paths, min_size=1, max_size=5), _paths)
+def test_an_area_holds_all_paths_just_when_it_holds_what_they_have_in_common(
+    paths: list[str], area: str
+) -> None:
+    assert is_within(common_path(paths), area) is all(is_within(one, area) for one in paths)
+
+
+@pytest.mark.parametrize("paths", [[], ["1/", "2/"], ["", "1/"]])
+def test_nothing_in_common_is_an_error(paths: list[str]) -> None:
+    with pytest.raises(ValueError, match="path"):
+        common_path(paths)

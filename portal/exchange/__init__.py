@@ -1,0 +1,1 @@
+"""Floor 4: other systems, behind the ports that services define."""

@@ -1,0 +1,156 @@
+"""信息比对 (R2.8): other systems are asked of a person; what they say is shown and put on record.
+
+A difference never decides: the clerk talks to the person and writes down what came of it. To
+refuse is another act, with its own lawful reason (R2.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from portal.domain.codes import CodeItem
+from portal.domain.comparisons import (
+    COMPARED,
+    Answer,
+    Compared,
+    Source,
+    compare,
+    outcome_problems,
+    summary,
+)
+from portal.domain.dates import shanghai_day
+from portal.domain.identity import IdNumber, parse_id_number
+from portal.domain.permissions import Actor
+from portal.domain.workflow import Status
+from portal.models import Case, Comparison, UnemploymentApplication
+from portal.queries import applications, cases, comparisons, people
+from portal.services import audit
+from portal.services.errors import Conflict, NotFound, RuleBroken
+from portal.services.guard import NOT_THERE, handled, require
+from portal.services.transactions import writing
+
+_NOT_YOURS = "只有社区（村）经办人可以比对信息"
+
+
+class Comparer(Protocol):
+    """The port to whoever knows: social insurance, business registration."""
+
+    def look_up(self, actor: Actor, source: Source, number: IdNumber, on: date) -> Answer:
+        """What a source says of a number on a day, to somebody who asks for their office."""
+
+
+def look_up(
+    comparer: Comparer,
+    actor: Actor,
+    now: datetime,
+    number: IdNumber,
+    unemployed_since: date | None,
+) -> tuple[Compared, ...]:
+    """Ask every source, and hold its answer against what was declared.
+
+    ``unemployed_since`` None where the form doesn't ask for it (求职登记). Nothing is written, and
+    no transaction waits for another system.
+    """
+    on = shanghai_day(now)
+    return tuple(
+        compare(source, comparer.look_up(actor, source, number, on), unemployed_since)
+        for source in Source
+    )
+
+
+def preview(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    comparer: Comparer,
+    number: IdNumber,
+    unemployed_since: date | None,
+) -> tuple[Compared, ...]:
+    """Compare while the form is being filled in; the look is written down, the case comes later."""
+    require(actor, "case.accept", otherwise=_NOT_YOURS)
+    found = look_up(comparer, actor, now, number, unemployed_since)
+    with writing(session):
+        person = people.by_id_number(session, number)
+        audit.record(
+            session,
+            actor,
+            "person.compare",
+            subject="person",
+            subject_id=person.id if person else None,
+            person_id=person.id if person else None,
+        )
+    return found
+
+
+def compare_case(
+    session: Session, actor: Actor, now: datetime, comparer: Comparer, case_id: int
+) -> None:
+    """Compare what a waiting case declares, one row a source; as often as wanted.
+
+    Raises ``NotAllowed``, ``NotFound`` outside the area, ``Conflict`` where nothing is left to
+    verify.
+    """
+    require(actor, "case.handle", otherwise=_NOT_YOURS)
+    case = cases.in_area(session, actor, case_id)
+    if case is None:
+        raise NotFound(NOT_THERE)
+    found = look_up(comparer, actor, now, *_declared(session, case))
+    with writing(session):
+        case = session.get_one(Case, case_id, with_for_update={"of": Case}, populate_existing=True)
+        require(actor, "case.handle", handled(case), otherwise=_NOT_YOURS)
+        if case.status is not Status.OPEN:
+            raise Conflict("这件办件现在不需要核验")
+        record(session, actor, now, case, found)
+
+
+def _declared(session: Session, case: Case) -> tuple[IdNumber, date | None]:
+    """Whose number to look up, and since when the form says unemployed."""
+    form = applications.declared(session, case)
+    since = form.unemployed_since if isinstance(form, UnemploymentApplication) else None
+    return parse_id_number(case.person.identifier.number), since
+
+
+def record(
+    session: Session, actor: Actor, now: datetime, case: Case, compared: Sequence[Compared]
+) -> None:
+    """Put what the sources gave on the case's record, inside the caller's transaction."""
+    session.add_all(
+        Comparison(
+            case_id=case.id,
+            source=one.source,
+            result=one.result,
+            as_of=one.as_of,
+            words=one.words,
+            actor_id=actor.user_id,
+            at=now,
+        )
+        for one in compared
+    )
+    audit.record(
+        session,
+        actor,
+        "case.compare",
+        subject="case",
+        subject_id=case.id,
+        person_id=case.person_id,
+        detail=case.number,
+    )
+    session.flush()
+
+
+def outcome(session: Session, case: Case, means: CodeItem, opinion: str | None) -> str | None:
+    """The words that verifying a case by ``means`` puts on record: the clerk's, else the sources'.
+
+    Raises ``RuleBroken`` for 信息比对 without data, and for a difference that nobody explained.
+    """
+    compared = comparisons.of_case(session, case)
+    lacking = outcome_problems((one.result for one in compared), means.code, opinion)
+    if lacking:
+        raise RuleBroken(*lacking)
+    if opinion or means.code != COMPARED:
+        return opinion
+    return summary([(one.source, one.result, one.as_of) for one in compared])

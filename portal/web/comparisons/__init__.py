@@ -1,0 +1,1 @@
+"""比对数据: what districts load of other systems, and the list of it."""
