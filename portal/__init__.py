@@ -12,7 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import cli, web
 from portal.clock import BEGUN_VARIABLE, BusinessClock
 from portal.config import ROOT, Settings, load_settings
-from portal.extensions import bind
+from portal.exchange.comparison_files import LoadedFiles
+from portal.extensions import bind, db
 from portal.keys import read_keys
 from portal.models import sealing
 
@@ -38,6 +39,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SECRET_KEY"] = keys.session
     sealing.install(keys.keyring)
     app.extensions["portal_clock"] = _clock(settings)
+    app.extensions["portal_comparer"] = LoadedFiles(db.session)
+    # Before the extensions: the check against forged requests reads the form.
+    app.before_request(web.access.limit_upload)
     bind(app, settings)
     web.init_app(app)
     cli.init_app(app)

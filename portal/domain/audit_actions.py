@@ -14,10 +14,20 @@ AUDIT_ACTIONS: Mapping[str, str] = MappingProxyType(
         "account.add": "新增账号",
         "account.disable": "停用账号",
         "account.enable": "启用账号",
+        "password.first": "生成首次密码",
+        "work.hand_over": "移交在办工作",
+        "posting.request": "申请岗位",
+        "posting.turn_down": "不批准岗位",
         "posting.add": "新增岗位",
         "posting.end": "结束岗位",
         "person.reveal": "查看完整证件号码和电话",
         "person.lookup": "查询辖区以外人员",
+        "person.compare": "填表时比对信息",
+        "person.identify": "更正证件号码或姓名",
+        "person.note_card": "登记证件挂失、临时证",
+        "person.clear_card": "取消证件登记",
+        "person.merge": "合并重复记录",
+        "person.unmerge": "撤销合并",
         "case.accept": "受理办件",
         "case.verify": "核验办件",
         "case.complete": "办结办件",
@@ -25,8 +35,19 @@ AUDIT_ACTIONS: Mapping[str, str] = MappingProxyType(
         "case.return": "退回补正",
         "case.resubmit": "补正办件",
         "case.withdraw": "本人撤回办件",
+        "case.compare": "比对信息",
+        "case.correct": "更正登记内容",
+        "number.reserve": "预留登记表编号",
+        "case.take_over": "转入存量登记",
+        "comparison.load": "导入比对数据",
         "certificate.make": "生成电子《就业创业证》",
         "document.print": "打印",
+        "evidence.add": "附上扫描件",
+        "evidence.remove": "移出扫描件",
+        "evidence.view": "查看扫描件",
+        "import.upload": "上传导入文件",
+        "import.apply": "导入",
+        "import.download": "下载导入结果",
     }
 )
 """Every action that a service writes to the audit trail; a test holds the two together."""
@@ -35,11 +56,19 @@ AUDIT_SUBJECTS: Mapping[str, str] = MappingProxyType(
     {
         "user": "账号",
         "person": "劳动者",
+        "merge": "合并",
         "case": "办件",
+        "office": "机构",
+        "comparison_file": "比对数据",
         "certificate": "《就业创业证》",
         "document": "打印件",
+        "evidence": "扫描件",
+        "import": "导入文件",
     }
 )
+
+ONLY_LOOKING = frozenset({"person.reveal", "person.lookup", "person.compare", "evidence.view"})
+"""Actions that leave a person's record as it was."""
 
 AUDIT_RESULTS: Mapping[str, str] = MappingProxyType({"done": "成功", "refused": "拒绝"})
 

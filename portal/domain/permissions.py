@@ -56,12 +56,12 @@ ROLE_LEVELS: Mapping[Role, frozenset[Level]] = MappingProxyType(
         Role.CERTIFICATE_MAKER: frozenset({Level.COUNTY}),
         Role.COUNSELLOR: frozenset({Level.COUNTY}),
         Role.SUPERVISOR: frozenset({Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE}),
-        Role.SYSTEM_ADMIN: frozenset({Level.PROVINCE}),
-        Role.SECURITY_ADMIN: frozenset({Level.PROVINCE}),
+        Role.SYSTEM_ADMIN: frozenset({Level.COUNTY, Level.PROVINCE}),
+        Role.SECURITY_ADMIN: frozenset({Level.COUNTY, Level.PROVINCE}),
         Role.AUDITOR: frozenset({Level.PROVINCE}),
     }
 )
-"""The levels of office at which a role can be posted."""
+"""The levels of office at which a role can be posted; a county's administrators are delegates."""
 
 
 @dataclass(frozen=True)
@@ -116,12 +116,21 @@ def _in_area(actor: Actor, subject: Subject | None) -> bool:
     return subject is None or any(actor.covers(path) for path in subject.areas)
 
 
+def _keeps(actor: Actor, subject: Subject | None) -> bool:
+    """Accounts that no district keeps (a subject without an area) are the province's."""
+    return actor.level is Level.PROVINCE or _in_area(actor, subject)
+
+
 def _own(actor: Actor, subject: Subject | None) -> bool:
     return subject is None or subject.owner_id == actor.user_id
 
 
 def _all(*predicates: Predicate) -> Predicate:
     return lambda actor, subject: all(holds(actor, subject) for holds in predicates)
+
+
+def _either(*predicates: Predicate) -> Predicate:
+    return lambda actor, subject: any(holds(actor, subject) for holds in predicates)
 
 
 def _anyone(_actor: Actor, _subject: Subject | None) -> bool:
@@ -148,13 +157,25 @@ PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
         "person.search": _business,
         "person.lookup": _holds(Role.CLERK, Role.REVIEWER),
         "person.reveal": _printer,
+        "person.identify": _clerk,
+        "person.merge": _all(_holds(Role.REVIEWER), _at(Level.TOWN, Level.COUNTY)),
         "document.print": _all(_printer, _in_area),
+        "comparison.load": _all(_holds(Role.REVIEWER), _at(Level.COUNTY)),
         "overview.read": _all(_business, _at(Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE)),
-        "account.manage": _holds(Role.SYSTEM_ADMIN),
-        "posting.manage": _holds(Role.SECURITY_ADMIN),
+        "account.manage": _all(_holds(Role.SYSTEM_ADMIN), _keeps),
+        "posting.manage": _all(_holds(Role.SECURITY_ADMIN), _keeps),
+        "office.choose": _holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
         "audit.read": _holds(Role.AUDITOR),
+        "import.people": _either(_clerk, _all(_holds(Role.REVIEWER), _at(Level.COUNTY))),
     }
 )
+
+
+def role_fault(held: frozenset[Role], wanted: Role, level: Level) -> str | None:
+    """Why a role can't be had at an office of this level; None where it can."""
+    if level not in ROLE_LEVELS[wanted]:
+        return f"这一级机构不设{wanted.label}"
+    return role_conflict(held, wanted)
 
 
 def role_conflict(held: frozenset[Role], wanted: Role) -> str | None:

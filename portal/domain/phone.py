@@ -62,6 +62,11 @@ def _advice(typed: str) -> str:
     return "电话号码不对。请输入 11 位手机号码，或区号加固定电话，例如 0731-84123456。"
 
 
+def is_mobile(canonical: str) -> bool:
+    """Whether text messages can reach the number."""
+    return _MOBILE.fullmatch(canonical) is not None
+
+
 def mask_phone(canonical: str) -> str:
     """`138****5566`; of a land line the area code and the last four: `0731-****3456`."""
     area, dash, rest = canonical.partition("-")

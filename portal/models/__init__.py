@@ -19,11 +19,12 @@ from portal.models.province import ProvinceSetting
 from portal.models.registrations import Registration, RegistrationEnd, RegistrationKind, Serving
 from portal.models.reserved_numbers import ReservedNumber
 from portal.models.series import NumberSeries
-from portal.models.staff import Posting, PostingRequest, User
+from portal.models.staff import NO_PASSWORD, Posting, PostingRequest, User
 from portal.models.wishes import WishedOccupation, WishedPlace, Wishes
 from portal.models.working_days import CalendarDay, CalendarYear
 
 __all__ = [
+    "NO_PASSWORD",
     "Application",
     "Area",
     "AuditEntry",

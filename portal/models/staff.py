@@ -11,6 +11,9 @@ from portal.domain.permissions import Role
 from portal.models.areas import Office
 from portal.models.base import Base, enum_type
 
+NO_PASSWORD = "!"  # noqa: S105 - no password has this hash
+"""The hash of an account that has no password yet: nothing opens it."""
+
 
 class User(Base):
     """A person who signs in. ``session_epoch`` rises when every session of theirs must end.

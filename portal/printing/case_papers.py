@@ -33,7 +33,7 @@ _FIRST = {
 def papers_of(case: Case) -> tuple[DocumentKind, ...]:
     """The papers that can be printed now, the one to hand over first."""
     first = _FIRST.get(case.status)
-    always = _ALWAYS if case.accepted_on else ()
+    always: tuple[DocumentKind, ...] = _ALWAYS if case.accepted_on else ()
     if case.due_on is None:
         always = always[:1]  # taken over from before: it was received and declared on other paper
     return (first, *always) if first else always

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.areas import Level
+from portal.domain.areas import Level, path_range
+from portal.domain.permissions import Actor
 from portal.models import Area, Office
 
 _SUGGESTIONS = 12
@@ -19,8 +20,11 @@ def by_full_name(session: Session, full_name: str) -> Area | None:
     return found[0] if len(found) == 1 else None
 
 
-def suggest(session: Session, typed: str) -> Sequence[Area]:
-    """Up to 12 areas, widest first, whose full name begins with or whose name contains it."""
+def suggest(session: Session, typed: str, within: str | None = None) -> Sequence[Area]:
+    """Up to 12 areas, widest first, whose full name begins with or whose name contains it.
+
+    ``within`` is the path of the area in which to look; the whole province without it.
+    """
     if not typed:
         return ()
     begins = Area.full_name.startswith(typed, autoescape=True)
@@ -28,14 +32,23 @@ def suggest(session: Session, typed: str) -> Sequence[Area]:
     return session.scalars(
         sa.select(Area)
         .where(Area.level != Level.PROVINCE, sa.or_(begins, contains))
+        .where(sa.true() if within is None else _lies_in(within))
         .order_by(sa.func.length(Area.path), Area.code)
         .limit(_SUGGESTIONS)
     ).all()
 
 
-def suggest_offices(session: Session, typed: str) -> Sequence[Area]:
-    """The same for offices: the province's own is one, and a name may begin with the province."""
+def _lies_in(path: str) -> sa.ColumnElement[bool]:
+    low, high = path_range(path)
+    return sa.and_(Area.path >= low, Area.path < high)
+
+
+def suggest_offices(session: Session, actor: Actor, typed: str) -> Sequence[Area]:
+    """The same for offices of the actor's area: the province's own may be one, and a name may
+    begin with the province."""
     top = _province(session)
+    if not actor.covers(top.path):
+        return suggest(session, typed.removeprefix(top.full_name), actor.area_path)
     found = suggest(session, typed.removeprefix(top.full_name))
     return [top, *found][:_SUGGESTIONS] if top.full_name.startswith(typed) else found
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from portal.domain.permissions import Actor
 from portal.models import Office, Posting, User
+from portal.queries.scope import account_in_area
 
 PAGE = 50
 
@@ -60,10 +61,20 @@ class AccountPage:
     following: str | None
 
 
-def accounts(session: Session, typed: str, after: str | None) -> AccountPage:
-    """Up to 50 accounts by username; ``typed`` begins a username or a name."""
+def in_area(session: Session, actor: Actor, user_id: int) -> User | None:
+    """An account that the actor's area keeps, with its postings; None for any other."""
+    return session.scalars(
+        sa.select(User)
+        .where(User.id == user_id, account_in_area(actor))
+        .options(selectinload(User.postings).joinedload(Posting.office))
+    ).one_or_none()
+
+
+def accounts(session: Session, actor: Actor, typed: str, after: str | None) -> AccountPage:
+    """Up to 50 accounts of the area by username; ``typed`` begins a username or a name."""
     statement = (
         sa.select(User)
+        .where(account_in_area(actor))
         .order_by(User.username)
         .limit(PAGE + 1)
         .options(selectinload(User.postings).joinedload(Posting.office))

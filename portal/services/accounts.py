@@ -1,10 +1,10 @@
-"""Staff accounts: signing in, passwords, and the work of the three administrators."""
+"""Staff accounts: signing in, passwords, and the 系统管理员's work."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -15,19 +15,18 @@ from sqlalchemy.orm import Session
 from portal.domain.applications import Problem
 from portal.domain.lockout import locked_until
 from portal.domain.passwords import password_fault
-from portal.domain.permissions import ROLE_LEVELS, Actor, Role, role_conflict
-from portal.models import Office, Posting, User
+from portal.domain.permissions import Actor
+from portal.models import NO_PASSWORD, User
 from portal.queries import staff
 from portal.services import audit
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
-from portal.services.guard import require
+from portal.services.guard import NOT_THERE, NOT_YOURS, chosen_office, kept, require
 from portal.services.transactions import writing
 
 # OWASP's second recommended setting; about 40 ms on the office's server.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _NOBODY = _hasher.hash(secrets.token_hex(16))
 WRONG = "账号或密码不正确"
-_NOT_YOURS = "您的岗位不能做这件事"
 
 
 class SignInRefused(Exception):
@@ -49,8 +48,8 @@ def sign_in(session: Session, username: str, password: str, origin: Origin) -> U
     every other writer would wait for it. An unknown name takes as long as a known one.
     """
     known = staff.by_username(session, username)
-    compared = known.password_hash if known else _NOBODY
-    matched = _matches(compared, password)
+    compared = known.password_hash if known else NO_PASSWORD
+    matched = _matches(_NOBODY if compared == NO_PASSWORD else compared, password)
     with writing(session):
         user = session.scalars(
             sa.select(User).where(User.username == username).with_for_update()
@@ -132,14 +131,22 @@ def first_password() -> str:
     return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(3))
 
 
-def add_account(session: Session, actor: Actor, username: str, name: str, now: datetime) -> str:
-    """Add an account without a posting; returns its first password, to be changed at once."""
-    require(actor, "account.manage", otherwise=_NOT_YOURS)
+def add_account(
+    session: Session, actor: Actor, username: str, name: str, office_id: int, now: datetime
+) -> str:
+    """Add an account of an office, without a posting; returns its first password, to be changed
+    at once."""
+    require(actor, "account.manage", otherwise=NOT_YOURS)
     password = first_password()
+    hashed = hash_password(password)
     try:
         with writing(session):
             user = User(
-                username=username, name=name, password_hash=_hasher.hash(password), created_at=now
+                username=username,
+                name=name,
+                office_id=chosen_office(session, actor, office_id).id,
+                password_hash=hashed,
+                created_at=now,
             )
             session.add(user)
             session.flush()
@@ -151,12 +158,12 @@ def add_account(session: Session, actor: Actor, username: str, name: str, now: d
 
 def reset_password(session: Session, actor: Actor, user_id: int) -> str:
     """Give another's account a new first password; its sessions end. Returns the password."""
-    require(actor, "account.manage", otherwise=_NOT_YOURS)
+    require(actor, "account.manage", otherwise=NOT_YOURS)
     if user_id == actor.user_id:  # an open session must not be enough to take the account over
         raise NotAllowed("自己的密码请在“修改密码”里改")
     password = first_password()
     with writing(session):
-        user = _user(session, user_id)
+        user = _kept_user(session, actor, user_id)
         _set_password(user, password, must_change=True)
         audit.record(session, actor, "password.reset", subject="user", subject_id=user.id)
     return password
@@ -164,11 +171,11 @@ def reset_password(session: Session, actor: Actor, user_id: int) -> str:
 
 def set_active(session: Session, actor: Actor, user_id: int, *, active: bool) -> None:
     """Disable or enable an account; disabling ends its sessions."""
-    require(actor, "account.manage", otherwise=_NOT_YOURS)
+    require(actor, "account.manage", otherwise=NOT_YOURS)
     if user_id == actor.user_id:
         raise NotAllowed("不能停用自己的账号")
     with writing(session):
-        user = _user(session, user_id)
+        user = _kept_user(session, actor, user_id)
         if user.active is active:
             raise Conflict("这个账号已经启用" if active else "这个账号已经停用")
         user.active = active
@@ -177,64 +184,9 @@ def set_active(session: Session, actor: Actor, user_id: int, *, active: bool) ->
         audit.record(session, actor, action, subject="user", subject_id=user.id)
 
 
-def add_posting(
-    session: Session, actor: Actor, user_id: int, office_id: int, role: Role, today: date
-) -> None:
-    """Post somebody to an office in a role (安全管理员); raises where the two don't go together."""
-    require(actor, "posting.manage", otherwise=_NOT_YOURS)
-    if user_id == actor.user_id:
-        raise NotAllowed("不能更改自己的岗位")
-    try:
-        with writing(session):
-            user, office = _user(session, user_id), session.get(Office, office_id)
-            if office is None or office.closed_on is not None:
-                raise RuleBroken(Problem("office", "没有这个机构，请从列表中选择"))
-            _check_role(user, office, role)
-            session.add(Posting(user_id=user.id, office_id=office.id, role=role, started_on=today))
-            audit.record(
-                session,
-                actor,
-                "posting.add",
-                subject="user",
-                subject_id=user.id,
-                detail=f"{role.label} {office.full_name}",
-            )
-    except IntegrityError as doubled:
-        raise Conflict("此人在该机构已有这个岗位") from doubled
-
-
-def _check_role(user: User, office: Office, role: Role) -> None:
-    if office.area.level not in ROLE_LEVELS[role]:
-        raise RuleBroken(Problem("role", f"这一级机构不设{role.label}"))
-    held = frozenset(one.role for one in user.postings if one.ended_on is None)
-    conflict = role_conflict(held, role)
-    if conflict:
-        raise RuleBroken(Problem("role", conflict))
-
-
-def end_posting(session: Session, actor: Actor, posting_id: int, today: date) -> None:
-    """End a posting from today on; the person's sessions end."""
-    require(actor, "posting.manage", otherwise=_NOT_YOURS)
-    with writing(session):
-        posting = session.get(Posting, posting_id, with_for_update={"of": Posting})
-        if posting is None or posting.ended_on is not None:
-            raise NotFound("没有这个岗位，或已经结束")
-        if posting.user_id == actor.user_id:
-            raise NotAllowed("不能更改自己的岗位")
-        posting.ended_on = today
-        posting.user.session_epoch += 1
-        audit.record(
-            session,
-            actor,
-            "posting.end",
-            subject="user",
-            subject_id=posting.user_id,
-            detail=f"{posting.role.label} {posting.office.full_name}",
-        )
-
-
-def _user(session: Session, user_id: int) -> User:
+def _kept_user(session: Session, actor: Actor, user_id: int) -> User:
     user = session.get(User, user_id, with_for_update=True)
     if user is None:
-        raise NotFound("没有这个账号")
+        raise NotFound(NOT_THERE)
+    require(actor, "account.manage", kept(user), otherwise=NOT_YOURS)
     return user

@@ -49,7 +49,11 @@ def first_administrator(
         if session.scalar(sa.select(sa.exists().where(User.username == username))):
             raise InstallationError(f"the username {username} is taken")
         user = User(
-            username=username, name=name, password_hash=hash_password(password), created_at=now
+            username=username,
+            name=name,
+            office_id=office.id,
+            password_hash=hash_password(password),
+            created_at=now,
         )
         user.postings.append(
             Posting(office_id=office.id, role=wanted, started_on=shanghai_day(now))

@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from portal.domain.dates import SHANGHAI, chinese_day
 from portal.domain.identity import mask_id_number
+from portal.domain.names import mask_name
 from portal.domain.phone import mask_phone
 from portal.extensions import db
 from portal.web import access, errors, headers, identity
@@ -16,8 +17,13 @@ from portal.web.admin.routes import room as admin_room
 from portal.web.areas.routes import room as areas_room
 from portal.web.assets import asset_url
 from portal.web.auth.routes import room as auth_room
+from portal.web.blank_forms.routes import room as blank_forms_room
 from portal.web.cases.routes import room as cases_room
+from portal.web.comparisons.routes import room as comparisons_room
 from portal.web.desk.routes import room as desk_room
+from portal.web.golive.routes import room as golive_room
+from portal.web.identity_changes.routes import room as identity_changes_room
+from portal.web.jobs.routes import room as jobs_room
 from portal.web.navigation import navigation
 from portal.web.overview.routes import room as overview_room
 from portal.web.people.routes import room as people_room
@@ -28,10 +34,15 @@ ROOMS = (
     auth_room,
     desk_room,
     people_room,
+    identity_changes_room,
     registration_room,
     cases_room,
+    blank_forms_room,
     areas_room,
     overview_room,
+    comparisons_room,
+    golive_room,
+    jobs_room,
     admin_room,
 )
 
@@ -50,6 +61,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         masked_number=mask_id_number,
         masked_phone=mask_phone,
+        masked_name=mask_name,
         chinese_day=chinese_day,
         local=lambda moment: moment.astimezone(SHANGHAI),
     )

@@ -8,7 +8,7 @@ from flask import g, request, url_for
 from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
-from portal.queries import cases
+from portal.queries import cases, posting_requests
 from portal.queries.cases import DeskFilter
 from portal.queries.counts import Count
 from portal.web.time import business_today
@@ -17,11 +17,16 @@ _ENTRIES = (
     ("待办", "desk.show", "desk.read"),
     ("劳动者", "people.index", "person.search"),
     ("辖区概况", "overview.show", "overview.read"),
+    ("存量导入", "golive.index", "import.people"),
+    ("比对数据", "comparisons.index", "comparison.load"),
     ("账号", "admin.accounts", "account.manage"),
     ("岗位与角色", "admin.postings", "posting.manage"),
     ("审计记录", "admin.audit", "audit.read"),
 )
 """Title, endpoint and the permission that opens it, in the order of the screen."""
+
+_PART_OF = {"identity_changes": "people"}
+"""Rooms that are entered from a page of another one."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ def navigation(actor: Actor | None, session: Session) -> list[Entry]:
 
 def _entry(session: Session, actor: Actor, title: str, endpoint: str) -> Entry:
     entry = Entry(_title(actor, title), url_for(endpoint), _is_here(endpoint))
+    if endpoint == "admin.postings":
+        return replace(entry, count=posting_requests.count(session, actor).number)
     if endpoint != "desk.show" or not actor.can("case.handle"):
         return entry
     counts = desk_counts(session, actor)
@@ -71,7 +78,8 @@ def _title(actor: Actor, title: str) -> str:
 def _is_here(endpoint: str) -> bool:
     if endpoint.startswith("admin."):  # one room, three lists: the address tells which
         return f"{request.path}/".startswith(f"{url_for(endpoint)}/")
-    return request.blueprint == endpoint.split(".")[0]
+    here = request.blueprint or ""
+    return _PART_OF.get(here, here) == endpoint.split(".")[0]
 
 
 def desk_counts(session: Session, actor: Actor) -> dict[DeskFilter, Count]:

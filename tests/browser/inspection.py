@@ -15,7 +15,9 @@ _WCAG = {
     "resultTypes": ["violations"],
 }
 # What stands on the screen as it is: keys, a file's kind, the demo's password, staff's user names.
-_KNOWN = frozenset({"Enter", "Ctrl", "PDF", PASSWORD, *(account.username for account in ACCOUNTS)})
+_KNOWN = frozenset(
+    {"Enter", "Ctrl", "PDF", "Excel", "CSV", PASSWORD, *(account.username for account in ACCOUNTS)}
+)
 _CLERK_WITHOUT_LOG_IN = re.compile(r"clerk_\d{12}")
 # A foreigner's name stands as in the permanent resident's card.
 _NAME_ON_A_CARD = re.compile(r"[A-Z]+")

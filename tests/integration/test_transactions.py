@@ -72,7 +72,7 @@ def count(session: Session, model: type) -> int:
 
 def test_a_change_and_its_audit_entry_stand_together(session: Session) -> None:
     administrator = officer(session, PROVINCE, Role.SYSTEM_ADMIN)
-    accounts.add_account(session, administrator, "wang.wu", "王五", NOW)
+    accounts.add_account(session, administrator, "wang.wu", "王五", administrator.office_id, NOW)
     user = session.scalars(sa.select(User).where(User.username == "wang.wu")).one()
     entry = session.scalars(sa.select(AuditEntry)).one()
     assert (entry.action, entry.user_id, entry.office_id) == (

@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from portal.extensions import db
 from portal.models import User
-from portal.queries import audit, staff
+from portal.queries import audit, open_work, staff
 from portal.services import accounts as services
 from portal.services.errors import RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.admin.forms import AccountForm
 from portal.web.admin.listing import AccountList, account, is_own
+from portal.web.admin.offices import chosen
 from portal.web.admin.room import room
 from portal.web.forms import show_problems
 from portal.web.time import business_now
@@ -24,7 +25,8 @@ _LIST = AccountList("admin/accounts.html", "admin.accounts", "admin.account_page
 @requires("account.manage")
 def accounts() -> ResponseReturnValue:
     """The accounts, and the form for a new one."""
-    return _LIST.searched(form=AccountForm(formdata=None))
+    own = current_actor().office_title
+    return _LIST.searched(form=AccountForm(formdata=None, office=own))
 
 
 @room.post("/accounts/add")
@@ -36,7 +38,12 @@ def add_account() -> ResponseReturnValue:
         username = form.username.data
         try:
             password = services.add_account(
-                db.session(), current_actor(), username, form.name.data, business_now()
+                db.session(),
+                current_actor(),
+                username,
+                form.name.data,
+                chosen(form.office.data),
+                business_now(),
             )
         except RuleBroken as broken:
             show_problems(form, broken.problems)
@@ -54,6 +61,7 @@ def account_page(user_id: int) -> ResponseReturnValue:
         account=account(user_id),
         own=is_own(user_id),
         last_sign_in=audit.last_sign_in(db.session(), user_id),
+        work=open_work.of_account(db.session(), current_actor(), user_id),
     )
 
 
@@ -71,6 +79,8 @@ def disable(user_id: int) -> ResponseReturnValue:
     """Shut an account; whoever works with it is out at once."""
     services.set_active(db.session(), current_actor(), user_id, active=False)
     flash("账号已停用，已打开的会话随即结束")
+    if open_work.of_account(db.session(), current_actor(), user_id):
+        return redirect(url_for(".hand_over", user_id=user_id))
     return redirect(url_for(".account_page", user_id=user_id))
 
 

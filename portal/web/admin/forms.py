@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.domain.areas import Level
 from portal.domain.names import clean_name
-from portal.domain.permissions import ROLE_LEVELS, Role
+from portal.domain.permissions import ADMINISTRATORS, ROLE_LEVELS, Actor, Role
 from portal.domain.usernames import LONGEST, parse_username
 from portal.web.fields import DayField, Needed, TextLine
 from portal.web.forms import PortalForm
@@ -40,28 +41,56 @@ class AccountSearchForm(PortalForm):
     after = HiddenField(default="")
 
 
+def office_line(label: str) -> StringField:
+    """An office by its full name, suggested while it is typed."""
+    return StringField(
+        label,
+        [Needed("请填机构全称，例如 长沙市芙蓉区文艺路街道")],
+        render_kw={"list": "offices", "maxlength": 200},
+    )
+
+
 class AccountForm(PortalForm):
-    """A new account."""
+    """A new account of an office."""
 
     username = TextLine(
         "用户名", [Needed("请输入用户名")], clean=parse_username, render_kw={"maxlength": LONGEST}
     )
     name = TextLine("姓名", [Needed("请输入姓名")], clean=clean_name, render_kw={"maxlength": 200})
+    office = office_line("所属机构")
 
 
 class PostingForm(PortalForm):
-    """A role at an office."""
+    """A role at an office; only the province posts administrators."""
 
-    office = StringField(
-        "机构",
-        [Needed("请填机构全称，例如 长沙市芙蓉区文艺路街道")],
-        render_kw={"list": "offices", "maxlength": 200},
-    )
+    office = office_line("机构")
     role = SelectField(
-        "角色",
-        [Needed("请选择角色")],
-        choices=[SelectChoice("", "请选择"), *map(_role_choice, Role)],
-        invalid_choice_message="请从列表中选择",
+        "角色", [Needed("请选择角色")], choices=[], invalid_choice_message="请从列表中选择"
+    )
+
+    def offer_roles(self, actor: Actor) -> None:
+        """Offer the roles that the actor may give."""
+        offered = [
+            role for role in Role if actor.level is Level.PROVINCE or role not in ADMINISTRATORS
+        ]
+        self.role.choices = [SelectChoice("", "请选择"), *map(_role_choice, offered)]
+
+
+class StaffFileForm(PortalForm):
+    """A list of staff as a file."""
+
+    file = FileField("名单文件", [FileRequired("请选择要上传的文件")])
+
+
+class HandOverForm(PortalForm):
+    """Who goes on with somebody's work at an office."""
+
+    office = HiddenField(validators=[InputRequired()])
+    successor = SelectField(
+        "交给",
+        [Needed("请选择接手的经办人")],
+        choices=[],
+        invalid_choice_message="请选择本机构在岗的经办人",
     )
 
 

@@ -12,6 +12,8 @@ from portal.extensions import db
 from portal.models import User
 from portal.queries import staff
 from portal.services.errors import NotFound
+from portal.services.guard import NOT_THERE
+from portal.web.access import current_actor
 from portal.web.admin.forms import AccountSearchForm
 
 
@@ -37,7 +39,9 @@ class AccountList:
         self, search: AccountSearchForm, status: int, context: dict[str, Any]
     ) -> ResponseReturnValue:
         typed, after = search.q.data or "", search.after.data or None
-        page = None if search.errors else staff.accounts(db.session(), typed, after)
+        page = (
+            None if search.errors else staff.accounts(db.session(), current_actor(), typed, after)
+        )
         following = after and page and request.htmx  # type: ignore[attr-defined]
         template = "admin/_account_rows.html" if following else self.template
         body = render_template(template, listing=self, search=search, page=page, **context)
@@ -45,10 +49,10 @@ class AccountList:
 
 
 def account(user_id: int) -> User:
-    """An account with its postings; raises ``NotFound``."""
-    found = staff.with_postings(db.session(), user_id)
+    """An account of the actor's area with its postings; raises ``NotFound``."""
+    found = staff.in_area(db.session(), current_actor(), user_id)
     if found is None:
-        raise NotFound("没有这个账号")
+        raise NotFound(NOT_THERE)
     return found
 
 

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain.applications import Problem
 from portal.domain.permissions import Role
 from portal.extensions import db
-from portal.models import Office, User
-from portal.queries import areas
-from portal.services import accounts as services
+from portal.models import User
+from portal.queries import open_work, posting_requests
+from portal.services import postings as services
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.admin.forms import PostingForm
 from portal.web.admin.listing import AccountList, account, is_own
+from portal.web.admin.offices import chosen
 from portal.web.admin.room import room
 from portal.web.forms import show_problems
 from portal.web.time import business_today
 
 _LIST = AccountList("admin/postings.html", "admin.postings", "admin.account_postings")
-_LONGEST_NAME = 80
 
 
 @room.route("/postings", methods=["GET", "POST"])
 @requires("posting.manage")
 def postings() -> ResponseReturnValue:
     """The accounts, to choose whose postings to change."""
-    return _LIST.searched()
+    waiting = posting_requests.count(db.session(), current_actor())
+    return _LIST.searched(waiting=waiting)
 
 
 @room.route("/postings/<int:user_id>", methods=["GET", "POST"])
@@ -35,6 +35,7 @@ def postings() -> ResponseReturnValue:
 def account_postings(user_id: int) -> ResponseReturnValue:
     """One account's postings, and the form for another."""
     holder, form, status = account(user_id), PostingForm(), 200
+    form.offer_roles(current_actor())
     if form.is_submitted():
         status = _add(form, user_id)
         if status == 200:
@@ -52,7 +53,7 @@ def _add(form: PostingForm, user_id: int) -> int:
             db.session(),
             current_actor(),
             user_id,
-            _office(form.office.data).id,
+            chosen(form.office.data),
             Role(form.role.data),
             business_today(),
         )
@@ -65,13 +66,6 @@ def _add(form: PostingForm, user_id: int) -> int:
     return 200
 
 
-def _office(full_name: str) -> Office:
-    office = areas.office_by_full_name(db.session(), full_name.strip())
-    if office is None:
-        raise RuleBroken(Problem("office", "没有这个机构，请从列表中选择"))
-    return office
-
-
 def _page(holder: User, form: PostingForm) -> str:
     in_force = [one for one in holder.postings if one.ended_on is None]
     return render_template(
@@ -81,6 +75,7 @@ def _page(holder: User, form: PostingForm) -> str:
         in_force=in_force,
         ended=[one for one in reversed(holder.postings) if one.ended_on is not None],
         form=form,
+        work=open_work.of_account(db.session(), current_actor(), holder.id),
     )
 
 
@@ -93,12 +88,3 @@ def end_posting(user_id: int, posting_id: int) -> ResponseReturnValue:
     services.end_posting(db.session(), current_actor(), posting_id, business_today())
     flash("岗位已结束，已打开的会话随即结束")
     return redirect(url_for(".account_postings", user_id=user_id))
-
-
-@room.post("/offices/suggest")
-@requires("posting.manage")
-def suggest_offices() -> ResponseReturnValue:
-    """Offices for what is being typed, as the options of the field's list."""
-    typed = request.form.get("office", "").strip()
-    found = areas.suggest_offices(db.session(), typed) if 0 < len(typed) <= _LONGEST_NAME else ()
-    return render_template("areas/_options.html", areas=found)

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from portal.web.admin import accounts, audit, postings
+from portal.web.admin import (
+    accounts,
+    audit,
+    handover,
+    imports,
+    offices,
+    passwords,
+    postings,
+    requests,
+)
 from portal.web.admin.room import room
 
-__all__ = ["accounts", "audit", "postings", "room"]
+__all__ = [
+    "accounts",
+    "audit",
+    "handover",
+    "imports",
+    "offices",
+    "passwords",
+    "postings",
+    "requests",
+    "room",
+]

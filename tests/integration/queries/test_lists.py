@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level
 from portal.domain.dates import day_begins
+from portal.domain.permissions import Role
 from portal.models import Area, AuditEntry, User
 from portal.queries import areas, audit, staff
 from portal.queries.audit import AuditFilter
 from portal.services.accounts import Origin, SignInRefused, sign_in
-from portal.services.demo.accounts import COMMUNITY, PASSWORD
-from tests.factories import clerk, make_user
+from portal.services.demo.accounts import COMMUNITY, DISTRICT, PASSWORD, PROVINCE
+from tests.factories import clerk, make_user, officer
 
 DAY = datetime(2031, 5, 6, tzinfo=UTC).date()
 
@@ -95,17 +96,18 @@ def test_accounts_by_the_beginning_of_either_name(
         make_user(session, f"zzz_{number}", f"欧阳{number}", COMMUNITY)
     make_user(session, "zzzz", "百分之五十%", COMMUNITY)
     monkeypatch.setattr(staff, "PAGE", 3)
+    everywhere = officer(session, PROVINCE, Role.SYSTEM_ADMIN)
     pages, after = [], None
     while True:
-        page = staff.accounts(session, "ZZZ_", after)
+        page = staff.accounts(session, everywhere, "ZZZ_", after)
         pages.append([user.username for user in page.accounts])
         after = page.following
         if after is None:
             break
     assert pages == [["zzz_0", "zzz_1", "zzz_2"], ["zzz_3", "zzz_4", "zzz_5"], ["zzz_6"]]
-    by_name = staff.accounts(session, "欧阳6", None)
+    by_name = staff.accounts(session, everywhere, "欧阳6", None)
     assert [user.username for user in by_name.accounts] == ["zzz_6"]
-    assert staff.accounts(session, "%", None).accounts == []
+    assert staff.accounts(session, everywhere, "%", None).accounts == []
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,8 @@ def test_nothing_is_suggested_for_nothing(session: Session, typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["湖南省", "湖南", "湖南省长沙市芙蓉区", "长沙市芙蓉区"])
 def test_offices_are_found_with_and_without_the_province(session: Session, typed: str) -> None:
-    names = [area.full_name for area in areas.suggest_offices(session, typed)]
+    everywhere = officer(session, PROVINCE, Role.SECURITY_ADMIN)
+    names = [area.full_name for area in areas.suggest_offices(session, everywhere, typed)]
     assert names[0] == ("湖南省" if typed in "湖南省" else "长沙市芙蓉区")
     office = areas.office_by_full_name(session, names[0])
     assert office is not None
@@ -177,3 +180,23 @@ def test_a_card_tells_the_county_where_it_is_ours(
 ) -> None:
     area = areas.county_of_card(session, number)
     assert (area and area.full_name) == county
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("湖南", []),
+        ("荷塘区", []),
+        ("长沙市芙蓉区文艺路街道识字里", ["长沙市芙蓉区文艺路街道识字里社区"]),
+        ("湖南省长沙市芙蓉区文艺路街道识字里", ["长沙市芙蓉区文艺路街道识字里社区"]),
+    ],
+)
+def test_a_districts_administrator_is_offered_its_own_offices(
+    session: Session, typed: str, names: list[str]
+) -> None:
+    delegate = officer(session, DISTRICT, Role.SYSTEM_ADMIN)
+    found = areas.suggest_offices(session, delegate, typed)
+    assert [area.full_name for area in found] == names
+    widest = areas.suggest_offices(session, delegate, "芙蓉区")
+    assert widest[0].full_name == "长沙市芙蓉区"
+    assert all(delegate.covers(area.path) for area in widest)

@@ -56,6 +56,11 @@ def account(session: Session, actor: Actor) -> User:
     return session.get_one(User, actor.user_id, populate_existing=True)
 
 
+def add(session: Session, actor: Actor, username: str, name: str) -> str:
+    """Add an account of the actor's own office; returns its first password."""
+    return accounts.add_account(session, actor, username, name, actor.office_id, NOW)
+
+
 def try_in(session: Session, username: str, password: str) -> str:
     """What the log-in page says; "in" when it lets them in."""
     try:
@@ -165,13 +170,14 @@ def test_a_password_is_changed_by_its_owner_to_a_good_one(
 def test_a_new_account_has_a_first_password_and_no_posting(
     session: Session, administrator: Actor
 ) -> None:
-    first = accounts.add_account(session, administrator, "new.one", "新同事", NOW)
+    first = add(session, administrator, "new.one", "新同事")
     assert password_fault(first, "new.one") is None
     (user,) = rows_of(session, User, username="new.one")
     assert (user.name, user.must_change_password, user.postings) == ("新同事", True, [])
+    assert user.office_id == administrator.office_id
     assert try_in(session, "new.one", first) == "in"
     with pytest.raises(RuleBroken, match="已有人使用") as refused:
-        accounts.add_account(session, administrator, "new.one", "别人", NOW)
+        add(session, administrator, "new.one", "别人")
     assert [problem.field for problem in refused.value.problems] == ["username"]
 
 
@@ -197,7 +203,7 @@ def test_only_the_system_administrator_manages_accounts(
     actor, other = officer(session, COMMUNITY, role), clerk(session)
     before = raw_rows(engine)
     with pytest.raises(NotAllowed):
-        accounts.add_account(session, actor, "smuggled", "某人", NOW)
+        add(session, actor, "smuggled", "某人")
     with pytest.raises(NotAllowed):
         accounts.reset_password(session, actor, other.user_id)
     with pytest.raises(NotAllowed):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from portal.domain.codes import CodeItem, code_set
+from portal.domain.comparisons import Compared, Result, Source
 from portal.domain.decisions import Given
 from portal.domain.workflow import Action
 from portal.models import Basis, Decision
@@ -22,6 +23,7 @@ from tests.factories import NOW, clerk, signed_on_paper, unemployment_details
 from tests.integration.services.records import rows_of
 
 INFORMATION, BY_HAND = code_set("verification_means").items
+FITS = Compared(Source.BUSINESS, Result.SAME, date(2026, 11, 20), "没有登记记录")
 PNG = b"\x89PNG\r\n\x1a\n a drawing"
 
 
@@ -31,9 +33,8 @@ def test_how_it_was_verified_and_when_is_recorded(session: Session, means: CodeI
     actor = clerk(session)
     case = registration.accept(session, actor, NOW, unemployment_details())
     later = NOW + timedelta(days=1)
-    registration.complete(
-        session, actor, later, case.id, case.version, Finish(signed_on_paper(), means)
-    )
+    finish = Finish(signed_on_paper(), means, compared=(FITS,))
+    registration.complete(session, actor, later, case.id, case.version, finish)
     decision = rows_of(session, Decision, case_id=case.id, action=Action.VERIFY)[0]
     assert (decision.verification, decision.at) == (means, later)
 

@@ -128,7 +128,7 @@ def test_two_clerks_enter_the_same_paper(session: Session) -> None:
             for actor in clerks
         ),
     )
-    assert sorted(type(one) for one in outcome if isinstance(one, Conflict)) == [Conflict]
+    assert [isinstance(one, Conflict) for one in outcome].count(True) == 1
     assert len(rows_of(session, Case, number=number)) == 1
 
 

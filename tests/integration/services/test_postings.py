@@ -14,7 +14,7 @@ from portal.domain.areas import Level
 from portal.domain.permissions import ROLE_LEVELS, Actor, Role
 from portal.models import AuditEntry, Office, Posting, User
 from portal.queries.areas import office_by_area_code
-from portal.services import accounts
+from portal.services import postings
 from portal.services.demo.accounts import CITY, COMMUNITY, DISTRICT, PROVINCE, TOWNSHIP
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken, ServiceError
 from tests.factories import NOW, make_user, officer
@@ -50,7 +50,7 @@ def office_id(session: Session, code: str) -> int:
 
 
 def post(session: Session, actor: Actor, user_id: int, role: Role, code: str = COMMUNITY) -> None:
-    accounts.add_posting(session, actor, user_id, office_id(session, code), role, TODAY)
+    postings.add_posting(session, actor, user_id, office_id(session, code), role, TODAY)
 
 
 def test_a_role_is_posted_only_where_the_office_has_it(
@@ -87,7 +87,7 @@ def test_who_administers_does_nothing_else(
         post(session, security, holder.user_id, wanted, wanted_area)
     assert [problem.field for problem in refused.value.problems] == ["role"]
     (posting,) = rows_of(session, Posting, user_id=holder.user_id)
-    accounts.end_posting(session, security, posting.id, TODAY)
+    postings.end_posting(session, security, posting.id, TODAY)
     post(session, security, holder.user_id, wanted, wanted_area)
 
 
@@ -112,9 +112,9 @@ def test_an_ended_posting_ends_the_sessions_and_may_begin_anew(
     before = session.get_one(User, newcomer).session_epoch
     tomorrow: date = TODAY + timedelta(days=1)
     posting_id = posting.id
-    accounts.end_posting(session, security, posting_id, tomorrow)
+    postings.end_posting(session, security, posting_id, tomorrow)
     with pytest.raises(NotFound):
-        accounts.end_posting(session, security, posting_id, tomorrow)
+        postings.end_posting(session, security, posting_id, tomorrow)
     assert session.get_one(User, newcomer).session_epoch == before + 1
     post(session, security, newcomer, Role.CLERK)
     ended = [one.ended_on for one in rows_of(session, Posting, user_id=newcomer)]
@@ -134,7 +134,7 @@ def test_only_the_security_administrator_posts(
     with pytest.raises(NotAllowed):
         post(session, actor, newcomer, Role.CLERK)
     with pytest.raises(NotAllowed):
-        accounts.end_posting(session, actor, own_id, TODAY)
+        postings.end_posting(session, actor, own_id, TODAY)
     assert raw_rows(engine) == before
 
 
@@ -150,15 +150,15 @@ def test_not_oneself_nobody_unknown_and_no_closed_office(
     before = raw_rows(engine)
     for refusal, act in (
         (NotAllowed, partial(post, session, security, security.user_id, Role.CLERK)),
-        (NotAllowed, partial(accounts.end_posting, session, security, own_id, TODAY)),
+        (NotAllowed, partial(postings.end_posting, session, security, own_id, TODAY)),
         (NotFound, partial(post, session, security, 999_999, Role.CLERK)),
-        (NotFound, partial(accounts.end_posting, session, security, 999_999, TODAY)),
+        (NotFound, partial(postings.end_posting, session, security, 999_999, TODAY)),
         (RuleBroken, partial(post, session, security, newcomer, Role.CLERK, "430102001007")),
     ):
         with pytest.raises(refusal):
             act()
     with pytest.raises(RuleBroken, match="没有这个机构"):
-        accounts.add_posting(session, security, newcomer, here + 999_999, Role.CLERK, TODAY)
+        postings.add_posting(session, security, newcomer, here + 999_999, Role.CLERK, TODAY)
     assert raw_rows(engine) == before
 
 

@@ -43,7 +43,7 @@ POSTINGS = [(role, level) for role in Role for level in sorted(ROLE_LEVELS[role]
 
 
 def unchanged(
-    engine: sa.Engine, session: Session, refusal: type[ServiceError], act: Callable[[], Case]
+    engine: sa.Engine, session: Session, refusal: type[ServiceError], act: Callable[[], object]
 ) -> str:
     """Carry out an act that is refused and changes nothing; returns the refusal's words."""
     session.rollback()

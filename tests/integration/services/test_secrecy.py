@@ -34,7 +34,7 @@ def number(session: Session) -> str:
     typed = {"id_number": [made], "phone": [PHONE]}
     drafts.start(session, actor, "unemployment", typed, NOW)
     consent = Consent(code_set("consent_means").item("2"), DRAWING)
-    finish = Finish(consent, code_set("verification_means").item("1"))
+    finish = Finish(consent, code_set("verification_means").item("2"))
     case = registration.accept(session, actor, NOW, details, finish=finish)
     documents.record_print(
         session, actor, NOW, case, DocumentKind.REGISTRATION_FORM, hashlib.sha256().hexdigest()

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Role
+from portal.services.demo.accounts import ACCOUNTS
 from tests.factories import make_user
 from tests.integration.web.admin_pages import (
     COMMUNITY,
@@ -34,7 +35,8 @@ def sysadmin(app: Flask) -> StrictClient:
 
 def add(sysadmin: StrictClient, username: str, name: str) -> str:
     """Add an account; returns its first password."""
-    answer = sysadmin.submit(f"{LIST}/add", {"username": username, "name": name}, page=LIST)
+    typed = {"username": username, "name": name, "office": COMMUNITY}
+    answer = sysadmin.submit(f"{LIST}/add", typed, page=LIST)
     assert answer.status_code == 200
     return first_password(answer.text)
 
@@ -46,6 +48,7 @@ def test_a_new_clerk_from_the_account_to_the_desk(
     newcomer = user_id(session, "zhangmin01")
     entry = last_entry(session)
     assert (entry.action, entry.subject_id) == ("account.add", newcomer)
+    assert COMMUNITY in sysadmin.get(f"{LIST}/{newcomer}").text
     assert rows(sysadmin.get(LIST).text)[-1][:4] == [
         "zhangmin01",
         "买买提·吐尔逊",
@@ -69,7 +72,8 @@ def test_a_new_clerk_from_the_account_to_the_desk(
 def test_the_first_password_is_shown_once_and_kept_nowhere(
     session: Session, sysadmin: StrictClient
 ) -> None:
-    answer = sysadmin.submit(f"{LIST}/add", {"username": "new.one", "name": "王芳"}, page=LIST)
+    typed = {"username": "new.one", "name": "王芳", "office": COMMUNITY}
+    answer = sysadmin.submit(f"{LIST}/add", typed, page=LIST)
     password = first_password(answer.text)
     assert answer.headers["Cache-Control"] == "no-store"
     assert password not in str(answer.headers)
@@ -82,13 +86,21 @@ def test_the_first_password_is_shown_once_and_kept_nowhere(
 
 
 REFUSED = (
-    ("", "王芳", "username", "请输入用户名"),
-    ("王芳", "王芳", "username", "用户名只用小写字母、数字和 _ . -，例如 zhangmin01"),
-    ("ab", "王芳", "username", "用户名为 3 至 40 位，现在是 2 位"),
-    ("community", "王芳", "username", "这个账号已有人使用，请换一个"),
-    ("wangfang", "", "name", "请输入姓名"),
-    ("wangfang", "王芳2", "name", "姓名中有数字“2”，请照证件填写。"),
-    ("wangfang", "王" * 10_000, "name", "姓名最多 50 个字，现在是 10000 个字，请照证件填写。"),
+    ("", "王芳", COMMUNITY, "username", "请输入用户名"),
+    ("王芳", "王芳", COMMUNITY, "username", "用户名只用小写字母、数字和 _ . -，例如 zhangmin01"),
+    ("ab", "王芳", COMMUNITY, "username", "用户名为 3 至 40 位，现在是 2 位"),
+    ("community", "王芳", COMMUNITY, "username", "这个账号已有人使用，请换一个"),
+    ("wangfang", "", COMMUNITY, "name", "请输入姓名"),
+    ("wangfang", "王芳2", COMMUNITY, "name", "姓名中有数字“2”，请照证件填写。"),
+    (
+        "wangfang",
+        "王" * 10_000,
+        COMMUNITY,
+        "name",
+        "姓名最多 50 个字，现在是 10000 个字，请照证件填写。",
+    ),
+    ("wangfang", "王芳", "", "office", "请填机构全称，例如 长沙市芙蓉区文艺路街道"),
+    ("wangfang", "王芳", "识字里", "office", "没有这个机构，请从列表中选择"),
 )
 
 
@@ -96,9 +108,9 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
     session: Session, sysadmin: StrictClient, subtests: pytest.Subtests
 ) -> None:
     before = last_entry(session).id
-    for username, name, wrong, said in REFUSED:
+    for username, name, office, wrong, said in REFUSED:
         with subtests.test(said):
-            typed = {"username": username, "name": name}
+            typed = {"username": username, "name": name, "office": office}
             answer = sysadmin.submit(f"{LIST}/add", typed, page=LIST)
             assert answer.status_code == 422
             assert wrong_field(answer.text, wrong) == (typed[wrong], said)
@@ -167,7 +179,7 @@ def test_every_account_is_listed_once_however_many_there_are(
     whole = rows(sysadmin.get(LIST).text)
     seen = [line[0] for line in whole[:-1]]
     token = sysadmin.csrf_token(LIST)
-    for size in (50, 6):
+    for size in (50, 45 + len(ACCOUNTS) - 50):
         following = {"csrf_token": token, "q": "", "after": seen[-1]}
         part = sysadmin.post(LIST, data=following, headers=HTMX)
         assert "<html" not in part.text
@@ -175,7 +187,7 @@ def test_every_account_is_listed_once_however_many_there_are(
         assert len(lines) == size
         seen += lines
     assert seen == sorted(set(seen))
-    assert len(seen) == 95 + 11
+    assert len(seen) == 95 + len(ACCOUNTS)
     plain = sysadmin.post(LIST, data={"csrf_token": token, "q": "", "after": seen[-2]})
     assert [line[0] for line in rows(plain.text)] == seen[-1:]  # without scripts: a whole page
 

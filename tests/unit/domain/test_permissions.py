@@ -38,12 +38,18 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "person.search": (BUSINESS, EVERY_LEVEL),
     "person.lookup": ({Role.CLERK, Role.REVIEWER}, EVERY_LEVEL),
     "person.reveal": (PRINTERS, EVERY_LEVEL),
+    "person.identify": ({Role.CLERK}, {Level.COMMUNITY}),
+    "person.merge": ({Role.REVIEWER}, {Level.TOWN, Level.COUNTY}),
     "document.print": (PRINTERS, EVERY_LEVEL),
+    "comparison.load": ({Role.REVIEWER}, {Level.COUNTY}),
     "overview.read": (BUSINESS, EVERY_LEVEL - {Level.COMMUNITY}),
     "account.manage": ({Role.SYSTEM_ADMIN}, EVERY_LEVEL),
     "posting.manage": ({Role.SECURITY_ADMIN}, EVERY_LEVEL),
+    "office.choose": ({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, EVERY_LEVEL),
     "audit.read": ({Role.AUDITOR}, EVERY_LEVEL),
 }
+BY_POST = {"import.people": {(Role.CLERK, Level.COMMUNITY), (Role.REVIEWER, Level.COUNTY)}}
+"""Where a role's level matters differently from role to role."""
 
 POSTED_AT = {
     Role.CLERK: {Level.COMMUNITY},
@@ -51,8 +57,8 @@ POSTED_AT = {
     Role.CERTIFICATE_MAKER: {Level.COUNTY},
     Role.COUNSELLOR: {Level.COUNTY},
     Role.SUPERVISOR: {Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE},
-    Role.SYSTEM_ADMIN: {Level.PROVINCE},
-    Role.SECURITY_ADMIN: {Level.PROVINCE},
+    Role.SYSTEM_ADMIN: {Level.COUNTY, Level.PROVINCE},
+    Role.SECURITY_ADMIN: {Level.COUNTY, Level.PROVINCE},
     Role.AUDITOR: {Level.PROVINCE},
 }
 
@@ -66,7 +72,14 @@ def actor(level: Level, *roles: Role, path: str = "1/2/") -> Actor:
 
 
 def test_the_table_knows_every_permission() -> None:
-    assert set(EXPECTED) == set(PERMISSIONS)
+    assert set(EXPECTED) | set(BY_POST) == set(PERMISSIONS)
+
+
+@pytest.mark.parametrize("permission", BY_POST)
+def test_permission_by_post(permission: str) -> None:
+    for role, level in product(Role, Level):
+        may = actor(level, role).can(permission)
+        assert may is ((role, level) in BY_POST[permission]), (role, level)
 
 
 @pytest.mark.parametrize("permission", EXPECTED)
@@ -87,6 +100,8 @@ def test_roles_add_up(permission: str, level: Level, roles: frozenset[Role]) -> 
 
 BY_AREA = {"case.read", "case.handle", "person.read", "document.print"}
 BY_OWNER = {"draft.write"}
+# What no area keeps is the province's, which reaches everything.
+KEPT = {"account.manage", "posting.manage"}
 
 
 @pytest.mark.parametrize("permission", EXPECTED)
@@ -99,7 +114,16 @@ def test_permission_by_area_by_owner(permission: str) -> None:
             agreed = (permission not in BY_AREA or path.startswith("1/2/")) and (
                 permission not in BY_OWNER or owner == 1
             )
+            if permission in KEPT:
+                agreed = level is Level.PROVINCE or path.startswith("1/2/")
             assert one.can(permission, Subject((path,), owner)) is agreed, (path, owner)
+
+
+@pytest.mark.parametrize("permission", sorted(KEPT))
+def test_what_no_area_keeps_is_the_provinces(permission: str) -> None:
+    (role,) = EXPECTED[permission][0]
+    for level in Level:
+        assert actor(level, role).can(permission, Subject()) is (level is Level.PROVINCE)
 
 
 def test_a_subject_of_several_areas_is_reached_through_any() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.phone import PhoneError, mask_phone, parse_phone
+from portal.domain.phone import PhoneError, is_mobile, mask_phone, parse_phone
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,14 @@ def test_a_number_is_read_stored_and_masked(typed: str, stored: str, shown: str)
 def test_a_wrong_number_says_what_to_do(typed: str, words: str) -> None:
     with pytest.raises(PhoneError, match=words):
         parse_phone(typed)
+
+
+@pytest.mark.parametrize(
+    ("stored", "reached"),
+    [("13807315566", True), ("19900000001", True), ("0731-84123456", False), ("", False)],
+)
+def test_messages_reach_mobile_numbers_only(stored: str, reached: bool) -> None:
+    assert is_mobile(stored) is reached
 
 
 @given(st.one_of(st.text(), st.from_regex(r"\A[+0-9 －-]{1,20}\Z")))

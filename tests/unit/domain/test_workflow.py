@@ -138,6 +138,9 @@ def test_whatever_is_allowed_keeps_order_and_ends_closed(
 
 def test_the_screen_has_a_word_for_each() -> None:
     labels = [action.label for action in Action]
-    assert labels == ["受理", "核验", "办结", "不予登记", "退回补正", "补正", "本人撤回"]
+    assert labels == [
+        *["受理", "核验", "办结", "不予登记", "退回补正", "补正", "本人撤回"],
+        *["更正", "存量登记转入"],
+    ]
     statuses = [status.label for status in Status]
     assert statuses == ["办理中", "待本人补正", "已办结", "不予登记", "本人已撤回"]
