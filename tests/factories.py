@@ -24,6 +24,7 @@ from portal.domain.codes import code_item, code_set
 from portal.domain.comparisons import BY_HAND
 from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.identity import parse_id_number
+from portal.domain.passes import read_pass
 from portal.domain.permissions import Actor, Role
 from portal.models import Case, Posting, User
 from portal.queries import staff
@@ -119,6 +120,15 @@ def personal_details(number: str, **changes: Any) -> PersonalDetails:
         phone="19900000001",
     )
     return replace(plain, **changes)
+
+
+def on_a_pass(number: str) -> UnemploymentDetails:
+    """A 失业登记 form of somebody on record with a travel pass, born on 15 March 1985."""
+    travel_pass = read_pass(number)
+    assert travel_pass is not None
+    plain = unemployment_details()
+    told = plain.personal
+    return replace(plain, id_number=travel_pass.of(told.birth_date, told.sex))
 
 
 WISHES = WishesDetails(

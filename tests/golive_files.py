@@ -138,6 +138,26 @@ BROKEN = (
         {"id_number": "CHN430090080105"},
         "性别：这种证件的号码看不出性别，请填写",
     ),
+    Broken(
+        "a pass and no day of birth",
+        {"id_number": "H2345678901", "sex": "女"},
+        "出生日期：用港澳居民来往内地通行证登记的，请填出生日期",
+    ),
+    Broken(
+        "a pass and no sex",
+        {"id_number": "23456789", "birth_date": "1985-03-15"},
+        "性别：用台湾居民来往大陆通行证登记的，请填性别",
+    ),
+    Broken(
+        "a pass of a child",
+        {"id_number": "M23456789", "sex": "女", "birth_date": "2011-07-01", "since": ""},
+        "证件号码：本人 14 岁，未满 16 周岁，不属于登记对象（规程二）",
+    ),
+    Broken(
+        "another day of birth than the number's",
+        {"birth_date": "1986-05-21", "id_number": _number(21)},
+        "出生日期：与证件号码不一致，号码上是 1979-03-03",
+    ),
     Broken("no phone", {"phone": ""}, "手机号码：没有填"),
     Broken(
         "a phone of ten digits",

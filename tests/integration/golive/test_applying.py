@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.dates import day_begins
 from portal.domain.golive.rules import Standing
-from portal.domain.identity import Sex
+from portal.domain.identity import IdKind, IdNumber, Sex
 from portal.domain.permissions import Role
 from portal.domain.procedures import BasisKind
 from portal.domain.workflow import Action, Status
@@ -164,6 +164,29 @@ def test_a_foreigners_sex_is_as_told(session: Session) -> None:
     row = somebody(id_number="CHN430090080105", sex="女", ethnicity="")
     taken_over(session, clerk(session), [row])
     assert case_of(session, row).person.sex is Sex.FEMALE
+
+
+@pytest.mark.clause("P1", "R11.1")
+@pytest.mark.parametrize(
+    ("typed", "number", "kind"),
+    [
+        ("M7654321002", "M76543210", IdKind.HK_MO_PASS),
+        ("00765432", "00765432", IdKind.TW_PASS),
+    ],
+)
+def test_whoever_was_registered_on_a_pass_is_taken_over_once(
+    session: Session, typed: str, number: str, kind: IdKind
+) -> None:
+    actor = clerk(session)
+    row = somebody(id_number=typed, sex="女", birth_date="1985.3.15")
+    taken_over(session, actor, [row])
+    case = case_of(session, {"id_number": number})
+    born = date(1985, 3, 15)
+    assert case.person.id_number == IdNumber(number, kind, born, Sex.FEMALE)
+    (form,) = rows_of(session, UnemploymentApplication, case_id=case.id)
+    assert (form.birth_date, form.sex) == (born, Sex.FEMALE)
+    again = checked(session, actor, [{**row, "id_number": number}])
+    assert [verdict for verdict, _ in findings(session, again)] == [Verdict.KNOWN]
 
 
 def test_a_record_is_newer_than_a_ledger(session: Session) -> None:

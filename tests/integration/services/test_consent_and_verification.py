@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.domain.channels import Channel
 from portal.domain.codes import CodeItem, code_set
 from portal.domain.comparisons import Compared, Result, Source
 from portal.domain.decisions import Given
@@ -44,12 +45,22 @@ def test_how_it_was_verified_and_when_is_recorded(session: Session, means: CodeI
 def test_how_the_person_agreed_is_recorded(session: Session, means: CodeItem) -> None:
     drawing = PNG if means.name == "屏幕手写签名" else None
     consent = Consent(means, drawing)
+    online = Channel.SMART_HRSS if means.name == "线上本人提交" else Channel.WINDOW
     case = registration.accept(
-        session, clerk(session), NOW, unemployment_details(), consent=consent
+        session, clerk(session), NOW, unemployment_details(), consent=consent, channel=online
     )
     (basis,) = rows_of(session, Basis, case_id=case.id)
     assert (basis.means, basis.person_id) == (means, case.person_id)
     assert bool(basis.signature) is bool(drawing)
+
+
+@pytest.mark.clause("R2.3", "R2.9")
+def test_at_the_window_nobody_hands_anything_in_online(session: Session) -> None:
+    consent, before = Consent(code_set("consent_means").item("3")), len(rows_of(session, Basis))
+    with pytest.raises(RuleBroken, match="只用于线上渠道") as refused:
+        registration.accept(session, clerk(session), NOW, unemployment_details(), consent=consent)
+    assert [problem.field for problem in refused.value.problems] == ["consent"]
+    assert len(rows_of(session, Basis)) == before
 
 
 @pytest.mark.clause("R2.9")

@@ -31,6 +31,7 @@ from tests.factories import (
     NOW,
     clerk,
     officer,
+    on_a_pass,
     personal_details,
     registered,
     resident_number,
@@ -98,14 +99,35 @@ def test_a_new_number_is_in_force_and_the_old_one_is_kept(
 
 
 @pytest.mark.clause("P1")
-def test_a_permit_takes_the_place_of_a_permit(session: Session) -> None:
-    actor = clerk(session)
-    old = resident_number(born=date(1990, 5, 6), county="810000")
-    new = resident_number(born=date(1990, 5, 6), county="830000")
-    case = registered(session, actor, details=unemployment_details(old))
-    wanted = new_number(new, ChangeKind.PASS_TO_PERMIT, "台湾居民居住证")
-    change(session, actor, case.person_id, wanted)
-    assert person_of(session, case).identifier.kind is IdKind.TW_RESIDENCE_PERMIT
+@pytest.mark.parametrize(
+    ("held", "county", "permit"),
+    [
+        ("H1234567801", "810000", IdKind.HK_MO_RESIDENCE_PERMIT),
+        ("00123456", "830000", IdKind.TW_RESIDENCE_PERMIT),
+    ],
+)
+def test_a_permit_takes_the_place_of_a_pass(
+    engine: sa.Engine, session: Session, held: str, county: str, permit: IdKind
+) -> None:
+    actor, details = clerk(session), on_a_pass(held)
+    case = registered(session, actor, details=details)
+    person = person_of(session, case)
+    assert (person.id_number, person.identifier.kind.label) == (
+        details.id_number,
+        details.id_number.kind.label,
+    )
+    born = resident_number(born=date(1985, 3, 16), county=county)
+    other = new_number(born, ChangeKind.PASS_TO_PERMIT)
+    act = partial(change, session, actor, case.person_id, other)
+    assert "不改变出生日期" in unchanged(engine, session, RuleBroken, act)
+    new = resident_number(county=county)
+    change(session, actor, case.person_id, new_number(new, ChangeKind.PASS_TO_PERMIT))
+    assert person_of(session, case).id_number == parse_id_number(new)
+    assert person_of(session, case).identifier.kind is permit
+    former = people.id_number_in(held)
+    assert former is not None
+    assert people.by_id_number(session, former) is None
+    assert people.by_former_number(session, former) == person_of(session, case)
 
 
 def test_a_number_without_a_sex_leaves_the_sex(session: Session) -> None:

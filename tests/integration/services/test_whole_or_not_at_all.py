@@ -105,7 +105,7 @@ def test_nothing_stays_whichever_statement_fails(
 
 STAGES = [
     (people, "find_or_add"),
-    (cases, "next_number"),
+    (cases, "next_numbers"),
     (wishes, "add"),
     (consents, "record"),
     (case_engine, "follow"),

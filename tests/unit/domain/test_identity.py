@@ -119,7 +119,8 @@ FAULTS = [
     ("911124198108030025", IdentityFault.CHECK_DIGIT, "逐位核对"),
     ("610104620927690", IdentityFault.FIRST_GENERATION, "18 位的居民身份证"),
     ("H12345678", IdentityFault.OTHER_DOCUMENT, "回乡证"),
-    ("m1234567801", IdentityFault.OTHER_DOCUMENT, "回乡证"),
+    ("m1234567801", IdentityFault.OTHER_DOCUMENT, "请用港澳居民居住证办理"),
+    ("m1234567801", IdentityFault.OTHER_DOCUMENT, "在本人记录里换为居住证号码"),
     ("E12345678", IdentityFault.OTHER_DOCUMENT, "护照"),
     ("EA1234567", IdentityFault.OTHER_DOCUMENT, "护照"),
     ("A123456(7)", IdentityFault.OTHER_DOCUMENT, "香港身份证"),
@@ -236,6 +237,8 @@ def test_each_fault_of_a_credit_code(typed: str, reason: IdentityFault, words: s
     [
         ("43010219800314123X", "430102********123X"),
         ("KAZ110090123105", "KAZ********3105"),
+        ("H12345678", "H1*****78"),
+        ("00123456", "00****56"),
     ],
 )
 def test_masked_numbers_keep_their_length(number: str, masked: str) -> None:

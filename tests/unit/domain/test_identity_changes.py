@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
-from portal.domain.identity import IdKind, IdNumber, parse_id_number
+from portal.domain.identity import IdKind, IdNumber, Sex, parse_id_number
 from portal.domain.identity_changes import (
     CardNoteKind,
     ChangeKind,
@@ -41,6 +41,10 @@ SAME_DAY = number("430103", "19850315", "003")
 OTHER_DAY = number("430102", "19850316")
 HONG_KONG, TAIWAN = number("810000", "19850315"), number("830000", "19850315")
 OLD_FOREIGN, NEW_FOREIGN = parse_id_number("USA110285031512"), number("911840", "19850315")
+HONG_KONG_PASS = IdNumber("H12345678", IdKind.HK_MO_PASS, date(1985, 3, 15), Sex.FEMALE)
+TAIWAN_PASS = IdNumber("12345678", IdKind.TW_PASS, date(1985, 3, 15), Sex.FEMALE)
+OTHER_PASS = IdNumber("M12345678", IdKind.HK_MO_PASS, date(1985, 3, 15), Sex.FEMALE)
+LATER_HONG_KONG = number("810000", "19850316")
 OLDEST_CHILD = number("430102", "20101125")
 YOUNGEST_ADULT = number("430102", "20101124")
 UNBORN = number("430102", "20261125")
@@ -51,8 +55,10 @@ UNBORN = number("430102", "20261125")
     ("on_record", "kinds"),
     [
         (IdKind.RESIDENT_ID, (MISTYPED, FIFTEEN, NEW_CARD)),
-        (IdKind.HK_MO_RESIDENCE_PERMIT, (MISTYPED, NEW_CARD, PERMIT)),
-        (IdKind.TW_RESIDENCE_PERMIT, (MISTYPED, NEW_CARD, PERMIT)),
+        (IdKind.HK_MO_RESIDENCE_PERMIT, (MISTYPED, NEW_CARD)),
+        (IdKind.TW_RESIDENCE_PERMIT, (MISTYPED, NEW_CARD)),
+        (IdKind.HK_MO_PASS, (MISTYPED, NEW_CARD, PERMIT)),
+        (IdKind.TW_PASS, (MISTYPED, NEW_CARD, PERMIT)),
         (IdKind.FOREIGN_PR_2023, (MISTYPED, NEW_CARD)),
         (IdKind.FOREIGN_PR_15, (MISTYPED, FIFTEEN, NEW_CARD)),
     ],
@@ -77,7 +83,11 @@ def told(kind: ChangeKind, old: IdNumber, new: IdNumber) -> dict[str, str]:
         (FIFTEEN, OLD_FOREIGN, NEW_FOREIGN),
         (NEW_CARD, RESIDENT, OTHER_DAY),
         (NEW_CARD, HONG_KONG, RESIDENT),
-        (PERMIT, HONG_KONG, TAIWAN),
+        (PERMIT, HONG_KONG_PASS, HONG_KONG),
+        (PERMIT, TAIWAN_PASS, TAIWAN),
+        (MISTYPED, HONG_KONG_PASS, OTHER_PASS),
+        (MISTYPED, HONG_KONG_PASS, LATER_HONG_KONG),
+        (NEW_CARD, HONG_KONG_PASS, RESIDENT),
     ],
 )
 def test_a_change_that_fits(kind: ChangeKind, old: IdNumber, new: IdNumber) -> None:
@@ -92,7 +102,13 @@ def test_a_change_that_fits(kind: ChangeKind, old: IdNumber, new: IdNumber) -> N
         (FIFTEEN, RESIDENT, HONG_KONG, "id_number", "不会换成港澳居民居住证"),
         (FIFTEEN, OLD_FOREIGN, SAME_DAY, "id_number", "不会换成居民身份证"),
         (FIFTEEN, HONG_KONG, SAME_DAY, "kind", "请选择号码变更的情形"),
-        (PERMIT, HONG_KONG, RESIDENT, "id_number", "不会换成居民身份证"),
+        (PERMIT, HONG_KONG_PASS, RESIDENT, "id_number", "不会换成居民身份证"),
+        (PERMIT, HONG_KONG_PASS, TAIWAN, "id_number", "不会换成台湾居民居住证"),
+        (PERMIT, TAIWAN_PASS, HONG_KONG, "id_number", "不会换成港澳居民居住证"),
+        (PERMIT, HONG_KONG_PASS, OTHER_PASS, "id_number", "不会换成港澳居民来往内地通行证"),
+        (PERMIT, HONG_KONG_PASS, LATER_HONG_KONG, "id_number", "不改变出生日期"),
+        (PERMIT, HONG_KONG, HONG_KONG_PASS, "kind", "请选择号码变更的情形"),
+        (MISTYPED, HONG_KONG, HONG_KONG_PASS, "id_number", "不能换成通行证"),
         (PERMIT, RESIDENT, HONG_KONG, "kind", "请选择号码变更的情形"),
         (ChangeKind.RENAMED, RESIDENT, OTHER_DAY, "kind", "请选择号码变更的情形"),
         (MISTYPED, RESIDENT, OLDEST_CHILD, "id_number", "2026 年 11 月 25 日起才可以登记"),
