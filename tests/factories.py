@@ -123,12 +123,11 @@ def personal_details(number: str, **changes: Any) -> PersonalDetails:
 
 
 def on_a_pass(number: str) -> UnemploymentDetails:
-    """A 失业登记 form of somebody on record with a travel pass, born on 15 March 1985."""
+    """A 失业登记 form of a woman on record with a travel pass, born on 15 March 1985."""
     travel_pass = read_pass(number)
     assert travel_pass is not None
-    plain = unemployment_details()
-    told = plain.personal
-    return replace(plain, id_number=travel_pass.of(told.birth_date, told.sex))
+    plain = unemployment_details(resident_number(2))
+    return replace(plain, id_number=travel_pass.of(plain.personal.birth_date, plain.personal.sex))
 
 
 WISHES = WishesDetails(

@@ -10,7 +10,8 @@ from typing import Final
 
 from portal.domain.characters import narrow, without_blanks
 from portal.domain.dates import DayError, parse_day
-from portal.domain.identity import IdentityError, IdentityFault, parse_id_number
+from portal.domain.identity import IdentityError, IdentityFault
+from portal.domain.passes import parse_known_number
 
 CellValue = str | int | float | date
 """``datetime`` is a ``date``, ``bool`` an ``int``."""
@@ -107,7 +108,7 @@ def read_code_cell(cell: Cell) -> str:
 
 
 def read_id_cell(cell: Cell) -> str:
-    """A person's identity number in its canonical form; see ``identity.parse_id_number``.
+    """A person's identity number in its canonical form; see ``passes.parse_known_number``.
 
     Raises ``CellProblem`` for one that can't stand, with what Excel did to it where that shows.
     """
@@ -115,7 +116,7 @@ def read_id_cell(cell: Cell) -> str:
     if _WITHOUT_LAST.fullmatch(number):
         raise CellProblem("身份证号只有 17 位，末位的 X 可能丢了。请照证件补全 18 位。")
     try:
-        return parse_id_number(number).canonical
+        return parse_known_number(number).canonical
     except IdentityError as error:
         if error.reason is IdentityFault.CHECK_DIGIT and number.endswith("000"):
             raise CellProblem(

@@ -36,13 +36,15 @@ class Sex(StrEnum):
 
 
 class IdKind(StrEnum):
-    """Identity documents on which a person may be registered (R2.4, P1)."""
+    """Identity documents that a person is registered on (R2.4, P1); passes only from before."""
 
     RESIDENT_ID = "resident_id"
     HK_MO_RESIDENCE_PERMIT = "hk_mo_residence_permit"
     TW_RESIDENCE_PERMIT = "tw_residence_permit"
     FOREIGN_PR_2023 = "foreign_pr_2023"
     FOREIGN_PR_15 = "foreign_pr_15"
+    HK_MO_PASS = "hk_mo_pass"  # noqa: S105 - a travel document, not a password
+    TW_PASS = "tw_pass"  # noqa: S105
 
     @property
     def label(self) -> str:
@@ -56,6 +58,8 @@ _LABELS: Final = {
     IdKind.TW_RESIDENCE_PERMIT: "台湾居民居住证",
     IdKind.FOREIGN_PR_2023: "外国人永久居留身份证",
     IdKind.FOREIGN_PR_15: "外国人永久居留身份证（旧版）",
+    IdKind.HK_MO_PASS: "港澳居民来往内地通行证",
+    IdKind.TW_PASS: "台湾居民来往大陆通行证",
 }
 FOREIGN_KINDS: Final = frozenset({IdKind.FOREIGN_PR_2023, IdKind.FOREIGN_PR_15})
 _RESIDENCE_PERMITS: Final = {
@@ -88,7 +92,10 @@ class IdentityError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class IdNumber:
-    """A well-formed identity number: 18 or 15 upper-case ASCII characters, and what they say."""
+    """A well-formed identity number in upper-case ASCII, and what it says of its holder.
+
+    18 or 15 characters, of a pass nine or eight; ``passes.PassNumber.of`` adds what that can't say.
+    """
 
     canonical: str
     kind: IdKind
@@ -114,7 +121,7 @@ def parse_id_number(text: str) -> IdNumber:
 
     Raises IdentityError, with its `reason`, for anything else.
     """
-    number = _typed(text, "请输入身份证件号码。")
+    number = as_typed(text)
     if re.fullmatch(r"\d{17}[\dX]", number, re.ASCII):
         return _parse_18(number)
     if re.fullmatch(r"[A-Z]{3}\d{12}", number, re.ASCII):
@@ -122,7 +129,8 @@ def parse_id_number(text: str) -> IdNumber:
     raise _shape_error(number)
 
 
-def _typed(text: str, when_empty: str) -> str:
+def as_typed(text: str, when_empty: str = "请输入身份证件号码。") -> str:
+    """What was typed without blanks, in ASCII capitals; ``IdentityError`` where nothing was."""
     number = narrow_alphanumerics(without_blanks(text))
     if not number:
         raise IdentityError(IdentityFault.EMPTY, when_empty)
@@ -184,18 +192,19 @@ def _parse_foreign_pr_15(number: str) -> IdNumber:
 _WHICH_DOCUMENT: Final = (
     "请改用：内地居民用居民身份证，港澳台居民用居住证，外国人用永久居留身份证。"
 )
+_TO_PERMIT: Final = "居民居住证办理；原来用通行证登记的，在本人记录里换为居住证号码。"
 _OTHER_DOCUMENTS: Final = (
-    (r".*字第?\d.*", "军官证、士兵证、警官证不能用于登记。"),
-    (r"[HM]\d{8}(\d{2})?", "这是港澳居民来往内地通行证（回乡证）的号码，不能用于登记。"),
-    (r"[A-Z]{1,2}\d{6}[(（][\dA][)）]", "这是香港身份证的号码，不能用于登记。"),
-    (r"[A-Z]{1,2}\d{6,9}", "这是护照或通行证的号码，不能用于登记。"),
+    (r".*字第?\d.*", "军官证、士兵证、警官证不能用于登记。" + _WHICH_DOCUMENT),
+    (r"[HM]\d{8}(\d{2})?", "这是港澳居民来往内地通行证（回乡证）的号码，请用港澳" + _TO_PERMIT),
+    (r"[A-Z]{1,2}\d{6}[(（][\dA][)）]", "这是香港身份证的号码，不能用于登记。" + _WHICH_DOCUMENT),
+    (r"[A-Z]{1,2}\d{6,9}", "这是护照或通行证的号码，不能用于登记。" + _WHICH_DOCUMENT),
 )
 
 
 def _shape_error(number: str) -> IdentityError:
-    for pattern, what in _OTHER_DOCUMENTS:
+    for pattern, advice in _OTHER_DOCUMENTS:
         if re.fullmatch(pattern, number, re.ASCII | re.DOTALL):
-            return IdentityError(IdentityFault.OTHER_DOCUMENT, what + _WHICH_DOCUMENT)
+            return IdentityError(IdentityFault.OTHER_DOCUMENT, advice)
     if _is_uscc(number):
         what = "这是单位的统一社会信用代码，不是个人的身份证件号码。"
         return IdentityError(IdentityFault.OTHER_DOCUMENT, what + _WHICH_DOCUMENT)
@@ -227,7 +236,7 @@ def _stray_character(number: str) -> IdentityError | None:
 def _wrong_length(number: str) -> IdentityError:
     count = len(number)
     gap = f"少了 {18 - count} 位" if count < 18 else f"多了 {count - 18} 位"
-    hint = "台湾居民请用台湾居民居住证，不用来往大陆通行证。" if count == 8 else ""
+    hint = f"台湾居民请用台湾{_TO_PERMIT}" if count == 8 else ""
     return IdentityError(
         IdentityFault.LENGTH,
         f"身份证号应为 18 位，现在是 {count} 位，{gap}。请对照证件核对。{hint}",
@@ -246,7 +255,7 @@ def parse_uscc(text: str) -> Uscc:
 
     Raises IdentityError, with its `reason`, for anything else.
     """
-    code = _typed(text, "请输入统一社会信用代码。")
+    code = as_typed(text, "请输入统一社会信用代码。")
     if stray := re.search(r"[^0-9A-Z]|[IOSVZ]", code, re.ASCII):
         raise IdentityError(IdentityFault.CHARACTER, _uscc_character_advice(stray))
     if len(code) != 18:
@@ -283,6 +292,7 @@ def _is_uscc(code: str) -> bool:
 
 
 def mask_id_number(canonical: str) -> str:
-    """A canonical number as lists show it: first 6 (of the 15-character form 3) and last 4."""
-    head = 6 if len(canonical) == 18 else 3
-    return canonical[:head] + "*" * (len(canonical) - head - 4) + canonical[-4:]
+    """A canonical number as lists show it: first 6 and last 4; of 15 3 and 4, of a pass 2 and 2."""
+    length = len(canonical)
+    head, tail = {18: (6, 4), 15: (3, 4)}.get(length, (2, 2))
+    return canonical[:head] + "*" * (length - head - tail) + canonical[-tail:]

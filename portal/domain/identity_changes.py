@@ -12,7 +12,8 @@ from typing import Final
 from portal.domain.ages import WORKING_AGE, age_on, day_of_age
 from portal.domain.applications import Problem
 from portal.domain.dates import full_day
-from portal.domain.identity import PERMIT_KINDS, IdKind, IdNumber
+from portal.domain.identity import IdKind, IdNumber
+from portal.domain.passes import PERMIT_OF
 
 
 class ChangeKind(enum.StrEnum):
@@ -78,10 +79,14 @@ _NEW_KINDS: Mapping[ChangeKind, Mapping[IdKind, frozenset[IdKind]]] = MappingPro
             IdKind.RESIDENT_ID: frozenset({IdKind.RESIDENT_ID}),
             IdKind.FOREIGN_PR_15: frozenset({IdKind.FOREIGN_PR_2023}),
         },
-        ChangeKind.PASS_TO_PERMIT: dict.fromkeys(PERMIT_KINDS, PERMIT_KINDS),
+        ChangeKind.PASS_TO_PERMIT: {held: frozenset({new}) for held, new in PERMIT_OF.items()},
     }
 )
 """What a change may lead to, by the kind that is on record; a kind not named leads to any."""
+
+_SAME_BIRTH: Mapping[ChangeKind, str] = MappingProxyType(
+    {ChangeKind.OLD_FIFTEEN: "15 位换 18 位", ChangeKind.PASS_TO_PERMIT: "通行证换居住证"}
+)
 
 
 def offered(on_record: IdKind) -> tuple[ChangeKind, ...]:
@@ -138,8 +143,10 @@ def _number_fault(kind: ChangeKind, old: IdNumber, new: IdNumber, on: date) -> s
         return "与现在的号码相同"
     if kind in _NEW_KINDS and new.kind not in _NEW_KINDS[kind][old.kind]:
         return f"“{kind.label}”不会换成{new.kind.label}的号码，请核对情形和号码"
-    if kind is ChangeKind.OLD_FIFTEEN and new.birth_date != old.birth_date:
-        return "15 位换 18 位不改变出生日期；出生日期不同的，请选“号码录入有误”"
+    if new.kind in PERMIT_OF and old.kind not in PERMIT_OF:
+        return "不能换成通行证的号码，请用港澳台居民居住证"
+    if kind in _SAME_BIRTH and new.birth_date != old.birth_date:
+        return f"{_SAME_BIRTH[kind]}不改变出生日期；出生日期不同的，请选“号码录入有误”"
     if new.birth_date > on:
         return "出生日期晚于今天，请核对证件号码"
     if age_on(new.birth_date, on) < WORKING_AGE:

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.domain.codes import CodeItem
-from portal.domain.identity import IdKind, Sex
+from portal.domain.identity import IdKind, IdNumber, Sex, parse_id_number
+from portal.domain.passes import read_pass
 from portal.models.base import Base, BinaryText, Coded, enum_type
 from portal.models.sealing import SealedText
 
@@ -74,6 +75,13 @@ class Person(PersonalData, Base):
     def identifier(self) -> PersonIdentifier:
         """The identity number in force."""
         return next(one for one in self.identifiers if one.valid_to is None)
+
+    @property
+    def id_number(self) -> IdNumber:
+        """The number in force and what it says; for a pass the record says it."""
+        number = self.identifier.number
+        travel_pass = read_pass(number)
+        return travel_pass.of(self.birth_date, self.sex) if travel_pass else parse_id_number(number)
 
 
 class IdentifierEnd(enum.StrEnum):

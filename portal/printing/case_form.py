@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.domain.codes import CodeItem, CodeSet, code_set
 from portal.domain.dates import SHANGHAI
-from portal.domain.identity import IdKind, IdNumber, parse_id_number
+from portal.domain.identity import IdKind
 from portal.models import Application, Case, UnemploymentApplication, Wishes
 from portal.printing.registration_form import (
     ConsentPart,
@@ -23,7 +23,6 @@ _OFFERED_VERIFICATION = ("1", "2")
 
 def filled_form(case: Case, application: Application) -> RegistrationForm:
     """The page of a case as it stands now."""
-    number = parse_id_number(case.person.identifier.number)
     return RegistrationForm(
         heading=Heading(
             office=case.accepting_office.full_name,
@@ -32,7 +31,7 @@ def filled_form(case: Case, application: Application) -> RegistrationForm:
             provisional=case.provisional,
             case_number=case.number,
         ),
-        person=_person(case, application, number),
+        person=_person(case, application),
         unemployment=_unemployment(application),
         wishes=_wishes(application.wishes),
         consent=consent_part(case),
@@ -57,14 +56,15 @@ def blank_form(office: str, number: str = "") -> RegistrationForm:
     )
 
 
-def _person(case: Case, form: Application, number: IdNumber) -> PersonPart:
+def _person(case: Case, form: Application) -> PersonPart:
+    number = case.person.identifier
     resident = number.kind is IdKind.RESIDENT_ID
     return PersonPart(
         name=form.name,
         sex=form.sex.label,
         ethnicity=_short(form.ethnicity),
         id_label="公民身份号码" if resident else "证件号码",
-        id_number=number.canonical,
+        id_number=number.number,
         document_kind=number.kind.label,
         birth_date=form.birth_date,
         marital=_short(form.marital),

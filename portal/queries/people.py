@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import QueryableAttribute, Session, joinedload, selectinload
 
-from portal.domain.identity import IdentityError, IdNumber, parse_id_number
+from portal.domain.identity import IdentityError, IdNumber
 from portal.domain.names import level_name, mask_name
+from portal.domain.passes import PassNumber, parse_known_number
 from portal.domain.permissions import Actor
 from portal.models import (
     Case,
@@ -55,15 +56,15 @@ class Standing:
     certificate: Certificate | None
 
 
-def id_number_in(typed: str) -> IdNumber | None:
-    """The identity number that was typed, if it is a whole and valid one."""
+def id_number_in(typed: str) -> IdNumber | PassNumber | None:
+    """The identity number that was typed, or a pass's, if it is a whole and valid one."""
     try:
-        return parse_id_number(typed)
+        return parse_known_number(typed)
     except IdentityError:
         return None
 
 
-def by_id_number(session: Session, number: IdNumber) -> Person | None:
+def by_id_number(session: Session, number: IdNumber | PassNumber) -> Person | None:
     """The person of a number in force, anywhere in the province."""
     return session.scalars(
         sa.select(Person)
@@ -75,7 +76,7 @@ def by_id_number(session: Session, number: IdNumber) -> Person | None:
     ).one_or_none()
 
 
-def by_former_number(session: Session, number: IdNumber) -> Person | None:
+def by_former_number(session: Session, number: IdNumber | PassNumber) -> Person | None:
     """Whose a number was before it was replaced or merged; a mistaken one never was anybody's."""
     return session.scalars(
         sa.select(Person)

@@ -23,7 +23,7 @@ from portal.domain.comparisons import (
     summary,
 )
 from portal.domain.dates import shanghai_day
-from portal.domain.identity import IdNumber, parse_id_number
+from portal.domain.identity import IdNumber
 from portal.domain.permissions import Actor
 from portal.domain.workflow import Status
 from portal.models import Case, Comparison, UnemploymentApplication
@@ -111,7 +111,7 @@ def _declared(session: Session, case: Case) -> tuple[IdNumber, date | None]:
     """Whose number to look up, and since when the form says unemployed."""
     form = applications.declared(session, case)
     since = form.unemployed_since if isinstance(form, UnemploymentApplication) else None
-    return parse_id_number(case.person.identifier.number), since
+    return case.person.id_number, since
 
 
 def record(

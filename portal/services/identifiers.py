@@ -13,7 +13,6 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from portal.domain.applications import Problem
 from portal.domain.dates import shanghai_day
-from portal.domain.identity import parse_id_number
 from portal.domain.identity_changes import (
     CardNoteKind,
     ChangeKind,
@@ -52,7 +51,7 @@ def change_number(
     with _one_at_a_time(session):
         person = _locked(session, actor, person_id, version)
         today, old = shanghai_day(now), person.identifier
-        broken = number_problems(change, parse_id_number(old.number), today)
+        broken = number_problems(change, person.id_number, today)
         if not broken and by_id_number(session, change.number) is not None:
             broken = (Problem("id_number", TAKEN),)
         if broken:

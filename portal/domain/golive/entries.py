@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -22,10 +22,11 @@ from portal.domain.cells import (
 from portal.domain.characters import narrow, without_blanks
 from portal.domain.codes import CodeItem, code_set
 from portal.domain.golive.notes import Note
-from portal.domain.golive.rules import broken
-from portal.domain.golive.titles import CODED, NEEDED, PROCEDURES, choices
-from portal.domain.identity import IdNumber, parse_id_number
+from portal.domain.golive.rules import broken, told_sex
+from portal.domain.golive.titles import CODED, NEEDED, PROCEDURES, TITLES, choices
+from portal.domain.identity import IdNumber
 from portal.domain.names import clean_name, clean_text
+from portal.domain.passes import PassNumber, parse_known_number
 from portal.domain.phone import parse_phone
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 
@@ -73,11 +74,23 @@ def read_entry(texts: Mapping[str, str], today: date) -> Entry:
         except ValueError as wrong:
             notes.append(Note(key, str(wrong).removesuffix("。")))
     values["procedure"] = values["procedure"] or UNEMPLOYMENT.code
+    notes += _with_holder(values, {note.column for note in notes})
     known = {note.column for note in notes}
     if "procedure" in known:
         known |= {"reason", "place"}  # they depend on what can't be read
     notes += [note for note in broken(values, today) if note.column not in known]
     return Entry(MappingProxyType(values), tuple(notes))
+
+
+def _with_holder(values: dict[str, Any], known: set[str]) -> Iterator[Note]:
+    """A pass tells neither birth date nor sex: they stand in columns of their own."""
+    number, born, sex = values["id_number"], values["birth_date"], values["sex"]
+    if not isinstance(number, PassNumber):
+        return
+    values["id_number"] = number.of(born, told_sex(sex)) if born and sex else None
+    for key in ("birth_date", "sex"):
+        if values[key] is None and key not in known:
+            yield Note(key, f"用{number.kind.label}登记的，请填{TITLES[key]}")
 
 
 def read_number(text: str) -> str | None:
@@ -99,8 +112,8 @@ def read_certificate(text: str) -> str | None:
 Reader = Callable[[Cell, date], Any]
 
 
-def _id_number(cell: Cell, _today: date) -> IdNumber:
-    return parse_id_number(read_id_cell(cell))
+def _id_number(cell: Cell, _today: date) -> IdNumber | PassNumber:
+    return parse_known_number(read_id_cell(cell))
 
 
 def _phone(cell: Cell, _today: date) -> str:
@@ -170,6 +183,7 @@ _READERS: Final[Mapping[str, Reader]] = MappingProxyType(
     {
         "name": lambda cell, _today: clean_name(cell.text),
         "id_number": _id_number,
+        "birth_date": _day,
         "phone": _phone,
         "household_region": _region,
         "household_address": partial(_text, 150),

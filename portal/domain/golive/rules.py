@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from portal.domain.applications import age_problems, date_problems, pay_problems
+from portal.domain.codes import CodeItem
 from portal.domain.dates import full_day
 from portal.domain.golive.notes import Note
 from portal.domain.identity import IdNumber, Sex
@@ -28,6 +29,7 @@ def broken(values: Mapping[str, Any], today: date) -> Iterator[Note]:
     if number is not None:
         yield from _age(number, on or today, today)
         yield from _sex(number, values["sex"])
+        yield from _birth(number, values["birth_date"])
     yield from _days(number, on, values["since"], today)
     yield from _kind(values)
     for problem in pay_problems(values["pay_from"], values["pay_to"]):
@@ -49,6 +51,11 @@ def _sex(number: IdNumber, told: Any) -> Iterator[Note]:
         yield Note("sex", "这种证件的号码看不出性别，请填写")
     elif number.sex is not None and told is not None and told.code != number.sex.code:
         yield Note("sex", f"与证件号码不一致，号码上是{number.sex.label}")
+
+
+def _birth(number: IdNumber, told: date | None) -> Iterator[Note]:
+    if told not in (None, number.birth_date):
+        yield Note("birth_date", f"与证件号码不一致，号码上是 {number.birth_date}")
 
 
 def _days(
@@ -153,6 +160,9 @@ def _registered(standing: Standing, office_id: int) -> Iterator[Note]:
 
 def sex_of(number: IdNumber, told: Any) -> Sex:
     """The sex by the number, else as told; a sound row has one of them."""
-    if number.sex is not None:
-        return number.sex
+    return number.sex or told_sex(told)
+
+
+def told_sex(told: CodeItem) -> Sex:
+    """The sex that the column tells."""
     return Sex.MALE if told.code == Sex.MALE.code else Sex.FEMALE

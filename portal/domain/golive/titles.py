@@ -15,6 +15,7 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
         "name": "姓名",
         "id_number": "证件号码",
         "sex": "性别",
+        "birth_date": "出生日期",
         "ethnicity": "民族",
         "phone": "手机号码",
         "education": "文化程度",

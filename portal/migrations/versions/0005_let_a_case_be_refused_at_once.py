@@ -13,6 +13,13 @@ branch_labels = None
 depends_on = None
 
 _ACTIONS = ("accept", "verify", "complete", "refuse", "return", "resubmit", "withdraw")
+_DOCUMENTS = (
+    "resident_id",
+    "hk_mo_residence_permit",
+    "tw_residence_permit",
+    "foreign_pr_2023",
+    "foreign_pr_15",
+)
 _CHANNELS = ("window", "hotline", "smart_hrss", "xiang_jiuye", "existing")
 
 
@@ -60,6 +67,8 @@ def _change_people() -> None:
             op.f("fk_person_merged_into_id"), "person", ["merged_into_id"], ["id"]
         )
     numbers = "person_identifier"
+    documents = checks.one_of("kind", *_DOCUMENTS, "hk_mo_pass", "tw_pass")
+    checks.replace(numbers, "ck_person_identifier_kind", documents)
     with op.batch_alter_table(numbers) as batch:
         batch.add_column(sa.Column("ended_as", sa.String(24)))
         batch.create_check_constraint(
@@ -230,6 +239,9 @@ def _restore_people() -> None:
         batch.drop_index(op.f("ix_user_account_office_id"))
         batch.drop_constraint(op.f("fk_user_account_office_id"), type_="foreignkey")
         batch.drop_column("office_id")
+    checks.replace(
+        "person_identifier", "ck_person_identifier_kind", checks.one_of("kind", *_DOCUMENTS)
+    )
     _drop_reason("person_identifier", "ended_as")
     with op.batch_alter_table("person") as batch:
         batch.drop_constraint(op.f("fk_person_merged_into_id"), type_="foreignkey")

@@ -16,6 +16,7 @@ _HINTS: Final[Mapping[str, str]] = MappingProxyType(
         "community": "12 位代码或完整名称",
         "id_number": "居民身份证、居住证等",
         "sex": "身份证号看得出的可不填",
+        "birth_date": "用通行证登记的必填",
         "household_region": "例：长沙市芙蓉区",
         "residence_region": "例：长沙市芙蓉区",
         "procedure": "不填为失业登记",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain.identity import parse_id_number
 from portal.domain.workflow import Action, Status
 from portal.extensions import db
 from portal.models import Case
@@ -79,7 +78,7 @@ def amend(case_id: int) -> ResponseReturnValue:
     if case.status is not Status.RETURNED:
         flash("这件办件现在没有要补正的内容", "info")
         return redirect(url_for(".show", case_id=case_id))
-    session, number = db.session(), parse_id_number(case.person.identifier.number)
+    session, number = db.session(), case.person.id_number
     kind = DECLARED[case.procedure]
     if request.method == "GET":
         declared = reading.of_application(applications.in_force(session, case), case.place)
@@ -111,7 +110,7 @@ def _amend_page(case: Case, form: DeclaredForm, status: int) -> ResponseReturnVa
         "cases/amend.html",
         case=case,
         version=version_seen(case, status),
-        number=parse_id_number(case.person.identifier.number),
+        number=case.person.id_number,
         form=form,
         returned=case.decisions[-1],
         scans=scans_on.of_case(db.session(), case.id),

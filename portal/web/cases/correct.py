@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain.identity import parse_id_number
 from portal.domain.workflow import Status
 from portal.extensions import db
 from portal.models import Case
@@ -35,7 +34,7 @@ def correct(case_id: int) -> ResponseReturnValue:
         declared = reading.of_application(applications.in_force(session, case), case.place)
         declared["name"] = case.person.name
         return _page(case, kind(formdata=None, data=declared), 200)
-    form, number = kind(), parse_id_number(case.person.identifier.number)
+    form, number = kind(), case.person.id_number
     form.name.data = case.person.name
     if not reading.valid(form, number, case.accepted_on or business_today()):
         return _page(case, form, 422)
@@ -64,7 +63,7 @@ def _page(case: Case, form: CorrectionForm, status: int) -> ResponseReturnValue:
         "cases/correct.html",
         case=case,
         version=version_seen(case, status),
-        number=parse_id_number(case.person.identifier.number),
+        number=case.person.id_number,
         form=form,
         scans=scans_on.of_case(db.session(), case.id),
     )

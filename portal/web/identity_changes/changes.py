@@ -22,7 +22,7 @@ from portal.web.time import business_now
 def change(person_id: int) -> ResponseReturnValue:
     """A new number or name with what it rests on; the old one stays on record (P1)."""
     person, form = person_in_area(person_id), ChangeForm()
-    form.offer(person.identifier.kind)
+    form.offer(person.id_number)
     if not form.is_submitted():
         return _page(person, form, 200)
     if not form.validate():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
-from portal.domain.identity import IdentityError, IdKind, IdNumber, parse_id_number
+from portal.domain.identity import IdentityError, IdNumber, parse_id_number
 from portal.domain.identity_changes import (
     LONGEST_CARD_WORDS,
     LONGEST_EVIDENCE,
@@ -19,22 +20,23 @@ from portal.domain.identity_changes import (
 )
 from portal.domain.merging import LONGEST_REASON
 from portal.domain.names import clean_name
+from portal.domain.passes import PERMIT_OF, read_pass
 from portal.web.fields import DayField, Needed, RawLine, TextLine
 from portal.web.forms import PortalForm
 
+_Number = TypeVar("_Number")
+
 
 class NumberLine(RawLine):
-    """An identity number, typed or read from the card; ``number`` is what it was read as."""
+    """An identity number, typed or read from the card."""
 
-    number: IdNumber | None = None
-
-    def read(self) -> bool:
-        """Read what was typed; what is wrong with it stands beside the field."""
+    def read(self, reader: Callable[[str], _Number]) -> _Number | None:
+        """What was typed, as ``reader`` takes it; what is wrong with it stands beside the field."""
         try:
-            self.number = parse_id_number(self.data or "")
+            return reader(self.data or "")
         except IdentityError as wrong:
             self.errors = [str(wrong)]
-        return self.number is not None
+            return None
 
 
 class ChangeForm(PortalForm):
@@ -47,9 +49,15 @@ class ChangeForm(PortalForm):
         "看了什么证件或材料", [Needed("请写明看了什么证件或材料")], most=LONGEST_EVIDENCE
     )
 
-    def offer(self, on_record: IdKind) -> None:
+    on_record: IdNumber
+    number: IdNumber | None = None
+
+    def offer(self, on_record: IdNumber) -> None:
         """Offer what can happen to a person on record with such a document."""
-        self.kind.choices = [SelectChoice(kind.value, kind.label) for kind in offered(on_record)]
+        self.on_record = on_record
+        self.kind.choices = [
+            SelectChoice(kind.value, kind.label) for kind in offered(on_record.kind)
+        ]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """What was chosen says whether a number or a name is needed."""
@@ -57,7 +65,8 @@ class ChangeForm(PortalForm):
         if self.kind.errors:
             return False
         if ChangeKind(self.kind.data).of_number:
-            return self.id_number.read() and valid
+            self.number = self.id_number.read(self._read)
+            return valid and self.number is not None
         if not self.name.data and not self.name.errors:
             self.name.errors = ["请照证件填写姓名"]
         return valid and not self.name.errors
@@ -65,9 +74,15 @@ class ChangeForm(PortalForm):
     def change(self) -> NumberChange | NameChange:
         """What the services take; the form is valid."""
         kind, evidence = ChangeKind(self.kind.data), self.evidence.data
-        if self.id_number.number is not None:
-            return NumberChange(kind, self.id_number.number, evidence)
+        if self.number is not None:
+            return NumberChange(kind, self.number, evidence)
         return NameChange(kind, self.name.data, evidence)
+
+    def _read(self, typed: str) -> IdNumber:
+        """Only who is on record with a pass may be given another one's number."""
+        held = self.on_record
+        travel_pass = read_pass(typed) if held.kind in PERMIT_OF else None
+        return travel_pass.of(held.birth_date, held.sex) if travel_pass else parse_id_number(typed)
 
 
 class CardForm(PortalForm):

@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, render_template, request, session, url
 from flask.typing import ResponseReturnValue
 
 from portal.domain.identity import IdNumber
+from portal.domain.passes import PassNumber, parse_known_number
 from portal.extensions import db
 from portal.models import Merge, Person
 from portal.queries import identity, people
@@ -30,7 +31,7 @@ def find(person_id: int) -> ResponseReturnValue:
     person, form = person_in_area(person_id), FindForm()
     if not form.is_submitted():
         return _find_page(person, form, 200)
-    number = form.id_number.number if form.validate() and form.id_number.read() else None
+    number = form.id_number.read(parse_known_number) if form.validate() else None
     other = _holder(number) if number else None
     if other is None or other.id == person.id:
         if number is not None:
@@ -46,7 +47,7 @@ def find(person_id: int) -> ResponseReturnValue:
 _OWN = "这就是本条记录的号码，请输入另一条记录的号码"
 
 
-def _holder(number: IdNumber) -> Person | None:
+def _holder(number: IdNumber | PassNumber) -> Person | None:
     found = people.by_id_number(db.session(), number)
     return found or people.by_former_number(db.session(), number)
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.domain.characters import narrow
 from portal.domain.identity import IdNumber
+from portal.domain.passes import PassNumber
 from portal.extensions import db
 from portal.models import Merge, Person
 from portal.queries import cases, identity, people
@@ -55,8 +56,10 @@ def _after() -> tuple[str, int] | None:
 def _exact(typed: str) -> ResponseReturnValue | None:
     session, actor = db.session(), current_actor()
     number = people.id_number_in(typed)
-    if number is not None:
-        return _by_number(_holder(number), typed)
+    holder = _holder(number) if number else None
+    # A pass that nobody is on record with may be a certificate's number: both have eight digits.
+    if holder is not None or isinstance(number, IdNumber):
+        return _by_number(holder, typed)
     if not typed.isdigit():
         return None
     case = cases.by_number(session, actor, typed)
@@ -66,7 +69,7 @@ def _exact(typed: str) -> ResponseReturnValue | None:
     return redirect(url_for(".show", person_id=holder.id)) if holder else None
 
 
-def _holder(number: IdNumber) -> Person | None:
+def _holder(number: IdNumber | PassNumber) -> Person | None:
     session = db.session()
     person = people.by_id_number(session, number)
     if person is None:

@@ -19,34 +19,40 @@ from tests.integration.web.test_identity_changes import send
 from tests.integration.web.test_registration import FILLED, START, fault_of
 from tests.strict_client import StrictClient, sign_in
 
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+
 HONG_KONG, TAIWAN, WAITING = "H12345678", "00123456", "M12345678"
 FORM = {
-    key: value
-    for key, value in FILLED.items()
-    if key not in ("consent", "verification", "action", "name")
+    key: value for key, value in FILLED.items() if key not in ("consent", "verification", "action")
 }
 
 
 @dataclass(frozen=True)
-class OnPasses:
-    """Who is on record: two registered, one whose case waits."""
+class Held:
+    """A case of somebody on record with a pass."""
 
-    hong_kong: Case
-    taiwan: Case
-    waiting: Case
+    case_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class OnPasses:
+    """Two who are registered, and one whose case waits."""
+
+    hong_kong: Held
+    taiwan: Held
+    waiting: Held
 
 
 @pytest.fixture
 def on_passes(app: Flask, session: Session) -> OnPasses:
     actor = clerk(session)
-    made = OnPasses(
+    cases = (
         registered(session, actor, details=on_a_pass(HONG_KONG)),
         registered(session, actor, details=on_a_pass(TAIWAN)),
         registration.accept(session, actor, NOW, on_a_pass(WAITING)),
     )
-    for case in (made.hong_kong, made.taiwan, made.waiting):
-        session.refresh(case)
-    session.expunge_all()
+    made = OnPasses(*(Held(case.id, case.person_id) for case in cases))
     session.rollback()
     return made
 
@@ -96,9 +102,9 @@ def test_every_page_of_the_case_can_be_opened(community: StrictClient, on_passes
         (on_passes.hong_kong, "H1*****78"),
         (on_passes.taiwan, "00****56"),
     ):
-        for address in (f"/cases/{case.id}", f"/people/{case.person_id}/identity"):
+        for address in (f"/cases/{case.case_id}", f"/people/{case.person_id}/identity"):
             assert masked in community.get(address).text, address
-        assert community.get(f"/cases/{case.id}/correct").status_code == 200
+        assert community.get(f"/cases/{case.case_id}/correct").status_code == 200
 
 
 def test_a_completed_case_is_corrected(
@@ -106,8 +112,8 @@ def test_a_completed_case_is_corrected(
 ) -> None:
     case = on_passes.hong_kong
     given = {**FORM, "correction": "手机号码写错"}
-    answer = send(community, f"/cases/{case.id}/correct", **given)
-    assert (answer.status_code, answer.location) == (302, f"/cases/{case.id}/revisions")
+    answer = send(community, f"/cases/{case.case_id}/correct", **given)
+    assert (answer.status_code, answer.location) == (302, f"/cases/{case.case_id}/revisions")
     person = session.get_one(Person, case.person_id)
     assert person.phone == FORM["phone"]
     assert person.id_number == on_a_pass(HONG_KONG).id_number
@@ -116,12 +122,12 @@ def test_a_completed_case_is_corrected(
 def test_a_returned_case_is_amended_and_completed(
     community: StrictClient, on_passes: OnPasses, session: Session
 ) -> None:
-    case_id = on_passes.waiting.id
+    case_id = on_passes.waiting.case_id
     turn_aside(community, case_id, "return", fields=["phone"], opinion="电话打不通")
-    amended = send(community, f"/cases/{case_id}/amend", **FORM, name="周建国")
+    amended = send(community, f"/cases/{case_id}/amend", **FORM)
     assert (amended.status_code, amended.location) == (302, f"/cases/{case_id}")
     compared = community.submit(f"/cases/{case_id}/compare", {}, page=f"/cases/{case_id}")
-    assert compared.status_code == 302
+    assert compared.status_code == 200
     version = session.get_one(Case, case_id).version
     session.rollback()
     finish = {"consent": "1", "verification": "2", "opinion": "已核对", "version": str(version)}
@@ -131,7 +137,7 @@ def test_a_returned_case_is_amended_and_completed(
 
 @pytest.mark.usefixtures("render_server")
 def test_the_form_carries_the_pass(community: StrictClient, on_passes: OnPasses) -> None:
-    answer = community.get(f"/cases/{on_passes.hong_kong.id}/registration-form.pdf")
+    answer = community.get(f"/cases/{on_passes.hong_kong.case_id}/registration-form.pdf")
     assert answer.mimetype == "application/pdf"
     text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text().replace("\n", "")
     for told in (HONG_KONG, "港澳居民来往内地通行证", "1985"):
