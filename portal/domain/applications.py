@@ -124,7 +124,7 @@ def date_problems(
     found = []
     for name, day, advice in days:
         if day is not None and day > on:
-            text = f"不能晚于今天（{on.month} 月 {on.day} 日）{advice}"
+            text = f"不能晚于 {on.month} 月 {on.day} 日{advice}"
             found.append(Problem(name, text))
         elif day is not None and day < born:
             found.append(Problem(name, "不能早于出生日期，请核对年份"))

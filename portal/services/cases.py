@@ -45,7 +45,7 @@ def add(
     paper carries; ``Conflict`` when that number is not one of the office's, still free.
     """
     office = session.get_one(Office, actor.office_id)
-    reserved = _reserved(session, office, late.number) if late and late.number else None
+    reserved = _reserved(session, office, late) if late and late.number else None
     year = shanghai_day(now).year
     case = Case(
         number=reserved.number if reserved else number(session, office.area, year),
@@ -69,12 +69,15 @@ def add(
     return case
 
 
-def _reserved(session: Session, office: Office, wanted: str) -> ReservedNumber:
+def _reserved(session: Session, office: Office, late: Late) -> ReservedNumber:
+    wanted, accepted_on = late.number, late.accepted_on
     found = session.scalars(
         sa.select(ReservedNumber).where(ReservedNumber.number == wanted).with_for_update()
     ).one_or_none()
     if found is None or found.office_id != office.id:
         raise Conflict(f"{wanted} 不是本机构空白表上的编号，请核对表上的编号")
+    if shanghai_day(found.reserved_at) > accepted_on:
+        raise Conflict(f"编号 {wanted} 是受理日期以后才备的，请核对受理日期和编号")
     if found.case_id is not None:
         raise Conflict(f"编号 {wanted} 的登记表已经补录过了")
     return found

@@ -100,7 +100,9 @@ def compare_case(
         raise NotFound(NOT_THERE)
     found = look_up(comparer, actor, now, *_declared(session, case))
     with writing(session):
-        case = session.get_one(Case, case_id, with_for_update={"of": Case}, populate_existing=True)
+        case = session.get_one(
+            Case, case_id, with_for_update={"of": Case, "key_share": True}, populate_existing=True
+        )
         require(actor, "case.handle", handled(case), otherwise=_NOT_YOURS)
         if case.status is not Status.OPEN:
             raise Conflict("这件办件现在不需要核验")

@@ -111,7 +111,7 @@ def load(
 
 def _replace(session: Session, actor: Actor, now: datetime, reading: _Reading, sha256: str) -> None:
     with writing(session):
-        session.get_one(Office, actor.office_id, with_for_update={"of": Office})
+        session.get_one(Office, actor.office_id, with_for_update={"of": Office, "key_share": True})
         _refuse_if_older(session, actor, reading, sha256)
         earlier = sa.select(ComparisonFile.id).where(
             ComparisonFile.office_id == actor.office_id, ComparisonFile.source == reading.source

@@ -66,7 +66,7 @@ def _spells(session: Session, case: Case) -> list[Registration]:
         session.scalars(
             sa.select(Registration)
             .where(Registration.opened_case_id == case.id)
-            .with_for_update(of=Registration)
+            .with_for_update(of=Registration, key_share=True)
         )
     )
 

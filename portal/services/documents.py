@@ -30,7 +30,7 @@ def record_print(
     require(actor, "document.print", known_to(case), otherwise="您的岗位不能打印单据")
     case_id, version = case.id, case.version
     with writing(session):
-        session.get_one(Case, case_id, with_for_update={"of": Case})
+        session.get_one(Case, case_id, with_for_update={"of": Case, "key_share": True})
         document = cases.issued(session, case_id, version, kind)
         if document is None:
             document = Document(
@@ -49,7 +49,7 @@ def reprint(session: Session, actor: Actor, now: datetime, document: Document) -
     require(actor, "document.print", known_to(document.case), otherwise="您的岗位不能打印单据")
     document_id, case_id = document.id, document.case_id
     with writing(session):
-        session.get_one(Case, case_id, with_for_update={"of": Case})
+        session.get_one(Case, case_id, with_for_update={"of": Case, "key_share": True})
         return _count(session, actor, now, session.get_one(Document, document_id))
 
 

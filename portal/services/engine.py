@@ -47,7 +47,7 @@ def locked_case(session: Session, actor: Actor, case_id: int, version: int) -> C
     case = session.scalars(
         sa.select(Case)
         .where(Case.id == case_id)
-        .with_for_update(of=Case)
+        .with_for_update(of=Case, key_share=True)
         .execution_options(populate_existing=True)
     ).one()
     require(actor, "case.read", handled(case), otherwise="您的岗位不能办理办件")

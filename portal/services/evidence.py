@@ -140,7 +140,7 @@ def _handled(session: Session, actor: Actor, case_id: int) -> Case:
 
 def _locked(session: Session, actor: Actor, case_id: int) -> Case:
     case = _handled(session, actor, case_id)
-    session.execute(sa.select(Case.id).where(Case.id == case_id).with_for_update())
+    session.execute(sa.select(Case.id).where(Case.id == case_id).with_for_update(key_share=True))
     return case
 
 

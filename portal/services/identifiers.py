@@ -199,7 +199,7 @@ def _keep(
         sa.select(Case)
         .where(Case.person_id == person.id, Case.status.in_(WAITING))
         .order_by(Case.id)
-        .with_for_update(of=Case)
+        .with_for_update(of=Case, key_share=True)
     ):
         applications.restate(session, case, person, now)
     audit.record(

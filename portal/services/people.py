@@ -46,11 +46,15 @@ def find_or_add(
 
 
 def lock(session: Session, person_id: int) -> Person:
-    """The person's row, read anew and locked: the first lock of every use case."""
+    """The person's row, read anew and locked: the first lock of every use case.
+
+    The lock lets rows be added that refer to the person: an audit entry elsewhere must not wait,
+    and so can't close a ring of locks.
+    """
     return session.scalars(
         sa.select(Person)
         .where(Person.id == person_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
 

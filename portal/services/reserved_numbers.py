@@ -23,7 +23,9 @@ def reserve(session: Session, actor: Actor, now: datetime, count: int) -> None:
     """Take the next case numbers of the office for blank forms; ``Conflict`` beyond 50 unused."""
     require(actor, "case.accept", otherwise="只有社区（村）经办人可以预留编号")
     with writing(session):
-        office = session.get_one(Office, actor.office_id, with_for_update={"of": Office})
+        office = session.get_one(
+            Office, actor.office_id, with_for_update={"of": Office, "key_share": True}
+        )
         if len(reserved_numbers.free(session, office.id)) + count > MOST:
             raise Conflict(f"最多备 {MOST} 张没有用过的编号表，请先用完已备的")
         year = shanghai_day(now).year

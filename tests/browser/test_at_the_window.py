@@ -109,7 +109,8 @@ def test_paper_of_the_outage_is_entered_and_the_supervisor_sees_it(
     assert number in papers.text_of(printed)
 
     page.goto("/desk")
-    page.get_by_role("link", name="补录纸质表").click()
+    late = page.get_by_role("listitem").filter(has_text="补录纸质表")
+    late.get_by_role("link", name="失业登记").click()
     page.locator("form.panel").get_by_label("身份证号", exact=True).fill(who.number)
     page.get_by_role("button", name="核对并填表").click()
     expect(page.get_by_role("heading", name="失业登记（补录）")).to_be_visible()
@@ -118,7 +119,7 @@ def test_paper_of_the_outage_is_entered_and_the_supervisor_sees_it(
     submit(page, "核验并办结")
     expect(page.get_by_role("alert")).to_contain_text("请填纸质表上的受理日期")
     expect(page.get_by_label("姓名", exact=True)).to_have_value(who.name)
-    page.get_by_label("受理日期", exact=True).fill("2026-11-20")
+    page.get_by_label("受理日期", exact=True).fill("2026-11-24")
     page.get_by_label(re.compile("^表上编号")).select_option(number)
     page.get_by_label("补录原因", exact=True).fill("停电一天")
     found += faults(page)
@@ -133,7 +134,7 @@ def test_paper_of_the_outage_is_entered_and_the_supervisor_sees_it(
     above.get_by_role("link", name="补录办件").click()
     row = above.get_by_role("row").filter(has_text=number)
     expect(row).to_contain_text("停电一天")
-    expect(row).to_contain_text("2026-11-20")
+    expect(row).to_contain_text("2026-11-24")
     found += faults(above)
     picture(above, screens, "late-entries")
     assert found == []

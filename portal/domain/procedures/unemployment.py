@@ -15,6 +15,7 @@ from portal.domain.procedures.window import (
 _FIELDS = MappingProxyType(
     {
         **PERSON_FIELDS,
+        "place": "登记地类型",
         "reason": "失业原因",
         "unemployed_since": "失业时间",
         "former_pay": "失业前月收入",

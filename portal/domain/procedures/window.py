@@ -42,7 +42,6 @@ PERSON_FIELDS: Mapping[str, str] = MappingProxyType(
         "phone": "手机号码",
         "education": "文化程度",
         "household": "户口性质",
-        "place": "登记地类型",
         "household_region": "户籍地区划",
         "household_address": "户籍详细地址",
         "residence_region": "现住地区划",

@@ -82,7 +82,7 @@ def _lock(session: Session, rows: Sequence[ImportRow]) -> None:
         .join(PersonIdentifier)
         .where(PersonIdentifier.number_hash.in_(hashes), PersonIdentifier.valid_to.is_(None))
         .order_by(Person.id)
-        .with_for_update(of=Person)
+        .with_for_update(of=Person, key_share=True)
     )
 
 

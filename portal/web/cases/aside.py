@@ -75,7 +75,7 @@ def _page(case: Case, action: Action, form: AsideForm, status: int) -> ResponseR
 def amend(case_id: int) -> ResponseReturnValue:
     """The form of a returned case, put right with the person: a new revision."""
     case = case_in_area(case_id)
-    if case.status is not Status.RETURNED:
+    if case.status is not Status.RETURNED and request.method == "GET":
         flash("这件办件现在没有要补正的内容", "info")
         return redirect(url_for(".show", case_id=case_id))
     session, number = db.session(), case.person.id_number
@@ -84,7 +84,7 @@ def amend(case_id: int) -> ResponseReturnValue:
         declared = reading.of_application(applications.in_force(session, case), case.place)
         return _amend_page(case, kind(formdata=None, data=declared), 200)
     form = kind()
-    if not reading.valid(form, number, business_today()):
+    if not reading.valid(form, number, case.accepted_on or business_today()):
         return _amend_page(case, form, 422)
     try:
         registration.resubmit(
@@ -112,7 +112,7 @@ def _amend_page(case: Case, form: DeclaredForm, status: int) -> ResponseReturnVa
         version=version_seen(case, status),
         number=case.person.id_number,
         form=form,
-        returned=case.decisions[-1],
+        returned=next(one for one in reversed(case.decisions) if one.action is Action.RETURN),
         scans=scans_on.of_case(db.session(), case.id),
     )
     return page, status

@@ -52,7 +52,7 @@ class Begun:
     @property
     def is_late(self) -> bool:
         """Whether it is paper accepted before."""
-        return LATE in self.payload
+        return bool(self.payload.get(LATE))
 
     @property
     def channel(self) -> Channel:

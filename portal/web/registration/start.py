@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain.channels import Channel
 from portal.domain.eligibility import Check, stopped
 from portal.domain.identity import IdentityError, IdNumber, parse_id_number
 from portal.domain.procedures import procedure
@@ -50,11 +49,11 @@ def start(code: str) -> ResponseReturnValue:
 
 
 def _begin(code: str, number: IdNumber, form: StartForm) -> str:
-    payload = {NUMBER: [number.canonical]}
-    if form.late.data:
-        payload[LATE] = ["y"]
-    if form.channel.data is not Channel.WINDOW:
-        payload[CHANNEL] = [form.channel.data.value]
+    payload = {
+        NUMBER: [number.canonical],
+        LATE: ["y"] if form.late.data else [],
+        CHANNEL: [form.channel.data.value],
+    }
     return drafts.start(
         db.session(), current_actor(), code, payload, business_now(), about=number.canonical
     )

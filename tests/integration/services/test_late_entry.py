@@ -27,6 +27,7 @@ from tests.factories import (
 from tests.integration.services.records import race, rows_of
 
 ON_PAPER = date(2026, 11, 19)
+BEFORE = NOW - timedelta(days=30)
 
 
 def late(number: str | None = None, on: date = ON_PAPER, reason: str = "停电") -> Late:
@@ -51,7 +52,7 @@ def test_the_deadline_runs_from_the_day_on_the_paper(session: Session) -> None:
 
 def test_the_case_takes_the_number_that_the_paper_carries(session: Session) -> None:
     actor = clerk(session)
-    reserved_numbers.reserve(session, actor, NOW, 3)
+    reserved_numbers.reserve(session, actor, BEFORE, 3)
     first, second, third = free(session, actor.office_id)
     case = registration.accept(session, actor, NOW, job_seeking_details(), late=late(second))
     assert case.number == second
@@ -65,7 +66,7 @@ def test_the_case_takes_the_number_that_the_paper_carries(session: Session) -> N
 
 def test_a_number_serves_once_and_only_its_own_office(session: Session) -> None:
     actor, other = clerk(session), clerk(session, "430102001002")
-    reserved_numbers.reserve(session, actor, NOW, 1)
+    reserved_numbers.reserve(session, actor, BEFORE, 1)
     (number,) = free(session, actor.office_id)[-1:]
     with pytest.raises(Conflict, match="不是本机构"):
         registration.accept(session, other, NOW, unemployment_details(), late=late(number))
@@ -74,6 +75,17 @@ def test_a_number_serves_once_and_only_its_own_office(session: Session) -> None:
         registration.accept(session, actor, NOW, unemployment_details(), late=late(number))
     with pytest.raises(Conflict, match="不是本机构"):
         registration.accept(session, actor, NOW, unemployment_details(), late=late("4301020"))
+
+
+def test_a_number_can_not_be_younger_than_its_paper(session: Session) -> None:
+    actor = clerk(session, "430102001003")
+    reserved_numbers.reserve(session, actor, NOW, 1)
+    number = free(session, actor.office_id)[-1]
+    with pytest.raises(Conflict, match="受理日期以后才备的"):
+        registration.accept(session, actor, NOW, unemployment_details(), late=late(number))
+    same_day = late(number, on=NOW.date())
+    case = registration.accept(session, actor, NOW, unemployment_details(), late=same_day)
+    assert case.number == number
 
 
 @pytest.mark.parametrize(
@@ -115,7 +127,7 @@ def test_an_office_keeps_fifty_at_the_most(session: Session) -> None:
 
 def test_two_clerks_enter_the_same_paper(session: Session) -> None:
     clerks = [clerk(session), clerk(session)]
-    reserved_numbers.reserve(session, clerks[0], NOW, 1)
+    reserved_numbers.reserve(session, clerks[0], BEFORE, 1)
     number = free(session, clerks[0].office_id)[-1]
     session.rollback()
     engine = session.get_bind()
