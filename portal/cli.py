@@ -99,7 +99,11 @@ def calendar_load(year: int, file: Path, source: str) -> None:
 @click.argument("key")
 @click.argument("value")
 def province_set(key: str, value: str) -> None:
-    """Set what holds for the whole province, e.g. working_days.unemployment 5."""
+    """Set what holds for the whole province.
+
+    E.g. working_days.unemployment 5, or golive_until 2026-12-31: the last day of the go-live
+    import.
+    """
     from portal.domain.policy import PolicyError
     from portal.services.provinces import set_policy
 

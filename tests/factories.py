@@ -39,6 +39,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI)
 
 _serial = count(1)
 _serials: defaultdict[tuple[str, date], count[int]] = defaultdict(lambda: count(1))
+_doubles: defaultdict[str, count[int]] = defaultdict(lambda: count(1))
 
 
 @cache
@@ -94,6 +95,13 @@ def resident_number(
     given = next(_serials[county, born]) if serial is None else serial
     day = born + timedelta(days=given // 1000)
     body = f"{county}{day:%Y%m%d}{given % 1000:03d}"
+    return body + ric.calc_check_digit(f"{body}0")
+
+
+def double_number(number: str) -> str:
+    """Another number of the same birth date and sex, as a double has it; not given out before."""
+    same = number[6:17]
+    body = f"4302{next(_doubles[same]):02d}{same}"
     return body + ric.calc_check_digit(f"{body}0")
 
 

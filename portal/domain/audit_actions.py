@@ -46,6 +46,7 @@ AUDIT_ACTIONS: Mapping[str, str] = MappingProxyType(
         "evidence.remove": "移出扫描件",
         "evidence.view": "查看扫描件",
         "import.upload": "上传导入文件",
+        "import.check": "接着核对导入文件",
         "import.apply": "导入",
         "import.download": "下载导入结果",
     }

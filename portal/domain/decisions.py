@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from portal.domain.applications import Problem
 from portal.domain.codes import CodeItem
 from portal.domain.procedures import Procedure
+from portal.domain.procedures.window import NEVER_ASKED
 from portal.domain.workflow import Action
 
 
@@ -53,9 +54,14 @@ def _refusal(procedure: Procedure, given: Given) -> tuple[Problem, ...]:
 
 
 def _fields(procedure: Procedure, given: Given) -> tuple[Problem, ...]:
-    if given.fields and set(given.fields) <= set(procedure.fields):
-        return ()
-    return (Problem("fields", "请勾选登记表上要补正的栏目"),)
+    found = []
+    if not given.fields or not set(given.fields) <= set(procedure.fields):
+        found.append(Problem("fields", "请勾选登记表上要补正的栏目"))
+    asked = [word for word in NEVER_ASKED if word in (given.opinion or "")]
+    if asked:
+        text = f"不得要求本人提供{asked[0]}等材料（规程二），请只写登记表怎样补正"
+        found.append(Problem("opinion", text))
+    return tuple(found)
 
 
 def _withdrawal(_procedure: Procedure, given: Given) -> tuple[Problem, ...]:

@@ -185,14 +185,19 @@ def _unemployed_elsewhere(_number: IdNumber, known: Known, _on: date) -> Lines:
     return (Check(Verdict.OK, text, advice),)
 
 
+def under_way(procedure: Procedure, known: Known) -> Lines:
+    """That the person's own request is open somewhere, if it is."""
+    if known.case is None:
+        return ()
+    advice = "请与该机构联系，不必再办"
+    if known.case.here:
+        advice = "请在待办中打开，接着办理"
+    return (Check(Verdict.STOP, f"{known.case.office}正在办理{procedure.title}", advice),)
+
+
 def _open_case(procedure: Procedure) -> Rule:
     def told(_number: IdNumber, known: Known, _on: date) -> Lines:
-        if known.case is None:
-            return ()
-        advice = "请与该机构联系，不必再办"
-        if known.case.here:
-            advice = "请在待办中打开，接着办理"
-        return (Check(Verdict.STOP, f"{known.case.office}正在办理{procedure.title}", advice),)
+        return under_way(procedure, known)
 
     return told
 

@@ -35,7 +35,8 @@ class Record:
     """What a merge has to know of a record.
 
     ``open_at`` are the open registrations: the office that handles each, by its kind. ``waiting``
-    are the open cases by procedure. ``here``: whether it lies in the area of whoever merges.
+    are the open cases by procedure. ``here``: whether it lies in the area of whoever merges;
+    ``tells_sex``: whether its number does, which a pass's and an old foreign card's don't.
     """
 
     identity: Identity
@@ -43,6 +44,7 @@ class Record:
     here: bool
     open_at: Mapping[str, str]
     waiting: Mapping[str, Waiting]
+    tells_sex: bool = True
 
 
 def hindrances(kept: Record, merged: Record) -> tuple[str, ...]:
@@ -50,7 +52,15 @@ def hindrances(kept: Record, merged: Record) -> tuple[str, ...]:
     return tuple(_hindrances(kept, merged))
 
 
+def _different_people(kept: Record, merged: Record) -> Iterator[str]:
+    if kept.identity.birth_date != merged.identity.birth_date:
+        yield "出生日期不同，请先核对并更正证件号码"
+    if kept.identity.sex != merged.identity.sex and kept.tells_sex and merged.tells_sex:
+        yield "性别不同，请先核对并更正证件号码"
+
+
 def _hindrances(kept: Record, merged: Record) -> Iterator[str]:
+    yield from _different_people(kept, merged)
     if not merged.here and (merged.open_at or merged.waiting):
         offices = {*merged.open_at.values(), *(case.office for case in merged.waiting.values())}
         where = "、".join(sorted(offices))

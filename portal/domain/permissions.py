@@ -159,6 +159,7 @@ PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
         "person.reveal": _printer,
         "person.identify": _clerk,
         "person.merge": _all(_holds(Role.REVIEWER), _at(Level.TOWN, Level.COUNTY)),
+        "evidence.view": _all(_printer, _in_area),
         "document.print": _all(_printer, _in_area),
         "comparison.load": _all(_holds(Role.REVIEWER), _at(Level.COUNTY)),
         "overview.read": _all(_business, _at(Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE)),

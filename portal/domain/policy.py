@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from portal.domain.procedures import CATALOGUE, Procedure
 
 CERTIFICATE_PATTERN = "certificate_pattern"
 WORKING_DAYS = "working_days."
+GOLIVE_UNTIL = "golive_until"
 _DEFAULT_PATTERN = "{county}00{year}{serial:06d}"
 _LONGEST_NUMBER = 24
 _LAST_SERIAL = 999_999
@@ -24,10 +26,14 @@ class PolicyError(ValueError):
 
 @dataclass(frozen=True)
 class Policy:
-    """The province's settings in force."""
+    """The province's settings in force.
+
+    ``golive_until`` is the last day of the go-live import; None while no end is set.
+    """
 
     certificate_pattern: str = _DEFAULT_PATTERN
     working_days: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    golive_until: date | None = None
 
     def days_for(self, procedure: Procedure) -> int:
         """Working days within which the procedure is completed (R2.5: 5 unless set otherwise)."""
@@ -43,14 +49,18 @@ class Policy:
 def read_policy(stored: Mapping[str, str]) -> Policy:
     """The policy from stored settings; raises ``PolicyError`` for one that can't hold."""
     days = {}
+    until = None
     for key, value in stored.items():
         if key == CERTIFICATE_PATTERN:
             _check_pattern(value)
         elif key.startswith(WORKING_DAYS):
             days[key.removeprefix(WORKING_DAYS)] = _checked_days(key, value)
+        elif key == GOLIVE_UNTIL:
+            until = _checked_day(key, value)
         else:
             raise PolicyError(f"{key}: no such setting")
-    return Policy(stored.get(CERTIFICATE_PATTERN, _DEFAULT_PATTERN), MappingProxyType(days))
+    pattern = stored.get(CERTIFICATE_PATTERN, _DEFAULT_PATTERN)
+    return Policy(pattern, MappingProxyType(days), until)
 
 
 def _checked_days(key: str, value: str) -> int:
@@ -59,6 +69,16 @@ def _checked_days(key: str, value: str) -> int:
     if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 60):
         raise PolicyError(f"{key}: a whole number from 1 to 60 is wanted")
     return int(value)
+
+
+def _checked_day(key: str, value: str) -> date:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != value:  # Python reads weeks and days without dashes, too
+        raise PolicyError(f"{key}: a day is wanted, like 2026-12-31")
+    return day
 
 
 def _check_pattern(pattern: str) -> None:

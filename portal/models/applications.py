@@ -47,6 +47,7 @@ class UnemploymentApplication(DeclaredForm, Base):
 
     __tablename__ = "unemployment_application"
 
+    place: Mapped[CodeItem | None] = mapped_column(Coded("place_kind"))
     reason: Mapped[CodeItem] = mapped_column(Coded("unemployment_reason"))
     unemployed_since: Mapped[date]
     former_employer: Mapped[str | None] = mapped_column(sa.String(80))

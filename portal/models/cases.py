@@ -13,7 +13,7 @@ from portal.domain.codes import CodeItem
 from portal.domain.procedures import BasisKind, Procedure
 from portal.domain.workflow import Action, Status, Step
 from portal.models.areas import Office
-from portal.models.base import Base, Coded, enum_type
+from portal.models.base import Base, BinaryText, Coded, enum_type
 from portal.models.people import Person
 from portal.models.sealing import SealedText
 from portal.models.staff import User
@@ -26,8 +26,9 @@ class Case(Base):
 
     ``accepting_office`` never changes; ``handling_office`` follows a move. ``place`` says which of
     the lawful places the accepting office is to the person (R2.1); a request refused at once needs
-    none. ``due_on`` is the last day; the clock stands still from ``paused_on`` until the person has
-    put the form right. ``late_reason`` says why a case accepted on paper was entered afterwards.
+    none, and keeps as ``applicant_name`` and ``applicant_phone`` what was told in place of a form.
+    ``due_on`` is the last day; the clock stands still from ``paused_on`` until the person has put
+    the form right. ``late_reason`` says why a case accepted on paper was entered afterwards.
     """
 
     __tablename__ = "case"
@@ -66,6 +67,8 @@ class Case(Base):
     paused_on: Mapped[date | None]
     recorded_at: Mapped[datetime]
     late_reason: Mapped[str | None] = mapped_column(sa.String(200))
+    applicant_name: Mapped[str | None] = mapped_column(BinaryText)
+    applicant_phone: Mapped[str | None] = mapped_column(SealedText("applicant-phone"))
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 

@@ -15,7 +15,7 @@ from portal.models.staff import User
 class ComparisonFile(Base):
     """One file as loaded for an office's area, and how many rows were taken.
 
-    A newer one of the same source and office replaces its records; the line itself stays.
+    One of the same source and office as of a later day replaces its records; the line itself stays.
     """
 
     __tablename__ = "comparison_file"

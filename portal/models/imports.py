@@ -71,6 +71,7 @@ class ImportRow(Base):
     __table_args__ = (
         sa.Index("ix_import_row_verdict", "batch_id", "verdict", "number"),
         sa.Index("ix_import_row_office", "batch_id", "office_id"),
+        sa.Index("ix_import_row_person", "person_id"),
     )
 
     batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id"), primary_key=True)

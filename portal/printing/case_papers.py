@@ -90,7 +90,7 @@ def _receipt(session: Session, case: Case) -> str:
 def _name(session: Session, case: Case) -> str:
     """The name as declared; one refused before any form gave it at the window."""
     application = applications.declared(session, case)
-    return application.name if application else case.person.name
+    return application.name if application else case.applicant_name or case.person.name
 
 
 def _last(case: Case, action: Action) -> Decision:

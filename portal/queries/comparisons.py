@@ -30,15 +30,16 @@ def files(session: Session, actor: Actor) -> Sequence[ComparisonFile]:
 
 
 def in_use(files: Sequence[ComparisonFile]) -> frozenset[int]:
-    """The ids of those among an area's files, newest first, whose records are still there."""
-    first: dict[tuple[int, Source], int] = {}
+    """The ids of those among an area's files whose records are still there: of the newest day."""
+    newest_day: dict[tuple[int, Source], date] = {}
     for one in files:
-        first.setdefault((one.office_id, one.source), one.id)
-    return frozenset(first.values())
+        key = (one.office_id, one.source)
+        newest_day[key] = max(one.as_of, newest_day.get(key, one.as_of))
+    return frozenset(one.id for one in files if one.as_of == newest_day[one.office_id, one.source])
 
 
 def newest(session: Session, office_id: int, source: Source) -> ComparisonFile | None:
-    """The file of a source that counts for an office's area."""
+    """The last file of a source's newest day for an office's area."""
     return session.scalars(
         sa.select(ComparisonFile)
         .where(ComparisonFile.office_id == office_id, ComparisonFile.source == source)
@@ -83,15 +84,17 @@ def findings(session: Session, source: Source, number_hash: bytes, on: date) -> 
 def of_case(session: Session, case: Case) -> Sequence[Comparison]:
     """What each source gave last for the form that is or was verified, in the sources' order.
 
-    A comparison made before the person put the form right spoke of another form.
+    A comparison made before the person put the form right spoke of another form. Where the request
+    was refused before any form, all of them count.
     """
     form = TABLES[case.procedure]
     declared = sa.select(sa.func.max(form.recorded_at)).where(form.case_id == case.id)
     if case.closed_at is not None:  # what is corrected later was not what was verified
         declared = declared.where(form.recorded_at <= case.closed_at)
+    since = declared.scalar_subquery()
     rows = session.scalars(
         sa.select(Comparison)
-        .where(Comparison.case_id == case.id, Comparison.at >= declared.scalar_subquery())
+        .where(Comparison.case_id == case.id, sa.or_(since.is_(None), Comparison.at >= since))
         .order_by(Comparison.id)
     )
     last = {one.source: one for one in rows}

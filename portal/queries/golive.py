@@ -30,7 +30,7 @@ from portal.models import (
     Registration,
     Verdict,
 )
-from portal.queries.scope import offices_of
+from portal.queries.scope import offices_of, person_in_area
 
 PAGE = 50
 APPLICABLE = (Verdict.READY, Verdict.WARNING)
@@ -57,13 +57,14 @@ def directory(session: Session, actor: Actor) -> Directory:
 
 
 def standings(
-    session: Session, wanted: Mapping[int, tuple[bytes | None, str | None]]
+    session: Session, actor: Actor, wanted: Mapping[int, tuple[bytes | None, str | None]]
 ) -> dict[int, Standing]:
-    """What is known of each row's number (by its hash) and certificate; six selects at most."""
+    """What is known of each row's number (by its hash) and certificate; seven selects at most."""
     hashes = [number_hash for number_hash, _ in wanted.values() if number_hash is not None]
     people = _people(session, hashes)
     replaced = _replaced(session, [one for one in hashes if one not in people])
     ids = [person.id for person in people.values()]
+    visible = _visible(session, actor, ids)
     held, asked = _held(session, ids), _asked(session, ids)
     numbers = [number for _, number in wanted.values() if number is not None]
     owners = _certificates(session, ids, numbers)
@@ -75,6 +76,7 @@ def standings(
         owner = owners.get(certificate) if certificate else None
         found[key] = Standing(
             person_id=person_id,
+            visible=person_id in visible,
             name=person.name if person else None,
             died_on=person.died_on if person else None,
             replaced_on=replaced.get(number_hash) if number_hash else None,
@@ -93,6 +95,11 @@ def _people(session: Session, hashes: Sequence[bytes]) -> dict[bytes, Any]:
         .where(PersonIdentifier.number_hash.in_(hashes), PersonIdentifier.valid_to.is_(None))
     )
     return {bytes(row.number_hash): row for row in rows}
+
+
+def _visible(session: Session, actor: Actor, ids: Sequence[int]) -> frozenset[int]:
+    found = session.scalars(sa.select(Person.id).where(Person.id.in_(ids), person_in_area(actor)))
+    return frozenset(found)
 
 
 def _replaced(session: Session, hashes: Sequence[bytes]) -> dict[bytes, Any]:

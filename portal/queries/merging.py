@@ -11,7 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from portal.domain.identity import IdNumber
 from portal.domain.merging import Identity, Record, Waiting, hindrances
+from portal.domain.passes import parse_known_number
 from portal.domain.permissions import Actor
 from portal.domain.workflow import WAITING
 from portal.models import (
@@ -20,6 +22,7 @@ from portal.models import (
     CardNote,
     Case,
     Certificate,
+    IdentifierEnd,
     IdentityChange,
     ImportRow,
     Message,
@@ -99,6 +102,16 @@ class Plan:
         return self.kept.standing.certificate or self.merged.standing.certificate
 
 
+def has_number(session: Session, person_id: int, by_number: bytes | None) -> bool:
+    """Whether the number of that keyed hash is or was the person's, and not by mistake."""
+    theirs = sa.exists().where(
+        PersonIdentifier.person_id == person_id,
+        PersonIdentifier.number_hash == by_number,
+        PersonIdentifier.ended_as.is_distinct_from(IdentifierEnd.MISTAKEN),
+    )
+    return by_number is not None and bool(session.scalar(sa.select(theirs)))
+
+
 def plan(session: Session, actor: Actor, kept: Person, merged: Person) -> Plan:
     """What merging a record into another would do, as both are now."""
     sides = _side(session, actor, kept), _side(session, actor, merged)
@@ -153,7 +166,13 @@ def _record(session: Session, side: Side) -> Record:
         here=side.here,
         open_at={one.kind: one.handling_office.full_name for one in side.standing.registrations},
         waiting=waiting,
+        tells_sex=_tells_sex(side.person.identifier.number),
     )
+
+
+def _tells_sex(number: str) -> bool:
+    read = parse_known_number(number)
+    return isinstance(read, IdNumber) and read.sex is not None
 
 
 def _identity(said: Any) -> Identity:

@@ -17,6 +17,7 @@ from portal.models import (
     Case,
     Certificate,
     IdentifierEnd,
+    OpeningBalance,
     Person,
     PersonIdentifier,
     Registration,
@@ -49,11 +50,15 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class Standing:
-    """What holds of a person now: registrations in force, who serves, the certificate."""
+    """What holds of a person now: registrations in force, who serves, the certificate.
+
+    ``balances`` is what was counted before the system began, of registrations taken over.
+    """
 
     registrations: Sequence[Registration]
     serving: Serving | None
     certificate: Certificate | None
+    balances: Sequence[OpeningBalance] = ()
 
 
 def id_number_in(typed: str) -> IdNumber | PassNumber | None:
@@ -231,7 +236,7 @@ def open_kinds(session: Session, person_ids: Sequence[int]) -> dict[int, list[Re
 def standing(session: Session, person_id: int) -> Standing:
     """What holds of a person now, in one select."""
     rows = session.execute(
-        sa.select(Registration, Serving, Certificate)
+        sa.select(Registration, Serving, Certificate, OpeningBalance)
         .select_from(Person)
         .outerjoin(
             Registration,
@@ -239,12 +244,15 @@ def standing(session: Session, person_id: int) -> Standing:
         )
         .outerjoin(Serving, sa.and_(Serving.person_id == Person.id, Serving.ended_at.is_(None)))
         .outerjoin(Certificate, Certificate.person_id == Person.id)
+        .outerjoin(OpeningBalance, OpeningBalance.case_id == Registration.opened_case_id)
         .where(Person.id == person_id)
         .order_by(Registration.id)
         .options(joinedload(Registration.handling_office), joinedload(Serving.office))
     ).all()
-    registrations = [registration for registration, _serving, _certificate in rows if registration]
-    return Standing(registrations, rows[0].Serving, rows[0].Certificate)
+    registrations = [row.Registration for row in rows if row.Registration]
+    found = [row.OpeningBalance for row in rows if row.OpeningBalance]
+    balances = list({one.case_id: one for one in found}.values())
+    return Standing(registrations, rows[0].Serving, rows[0].Certificate, balances)
 
 
 def certificate(session: Session, person_id: int) -> Certificate | None:

@@ -21,6 +21,7 @@ from portal.queries.applications import TABLES, in_force
 from portal.services import people, wishes
 
 _OF_UNEMPLOYMENT = (
+    "place",
     "reason",
     "unemployed_since",
     "former_employer",

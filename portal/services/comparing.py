@@ -27,6 +27,7 @@ from portal.domain.identity import IdNumber
 from portal.domain.permissions import Actor
 from portal.domain.workflow import Status
 from portal.models import Case, Comparison, UnemploymentApplication
+from portal.models.sealing import identifier_hash
 from portal.queries import applications, cases, comparisons, people
 from portal.services import audit
 from portal.services.errors import Conflict, NotFound, RuleBroken
@@ -34,6 +35,7 @@ from portal.services.guard import NOT_THERE, handled, require
 from portal.services.transactions import writing
 
 _NOT_YOURS = "只有社区（村）经办人可以比对信息"
+_INDEX_DIGITS = 16
 
 
 class Comparer(Protocol):
@@ -70,7 +72,11 @@ def preview(
     number: IdNumber,
     unemployed_since: date | None,
 ) -> tuple[Compared, ...]:
-    """Compare while the form is being filled in; the look is written down, the case comes later."""
+    """Compare while the form is being filled in; the look is written down, the case comes later.
+
+    Of somebody not in the database the audit entry keeps the first 16 hex digits of the number's
+    blind index: who has the number, and the keys, can tell whether it was looked up.
+    """
     require(actor, "case.accept", otherwise=_NOT_YOURS)
     found = look_up(comparer, actor, now, number, unemployed_since)
     with writing(session):
@@ -82,6 +88,7 @@ def preview(
             subject="person",
             subject_id=person.id if person else None,
             person_id=person.id if person else None,
+            detail="" if person else identifier_hash(number.canonical).hex()[:_INDEX_DIGITS],
         )
     return found
 

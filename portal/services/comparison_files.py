@@ -1,6 +1,7 @@
 """Loading what other systems hand over as a table: social insurance, business registration (R2.8).
 
-Of a number only its blind index is kept. A newer file takes the place of an older one.
+Of a number only its blind index is kept. Data of a later day take the place of earlier ones; a
+day's data may come in several files.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def template(source: Source) -> bytes:
 def load(
     session: Session, actor: Actor, now: datetime, source: Source, as_of: date, content: bytes
 ) -> Loaded:
-    """Take a file's good rows in place of the office's earlier file of the source.
+    """Take a file's good rows in place of the office's data of the source of earlier days.
 
     Raises ``RuleBroken`` naming ``file`` or ``as_of`` for a file that is not taken as a whole;
     with no good row at all it gives what is wrong and changes nothing.
@@ -114,7 +115,9 @@ def _replace(session: Session, actor: Actor, now: datetime, reading: _Reading, s
         session.get_one(Office, actor.office_id, with_for_update={"of": Office, "key_share": True})
         _refuse_if_older(session, actor, reading, sha256)
         earlier = sa.select(ComparisonFile.id).where(
-            ComparisonFile.office_id == actor.office_id, ComparisonFile.source == reading.source
+            ComparisonFile.office_id == actor.office_id,
+            ComparisonFile.source == reading.source,
+            ComparisonFile.as_of < reading.as_of,
         )
         session.execute(sa.delete(ComparisonRecord).where(ComparisonRecord.file_id.in_(earlier)))
         file = ComparisonFile(

@@ -49,6 +49,7 @@ def correct(
         broken = (
             *problems(details, case.accepted_on),
             *_spell_problems(details, spells),
+            *_name_problems(case, details),
             *([] if reason else [Problem("correction", "请写明更正的原因")]),
         )
         if broken:
@@ -84,6 +85,12 @@ def _spell_problems(details: JobSeekingDetails, spells: list[Registration]) -> t
     return ()
 
 
+def _name_problems(case: Case, details: JobSeekingDetails) -> tuple[Problem, ...]:
+    if details.personal.name == case.person.name:
+        return ()
+    return (Problem("name", people.ANOTHER_NAME),)
+
+
 def _follow(
     session: Session,
     case: Case,
@@ -104,4 +111,7 @@ def _follow(
         )
     )
     if not later:
-        people.follow(people.lock(session, case.person_id), application)
+        person = people.lock(session, case.person_id)
+        people.follow(person, application)
+        if details.id_number.sex is None:
+            person.sex = application.sex  # nothing else can put right what no number tells

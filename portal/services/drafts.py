@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -65,6 +66,7 @@ def _begun(session: Session, actor: Actor, form: str, subject_hash: bytes) -> Dr
         )
         .order_by(Draft.saved_at.desc())
         .limit(1)
+        .with_for_update()
     ).first()
 
 
@@ -76,23 +78,35 @@ def read(session: Session, actor: Actor, token: str, form: str) -> tuple[Payload
 
 
 def save(
-    session: Session, actor: Actor, token: str, form: str, payload: Payload, now: datetime
+    session: Session,
+    actor: Actor,
+    token: str,
+    form: str,
+    typed: Payload,
+    now: datetime,
+    *,
+    keeping: Collection[str] = (),
 ) -> None:
-    """Keep what has been typed so far."""
+    """Keep what has been typed so far.
+
+    The fields named in ``keeping`` stay as they are stored at that moment, whatever ``typed`` says.
+    """
     with writing(session):
-        draft = _own(session, actor, token, form)
-        draft.payload = json.dumps(payload, ensure_ascii=False)
+        draft = _own(session, actor, token, form, lock=True)
+        stored: Payload = json.loads(draft.payload)
+        kept = {name: stored[name] for name in keeping if name in stored}
+        fresh = {name: values for name, values in typed.items() if name not in keeping}
+        draft.payload = json.dumps(fresh | kept, ensure_ascii=False)
         draft.saved_at = now
 
 
-def _own(session: Session, actor: Actor, token: str, form: str) -> Draft:
-    draft = session.scalars(
-        sa.select(Draft).where(
-            Draft.token == token,
-            Draft.office_id == actor.office_id,
-            Draft.form == form,
-        )
-    ).one_or_none()
+def _own(session: Session, actor: Actor, token: str, form: str, *, lock: bool = False) -> Draft:
+    wanted = sa.select(Draft).where(
+        Draft.token == token,
+        Draft.office_id == actor.office_id,
+        Draft.form == form,
+    )
+    draft = session.scalars(wanted.with_for_update() if lock else wanted).one_or_none()
     if draft is None or not actor.can("draft.write", Subject(owner_id=draft.user_id)):
         raise NotFound("这份草稿不在了：可能已经办结，或不是您在本机构的草稿")
     return draft

@@ -97,10 +97,10 @@ def look_at(
 ) -> bytes:
     """One page of a scan as a JPEG; the first page opened in half an hour is written down.
 
-    Raises ``NotFound`` or ``NotAllowed``; ``StoreMissing`` or ``StoreDamaged`` where the store lost
-    the page.
+    Scans show whole numbers, so they are for the posts that may print them. Raises ``NotFound`` or
+    ``NotAllowed``; ``StoreMissing`` or ``StoreDamaged`` where the store lost the page.
     """
-    require(actor, "case.read", otherwise="您的岗位不能查看扫描件")
+    require(actor, "evidence.view", otherwise="您的岗位不能查看扫描件")
     scan = scans_on.in_area(session, actor, case_id, evidence_id)
     page = next((one for one in scan.pages if one.number == number), None) if scan else None
     if scan is None or page is None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from portal.domain.applications import Problem
 from portal.domain.dates import shanghai_day
+from portal.domain.identity import IdNumber
 from portal.domain.identity_changes import (
     CardNoteKind,
     ChangeKind,
@@ -26,7 +27,7 @@ from portal.domain.permissions import Actor
 from portal.domain.workflow import WAITING
 from portal.models import CardNote, Case, IdentifierEnd, IdentityChange, Person
 from portal.queries.people import by_id_number, visible
-from portal.services import applications, audit, people
+from portal.services import applications, audit, lookups, people
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
 from portal.services.transactions import writing
@@ -48,12 +49,12 @@ def change_number(
     stays as it was. Raises ``RuleBroken`` (also where another record has the number), ``Conflict``,
     ``NotFound`` or ``NotAllowed``.
     """
-    with _one_at_a_time(session):
+    with _telling_whose(session, actor, change.number):
         person = _locked(session, actor, person_id, version)
         today, old = shanghai_day(now), person.identifier
         broken = number_problems(change, person.id_number, today)
         if not broken and by_id_number(session, change.number) is not None:
-            broken = (Problem("id_number", TAKEN),)
+            raise _NumberTaken(Problem("id_number", TAKEN))
         if broken:
             raise RuleBroken(*broken)
         old.valid_to = today
@@ -76,7 +77,7 @@ def change_name(
 
     Raises ``RuleBroken``, ``Conflict``, ``NotFound`` or ``NotAllowed``.
     """
-    with _one_at_a_time(session):
+    with writing(session):
         person = _locked(session, actor, person_id, version)
         if broken := name_problems(change, person.name):
             raise RuleBroken(*broken)
@@ -213,10 +214,20 @@ def _keep(
     )
 
 
+class _NumberTaken(RuleBroken):
+    """The number is another record's."""
+
+
 @contextmanager
-def _one_at_a_time(session: Session) -> Iterator[None]:
+def _telling_whose(session: Session, actor: Actor, number: IdNumber) -> Iterator[None]:
+    """Write, or refuse a number that is taken: that tells of a record, which is written down."""
     try:
         with writing(session):
             yield
-    except IntegrityError as raced:
-        raise Conflict(TAKEN) from raced
+    except (_NumberTaken, IntegrityError) as taken:
+        other = by_id_number(session, number)
+        if other is not None and not visible(session, actor, other.id):
+            lookups.look_up_elsewhere(session, actor, other.id)
+        if isinstance(taken, IntegrityError):
+            raise Conflict(TAKEN) from taken
+        raise

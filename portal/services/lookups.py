@@ -34,12 +34,17 @@ def look_up_elsewhere(session: Session, actor: Actor, person_id: int) -> Elsewhe
     """What a full number tells of somebody outside the area, written down."""
     require(actor, "person.lookup", otherwise="您的岗位不能查询辖区以外的人员")
     with writing(session):
-        audit.record(
-            session,
-            actor,
-            "person.lookup",
-            subject="person",
-            subject_id=person_id,
-            person_id=person_id,
-        )
+        note_elsewhere(session, actor, person_id)
         return people.elsewhere(session, session.get_one(Person, person_id))
+
+
+def note_elsewhere(session: Session, actor: Actor, person_id: int) -> None:
+    """Write down, in the caller's transaction, that a number told of somebody elsewhere."""
+    audit.record(
+        session,
+        actor,
+        "person.lookup",
+        subject="person",
+        subject_id=person_id,
+        person_id=person_id,
+    )

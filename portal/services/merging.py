@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -27,8 +28,8 @@ from portal.models import (
     Serving,
 )
 from portal.queries.identity import acts_since
-from portal.queries.merging import BELONGINGS, Plan, key, plan
-from portal.queries.people import visible
+from portal.queries.merging import BELONGINGS, Plan, has_number, key, plan
+from portal.queries.people import kept_record, visible
 from portal.services import audit, people
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
@@ -42,14 +43,17 @@ _IN_FORCE: Mapping[type[Base], dict[str, None]] = {
 }
 
 
-def preview(session: Session, actor: Actor, kept_id: int, merged_id: int) -> Plan:
+def preview(
+    session: Session, actor: Actor, kept_id: int, merged_id: int, by_number: bytes | None = None
+) -> Plan:
     """What merging a record into one of the actor's area would do; changes nothing.
 
-    The caller has made sure that the actor may see the other record: it lies in the area, or its
-    whole number was given. Raises ``NotFound``, ``NotAllowed``, or ``Conflict`` where one of the
-    two was merged already.
+    The other record lies in the area too, or its whole number was given: ``by_number`` is that
+    number's keyed hash. Raises ``NotFound``, ``NotAllowed``, or ``Conflict`` where one of the two
+    was merged already.
     """
     _require(session, actor, kept_id)
+    _require_other(session, actor, merged_id, by_number)
     kept, merged = session.get(Person, kept_id), session.get(Person, merged_id)
     if kept is None or merged is None or kept is merged:
         raise NotFound(NOT_THERE)
@@ -64,16 +68,19 @@ def merge(
     merged_id: int,
     reason: str,
     seal: str,
+    by_number: bytes | None = None,
 ) -> Merge:
     """Make the second record part of the first, as the plan of that ``seal`` showed it.
 
     One person, one record, one certificate number: the kept record's, or else the other's (R11.1).
-    The later of two registrations of a kind ends. Raises ``RuleBroken`` for what has to be done
-    first, ``Conflict`` when either record is not as it was shown, ``NotFound`` or ``NotAllowed``.
+    The later of two registrations of a kind ends. ``by_number`` is that of ``preview``. Raises
+    ``RuleBroken`` for what has to be done first, ``Conflict`` when either record is not as it was
+    shown, ``NotFound`` or ``NotAllowed``.
     """
     _need(reason)
     with writing(session):
         _require(session, actor, kept_id)
+        _require_other(session, actor, merged_id, by_number)
         kept, merged = _lock_both(session, kept_id, merged_id)
         shown = _plan(session, actor, kept, merged)
         if shown.seal != seal:
@@ -162,6 +169,13 @@ def _require(session: Session, actor: Actor, kept_id: int) -> None:
         raise NotFound(NOT_THERE)
 
 
+def _require_other(session: Session, actor: Actor, merged_id: int, by_number: bytes | None) -> None:
+    """Outside the area only a record whose whole number was given: ids can't be tried out."""
+    here = kept_record(session, merged_id)
+    if not visible(session, actor, here) and not has_number(session, here, by_number):
+        raise NotFound(NOT_THERE)
+
+
 def _lock_both(session: Session, kept_id: int, merged_id: int) -> tuple[Person, Person]:
     """Both persons, locked in the order of their ids, so that two merges never wait in a ring."""
     locked = {one: people.lock(session, one) for one in sorted((kept_id, merged_id))}
@@ -193,17 +207,19 @@ def _end_doubles(session: Session, now: datetime, done: Merge, shown: Plan) -> N
 def _hand_over(session: Session, done: Merge, shown: Plan) -> None:
     for table, rows in shown.handed.items():
         if rows:
-            _give(session, BELONGINGS[table], rows, done.kept_id)
+            _give(session, BELONGINGS[table], rows, done.merged_id, done.kept_id)
             _note(session, done, BELONGINGS[table], rows, ended=False)
     session.flush()
     session.expire_all()
 
 
-def _give(session: Session, model: type[Base], rows: Iterable[int], person_id: int) -> None:
+def _give(
+    session: Session, model: type[Any], rows: Iterable[int], holder_id: int, taker_id: int
+) -> None:
     session.execute(
         sa.update(model)
-        .where(key(model).in_(list(rows)))
-        .values(person_id=person_id)
+        .where(model.person_id == holder_id, key(model).in_(list(rows)))
+        .values(person_id=taker_id)
         .execution_options(synchronize_session=False)
     )
 
@@ -232,7 +248,7 @@ def _take_back(session: Session, done: Merge) -> None:
             if rows and ended:
                 _reopen(session, model, rows)
             elif rows:
-                _give(session, model, rows, done.merged_id)
+                _give(session, model, rows, done.kept_id, done.merged_id)
     session.expire_all()
 
 

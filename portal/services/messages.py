@@ -67,6 +67,6 @@ def _cancel(session: Session, *whose: sa.ColumnElement[bool]) -> None:
 
 
 def _phone(session: Session, case: Case, person: Person) -> str:
-    """The number on the form in force, else the person's; empty where there is none."""
+    """The number on the form in force or told with the request, else the person's; or empty."""
     form = applications.declared(session, case)
-    return (form.phone if form else None) or person.phone or ""
+    return (form.phone if form else case.applicant_phone) or person.phone or ""

@@ -8,17 +8,20 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
-from portal.domain.applications import PersonalDetails, Place
+from portal.domain.applications import PersonalDetails, Place, Problem
 from portal.domain.dates import shanghai_day
 from portal.domain.identity import IdNumber
 from portal.domain.pinyin import name_pinyin
-from portal.models import IdentityChange, Person, PersonalData, PersonIdentifier
+from portal.domain.workflow import WAITING, Status
+from portal.models import Case, IdentityChange, Person, PersonalData, PersonIdentifier
 from portal.models.people import IDENTITY_FIELDS, PERSONAL_FIELDS
 from portal.models.sealing import identifier_hash, tail_hash
 from portal.queries.people import by_id_number
-from portal.services.errors import Conflict
+from portal.services.errors import Conflict, RuleBroken
+
+ANOTHER_NAME = "与系统中这个证件号码的姓名不一致，请核对；确已改名的，先在本人记录里更正姓名"
 
 
 def find_or_add(
@@ -60,17 +63,40 @@ def lock(session: Session, person_id: int) -> Person:
 
 
 def follow(person: Person, form: PersonalData) -> None:
-    """Bring the record up to what the person last declared.
-
-    Who they are stays as an identity change left it: that rests on evidence, not on a form.
-    """
-    session = object_session(person)
-    assert session is not None, "a record is followed inside a use case"
-    changed = session.scalar(sa.select(sa.exists().where(IdentityChange.person_id == person.id)))
+    """Bring the record up to what the person last declared; who they are no form changes."""
     for name in PERSONAL_FIELDS:
-        if not (changed and name in IDENTITY_FIELDS):
+        if name not in IDENTITY_FIELDS:
             setattr(person, name, getattr(form, name))
-    read_name(person)
+
+
+def name_as_declared(
+    session: Session, person: Person, details: PersonalDetails, case_id: int | None = None
+) -> None:
+    """Hold a form against who the locked person is on record.
+
+    While nothing but the form's own case (``case_id``), or requests that came to nothing, speaks
+    for the record, it takes the form's name and sex. Otherwise ``RuleBroken`` where the name is
+    another: a name changes by evidence, in the person's own record.
+    """
+    if _stands(session, person, case_id):
+        if person.name != details.name:
+            raise RuleBroken(Problem("name", ANOTHER_NAME))
+    else:
+        person.name, person.sex = details.name, details.sex
+        read_name(person)
+
+
+def _stands(session: Session, person: Person, case_id: int | None) -> bool:
+    """Whether another case or an identity change speaks for who the record says it is of."""
+    spoken_for = sa.or_(
+        sa.exists().where(IdentityChange.person_id == person.id),
+        sa.exists().where(
+            Case.person_id == person.id,
+            Case.status.in_((*WAITING, Status.COMPLETED)),
+            Case.id.is_distinct_from(case_id),
+        ),
+    )
+    return bool(session.scalar(sa.select(spoken_for)))
 
 
 def read_name(person: Person) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.domain.applications import Problem
 from portal.domain.areas import Level
 from portal.domain.permissions import ADMINISTRATORS, Actor, Role, role_fault
-from portal.models import Posting, User
+from portal.models import NO_PASSWORD, Posting, User
 from portal.services import audit
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, NOT_YOURS, chosen_office, kept, require
@@ -48,6 +48,8 @@ def enter(
         raise RuleBroken(Problem("role", fault))
     if role in ADMINISTRATORS and actor.level is not Level.PROVINCE:
         raise RuleBroken(Problem("role", "管理员由省级安全管理员设置"))
+    if role in ADMINISTRATORS:
+        _start_afresh(user)
     user.postings.append(Posting(office=office, role=role, started_on=today))
     audit.record(
         session,
@@ -57,6 +59,13 @@ def enter(
         subject_id=user.id,
         detail=f"{role.label} {office.full_name}",
     )
+
+
+def _start_afresh(user: User) -> None:
+    """Whoever gave a district's account its password may not act as an administrator with it."""
+    if user.office is not None and user.office.area.level is not Level.PROVINCE:
+        user.password_hash, user.must_change_password = NO_PASSWORD, True
+        user.session_epoch += 1
 
 
 def end_posting(session: Session, actor: Actor, posting_id: int, today: date) -> None:

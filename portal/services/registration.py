@@ -26,7 +26,7 @@ from portal.domain.codes import CodeItem
 from portal.domain.comparisons import Compared
 from portal.domain.dates import shanghai_day
 from portal.domain.decisions import Given
-from portal.domain.eligibility import Verdict, checks
+from portal.domain.eligibility import Check, Verdict, checks, under_way
 from portal.domain.identity import IdNumber, Sex
 from portal.domain.late import Late, late_problems
 from portal.domain.permissions import Actor
@@ -57,15 +57,11 @@ EFFECTS = (job_seeking.register_job_seeking, unemployment.register_unemployment)
 
 @dataclass(frozen=True)
 class Finish:
-    """What completes a case: the consent (None if already recorded) and the verification.
-
-    ``compared`` is what the sources have just said, to be put on the record of a new case.
-    """
+    """What completes a case: the consent (None if already recorded) and the verification."""
 
     consent: Consent | None
     verification: CodeItem
     opinion: str | None = None
-    compared: tuple[Compared, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,20 +87,23 @@ def accept(
     draft: str | None = None,
     late: Late | None = None,
     channel: Channel = Channel.WINDOW,
+    compared: tuple[Compared, ...] = (),
 ) -> Case:
     """Accept an application, and complete it in the same transaction where ``finish`` is given.
 
-    With ``late``, one that was accepted on paper before. Raises ``RuleBroken`` for what the form
-    says or a channel that the procedure does not have, ``Conflict`` when the person is registered
-    or being registered somewhere, ``NotAllowed`` for anyone but a community's clerk.
+    With ``late``, one that was accepted on paper before. ``compared`` is what the sources have just
+    said, to be put on the case's record. Raises ``RuleBroken`` for what the form says or a channel
+    that the procedure does not have, ``Conflict`` when the person is registered or being registered
+    somewhere, ``NotAllowed`` for anyone but a community's clerk.
     """
     procedure = UNEMPLOYMENT if isinstance(details, UnemploymentDetails) else JOB_SEEKING
     require(actor, "case.accept", otherwise=f"只有社区（村）经办人可以受理{procedure.title}")
     _check(details, shanghai_day(now), late)
-    if channel not in procedure.channels:
-        raise RuleBroken(Problem("channel", f"{procedure.title}不能从这个渠道申请"))
+    _check_channel(procedure, channel)
     with _one_at_a_time(session):
         case = _open_case(session, actor, now, procedure, details, late, channel)
+        if compared:
+            comparing.record(session, actor, now, case, compared)
         if consent is not None:
             consents.record(session, actor, now, case, consent)
         if finish is not None:
@@ -139,6 +138,7 @@ def resubmit(
     with writing(session):
         case = locked_case(session, actor, case_id, version)
         _check(details, case.accepted_on or shanghai_day(now), None)
+        people.name_as_declared(session, case.person, details.personal, case.id)
         decision = apply(session, actor, now, case, Action.RESUBMIT, Given())
         decision.revision = applications.add(session, case, details, now).revision
 
@@ -151,17 +151,27 @@ def refuse_at_once(
     refused: Refused,
     *,
     draft: str | None = None,
+    channel: Channel = Channel.WINDOW,
+    compared: tuple[Compared, ...] = (),
 ) -> Case:
     """不予登记 before anything was filled in: a case that holds the reason and its facts (R2.7).
 
-    Raises ``RuleBroken`` for a reason that is not lawful, ``Conflict`` when the person's request is
-    open somewhere already.
+    Name and phone are the case's own, as told: the record of somebody known stays as it is.
+    ``compared`` is what the sources have just said, to be put on the case's record. Raises
+    ``RuleBroken`` for a reason that is not lawful or a channel that the procedure does not have,
+    ``Conflict`` when the person's request is open somewhere already.
     """
     require(actor, "case.accept", otherwise="只有社区（村）经办人可以办理不予登记")
+    _check_channel(procedure, channel)
     told = {"name": refused.name, "sex": refused.sex, "phone": refused.phone}
     with _one_at_a_time(session):
         person = people.find_or_add(session, refused.id_number, told, now)
-        case = cases.add(session, actor, now, procedure, person.id)
+        on_record = known(session, refused.id_number, person.id, actor.office_id, procedure.code)
+        _refuse_if_any_stops(under_way(procedure, on_record))
+        case = cases.add(session, actor, now, procedure, person.id, channel=channel)
+        case.applicant_name, case.applicant_phone = refused.name, refused.phone
+        if compared:
+            comparing.record(session, actor, now, case, compared)
         given = Given(refusal=refused.reason, opinion=refused.facts)
         apply(session, actor, now, case, Action.REFUSE, given)
         _use_up(session, actor, draft)
@@ -192,6 +202,11 @@ def _check(details: JobSeekingDetails, today: date, late: Late | None) -> None:
         raise RuleBroken(*broken)
 
 
+def _check_channel(procedure: Procedure, channel: Channel) -> None:
+    if channel not in procedure.channels:
+        raise RuleBroken(Problem("channel", f"{procedure.title}不能从这个渠道申请"))
+
+
 def _open_case(
     session: Session,
     actor: Actor,
@@ -204,6 +219,7 @@ def _open_case(
     told = people.columns(details.personal)
     person = people.find_or_add(session, details.id_number, told, now)
     _refuse_if_stopped(session, actor, procedure, details.id_number, person.id, now)
+    people.name_as_declared(session, person, details.personal)
     case = cases.add(session, actor, now, procedure, person.id, late=late, channel=channel)
     application = applications.add(session, case, details, now)
     decision = apply(session, actor, now, case, Action.ACCEPT, Given())
@@ -220,7 +236,11 @@ def _refuse_if_stopped(
     now: datetime,
 ) -> None:
     on_record = known(session, number, person_id, actor.office_id, procedure.code)
-    for check in checks(procedure.code, number, on_record, shanghai_day(now)):
+    _refuse_if_any_stops(checks(procedure.code, number, on_record, shanghai_day(now)))
+
+
+def _refuse_if_any_stops(found: tuple[Check, ...]) -> None:
+    for check in found:
         if check.verdict is Verdict.STOP:
             raise Conflict(f"{check.text}。{check.advice}")
 
@@ -228,8 +248,6 @@ def _refuse_if_stopped(
 def _finish(session: Session, actor: Actor, now: datetime, case: Case, finish: Finish) -> None:
     if finish.consent is not None:
         consents.record(session, actor, now, case, finish.consent)
-    if finish.compared:
-        comparing.record(session, actor, now, case, finish.compared)
     words = comparing.outcome(session, case, finish.verification, finish.opinion)
     verified = Given(verification=finish.verification, opinion=words)
     apply(session, actor, now, case, Action.VERIFY, verified)

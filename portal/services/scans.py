@@ -14,6 +14,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.services import gates
 from portal.services.errors import ServiceError
 
 _MOST_BYTES = 10 * 1024 * 1024
@@ -25,7 +26,7 @@ _TOO_HEAVY = "文件太复杂，打不开，请打印出来拍照或扫描后上
 
 _CHILD = Path(__file__).with_name("scan_child.py")
 # A large picture takes hundreds of megabytes while it is open.
-_ONE_AT_A_TIME = threading.Lock()
+_ONE_AT_A_TIME = threading.BoundedSemaphore(1)
 
 
 class ScanError(ServiceError):
@@ -45,7 +46,8 @@ def pages_of(content: bytes) -> tuple[Page, ...]:
     """Draw the pages of a JPEG, PNG, WebP (its first frame) or PDF anew, upright and on white.
 
     What the file is, its content tells. The longest edge of a page has 2,400 pixels at most. Takes
-    30 seconds at most, so don't hold a transaction open. Raises ``ScanError``.
+    35 seconds at most, so don't hold a transaction open. Raises ``ScanError``, also where other
+    files are being drawn for longer than 5 seconds.
     """
     if not content:
         raise ScanError(_EMPTY)
@@ -59,10 +61,11 @@ def pages_of(content: bytes) -> tuple[Page, ...]:
 
 
 def _answer(content: bytes) -> bytes:
-    """What the child wrote; raises ``ScanError`` where the file made it crash or run too long."""
+    """What the child wrote; raises ``ScanError`` where the file made it crash or run too long, or
+    another file is still being drawn."""
     # By its path: naming the module would run the package's __init__, and load all of Flask.
     command = [sys.executable, "-I", "-W", "ignore", str(_CHILD)]
-    with _ONE_AT_A_TIME:
+    with gates.through(_ONE_AT_A_TIME, lambda: ScanError(gates.BUSY)):
         try:
             done = subprocess.run(  # noqa: S603 (our own file, no arguments)
                 command,

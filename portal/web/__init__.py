@@ -20,6 +20,7 @@ from portal.web.auth.routes import room as auth_room
 from portal.web.blank_forms.routes import room as blank_forms_room
 from portal.web.cases.routes import room as cases_room
 from portal.web.comparisons.routes import room as comparisons_room
+from portal.web.converters import IdConverter
 from portal.web.desk.routes import room as desk_room
 from portal.web.golive.routes import room as golive_room
 from portal.web.identity_changes.routes import room as identity_changes_room
@@ -49,6 +50,7 @@ ROOMS = (
 
 def init_app(app: Flask) -> None:
     """Bind rooms, access check, error pages, headers and what every template may use."""
+    app.url_map.converters["int"] = IdConverter
     for room in ROOMS:
         app.register_blueprint(room)
     app.before_request(identity.identify)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from portal.domain.permissions import PERMISSIONS, PUBLIC, Actor
 from portal.extensions import db, login_manager
@@ -52,9 +53,12 @@ def largest_file() -> int | None:
 
 
 def limit_upload() -> None:
-    """Let an endpoint that takes a file receive one; must run before anything reads the form."""
+    """Let an endpoint that takes a file receive one from somebody who is signed in.
+
+    Must run before anything reads the form.
+    """
     megabytes = largest_file()
-    if megabytes is not None:
+    if megabytes is not None and current_user.is_authenticated:
         request.max_content_length = (megabytes + 2) * _MEGABYTE
 
 

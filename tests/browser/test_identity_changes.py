@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.applicants import Applicant, applicant, register, submit
 from tests.browser.inspection import faults, picture
 from tests.browser.office import Office
+from tests.factories import double_number
 
 
 def _open(page: Page, typed: str) -> None:
@@ -32,11 +34,8 @@ def _change(page: Page, kind: str, number: str) -> None:
 def test_a_number_is_changed_and_two_records_are_merged_and_parted(
     office: Office, screens: Path
 ) -> None:
-    page, first, second = (
-        office.signed_in("community"),
-        applicant("田桂英"),
-        applicant("田桂英"),
-    )
+    page, first = office.signed_in("community"), applicant("田桂英")
+    second = replace(first, number=double_number(first.number))
     office.allow(422)
     for one in (first, second):
         register(page, one)
@@ -50,7 +49,7 @@ def test_a_number_is_changed_and_two_records_are_merged_and_parted(
 
 
 def _a_new_number(page: Page, who: Applicant, other: Applicant, screens: Path) -> list[str]:
-    new = applicant(who.name).number
+    new = double_number(who.number)
     _open(page, who.number)
     page.get_by_role("link", name="登记证件挂失、临时身份证").click()
     page.get_by_label("身份证挂失补办中").check()

@@ -174,8 +174,14 @@ def test_preparing_production_makes_tables_and_areas_but_no_accounts(
 def test_what_the_province_sets_is_checked(app: Flask, session: Session) -> None:
     assert run(app, "province", "set", "working_days.unemployment", "4").exit_code == 0
     assert session.get_one(ProvinceSetting, "working_days.unemployment").value == "4"
-    for key, value in (("working_days.unemployment", "many"), ("no.such.setting", "1")):
+    for key, value in (
+        ("working_days.unemployment", "many"),
+        ("golive_until", "soon"),
+        ("no.such.setting", "1"),
+    ):
         assert run(app, "province", "set", key, value).exit_code == 1
+    assert run(app, "province", "set", "golive_until", "2026-12-31").exit_code == 0
+    assert "golive_until" in run(app, "province", "set", "--help").output
 
 
 @pytest.mark.clause("R2.5")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfWriter
 
-from portal.services import scans
+from portal.services import gates, scans
 from portal.services.scan_child import Refused, draw
 from portal.services.scans import ScanError, pages_of
 from tests.scan_samples import (
@@ -96,6 +96,15 @@ def test_a_file_that_crashes_the_decoder_takes_nothing_along(
     crashing.write_text("import os; os.abort()")
     monkeypatch.setattr(scans, "_CHILD", crashing)
     assert refused(encoded(sheet())) == TOO_HEAVY
+
+
+def test_nobody_waits_long_for_another_persons_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gates, "LONGEST_WAIT", 0.01)
+    with scans._ONE_AT_A_TIME:
+        assert refused(encoded(sheet())) == "正在处理别的文件，请稍后再传"
+    assert len(pages_of(encoded(sheet()))) == 1
+    assert refused(b"GIF89a") == UNKNOWN
+    assert len(pages_of(encoded(sheet()))) == 1, "a refusal gives its place back"
 
 
 SOUND = [encoded(sheet((240, 200)), kind) for kind in ("JPEG", "PNG", "WEBP", "PDF")]

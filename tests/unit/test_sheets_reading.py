@@ -205,6 +205,10 @@ REFUSED = {
     "no workbook inside": (zip_of({"xl/a": b""}), "打不开"),
     "open quote": (csv_of([*LINES, ('"李四', "1")]), "第 3 行读不出来：引号不成对"),
     "endless cell": (csv_of([LINES[0], ("张" * 200_000, "1")]), "第 2 行读不出来"),
+    "cell longer than Excel's": (
+        csv_of([*LINES, ("张" * 32_768, "1")]),
+        "第 3 行有一格超过 32767 个字",
+    ),
     "titles only": (csv_of(LINES[:1]), "第 1 行标题下面没有内容"),
     "titles too low": (csv_of([["x"]] * 10 + list(LINES)), "前 10 行里没有找到标题行"),
     "titles too low, blanks above": (csv_of([[""]] * 10 + list(LINES)), "前 10 行里没有找到"),
@@ -216,7 +220,16 @@ REFUSED = {
     ),
     "too many columns": (
         csv_of([(*LINES[0], *(f"列{at}" for at in range(200))), LINES[1]]),
+        "第 1 行超过 200 列",
+    ),
+    "too many titles in xlsx": (
+        xlsx_of([(*LINES[0], *(f"列{at}" for at in range(198))), LINES[1]]),
         "超过 200 列",
+    ),
+    "too many cells in a row": (csv_of([*LINES, ["1"] * 201]), "第 3 行超过 200 列"),
+    "nothing but separators, by the million": (
+        csv_of(LINES) + b'"\n",' * 500_000,
+        "第 3 行超过 200 列",
     ),
     "too many rows": (csv_of([LINES[0], *[LINES[1]] * (MOST + 1)]), "超过 20 行.*拆成"),
     "too many rows in xlsx": (xlsx_of([LINES[0], *[LINES[1]] * 40]), "超过 20 行.*拆成"),

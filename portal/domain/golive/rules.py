@@ -93,10 +93,12 @@ class Standing:
 
     ``held`` and ``asked`` are open registrations and open cases, each as kind (``unemployment``,
     ``employment``, ``job_seeking``), office and the office's name. ``certificate`` is the person's
-    own; ``certificate_taken`` says that the number on the row is another person's.
+    own; ``certificate_taken`` says that the number on the row is another person's. ``visible``
+    says whether the person belongs to the area of whoever asks.
     """
 
     person_id: int | None = None
+    visible: bool = False
     name: str | None = None
     died_on: date | None = None
     replaced_on: date | None = None
@@ -111,7 +113,10 @@ _TITLES: Final = {one.code: one.title for one in (UNEMPLOYMENT, JOB_SEEKING)}
 
 
 def already(values: Mapping[str, Any], standing: Standing, office_id: int) -> Note | None:
-    """What to say of a row that is there already: registered at this very community."""
+    """What to say of a row that is there already: registered at this very community.
+
+    The person is thus the own of everybody who may read the note, which tells the whole number.
+    """
     here = {kind for kind, office, _name in standing.held if office == office_id}
     wanted = {values["procedure"], UNEMPLOYMENT.code}
     if not here & wanted:
@@ -123,8 +128,14 @@ def already(values: Mapping[str, Any], standing: Standing, office_id: int) -> No
     return Note("id_number", "本人在本社区（村）的登记已在系统中，不重复导入", grave=False)
 
 
-def against(values: Mapping[str, Any], standing: Standing, office_id: int) -> Iterator[Note]:
-    """What the system knows that keeps the row out of a community's office."""
+def against(
+    values: Mapping[str, Any], standing: Standing, office_id: int, *, tells_number: bool
+) -> Iterator[Note]:
+    """What the system knows that keeps the row out of a community's office.
+
+    ``tells_number`` is whether everybody who may read the notes may open the person's record:
+    others are not told the number of the certificate.
+    """
     if standing.replaced_on is not None:
         text = f"这个号码已于 {full_day(standing.replaced_on)}换为新证件号码，请填新号码"
         yield Note("id_number", text)
@@ -137,7 +148,8 @@ def against(values: Mapping[str, Any], standing: Standing, office_id: int) -> It
     if given is not None and standing.certificate_taken:
         yield Note("certificate", "这个编号已是另一人的，一人一证一号，请照证书核对")
     elif given is not None and own is not None and given != own:
-        yield Note("certificate", f"本人在系统中的编号是 {own}，与这一行不同，请核对")
+        differs = f"本人在系统中的编号是 {own}，与这一行不同，请核对"
+        yield Note("certificate", differs if tells_number else "与系统中的证号不同，请核对原证")
 
 
 def _registered(standing: Standing, office_id: int) -> Iterator[Note]:

@@ -34,6 +34,9 @@ FORBIDDEN = (
 )
 """What may never be asked for (R2.6)."""
 
+NEVER_ASKED = ("证明", "毕业证", "学历证", "学位证", "等级证书", "资格证", "档案")
+"""The words by which a paper of that kind is asked for."""
+
 PERSON_FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "name": "姓名",

@@ -21,6 +21,15 @@ _DOCUMENTS = (
     "foreign_pr_15",
 )
 _CHANNELS = ("window", "hotline", "smart_hrss", "xiang_jiuye", "existing")
+_NAME = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+_PLACE_OF_THE_FORM_IN_FORCE = """
+UPDATE unemployment_application
+SET place = (SELECT c.place FROM "case" c WHERE c.id = unemployment_application.case_id)
+WHERE revision = (
+    SELECT max(other.revision) FROM unemployment_application other
+    WHERE other.case_id = unemployment_application.case_id
+)
+"""
 
 
 def upgrade() -> None:
@@ -37,8 +46,12 @@ def upgrade() -> None:
 def _change_cases() -> None:
     with op.batch_alter_table("case") as batch:
         batch.add_column(sa.Column("late_reason", sa.String(200)))
+        batch.add_column(sa.Column("applicant_name", _NAME))
+        batch.add_column(sa.Column("applicant_phone", sa.LargeBinary()))
         batch.alter_column("place", existing_type=sa.String(24), nullable=True)
         batch.create_check_constraint(op.f("ck_case_channel"), checks.one_of("channel", *_CHANNELS))
+    op.add_column("unemployment_application", sa.Column("place", sa.String(24)))
+    op.execute(_PLACE_OF_THE_FORM_IN_FORCE)
     with op.batch_alter_table("decision") as batch:
         batch.add_column(sa.Column("revision", sa.Integer()))
         batch.alter_column("step_from", existing_type=sa.String(24), nullable=True)
@@ -261,7 +274,10 @@ def _restore_cases() -> None:
     with op.batch_alter_table("case") as batch:
         batch.drop_constraint(op.f("ck_case_channel"), type_="check")
         batch.alter_column("place", existing_type=sa.String(24), nullable=False)
+        batch.drop_column("applicant_phone")
+        batch.drop_column("applicant_name")
         batch.drop_column("late_reason")
+    op.drop_column("unemployment_application", "place")
 
 
 def _drop_reason(table: str, column: str) -> None:

@@ -115,6 +115,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.create_index("ix_import_row_office", ["batch_id", "office_id"], unique=False)
+        batch_op.create_index("ix_import_row_person", ["person_id"], unique=False)
         batch_op.create_index(
             "ix_import_row_verdict", ["batch_id", "verdict", "number"], unique=False
         )
@@ -190,6 +191,7 @@ def downgrade() -> None:
     op.drop_table("message")
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.drop_index("ix_import_row_verdict")
+        batch_op.drop_index("ix_import_row_person")
         batch_op.drop_index("ix_import_row_office")
 
     op.drop_table("import_row")

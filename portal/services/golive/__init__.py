@@ -3,6 +3,7 @@
 from portal.services.golive.applying import apply, start
 from portal.services.golive.checking import check, check_again
 from portal.services.golive.files import result_file, result_of, template_file
+from portal.services.golive.period import ended
 from portal.services.golive.rows import texts
 from portal.services.golive.uploading import MOST_ROWS, upload
 
@@ -12,6 +13,7 @@ __all__ = [
     "apply",
     "check",
     "check_again",
+    "ended",
     "result_file",
     "result_of",
     "start",

@@ -18,8 +18,9 @@ from portal.models import ImportBatch, ImportRow, Job, Person, PersonIdentifier,
 from portal.queries import golive as queries
 from portal.services import audit, jobs
 from portal.services.errors import RuleBroken
+from portal.services.golive import period
 from portal.services.golive.checking import APPLY, locked
-from portal.services.golive.rows import NOT_YOURS, PERMISSION, Judged, judge, keep
+from portal.services.golive.rows import NOT_YOURS, PERMISSION, Judged, judge, keep, note_lookups
 from portal.services.golive.takeover import take_over
 from portal.services.guard import require
 from portal.services.transactions import writing
@@ -33,9 +34,11 @@ def start(session: Session, actor: Actor, now: datetime, batch_id: int) -> Job:
     """Ask for the actor's rows of a checked file to be taken over.
 
     In a district's file that is all, for a community its own. Raises ``NotFound``, ``Conflict``
-    while the file is being worked on, ``RuleBroken`` where nothing is left to take over.
+    while the file is being worked on, ``RuleBroken`` where nothing is left to take over or the
+    take-over has ended.
     """
     require(actor, PERMISSION, otherwise=NOT_YOURS)
+    period.refuse_after_end(session, now)
     with writing(session):
         batch = locked(session, actor, batch_id)
         total = session.scalar(sa.select(sa.func.count()).where(queries.applicable(actor, batch)))
@@ -70,6 +73,7 @@ def apply(session: Session, actor: Actor, job: Job, now: datetime) -> int:
     judged = judge(session, actor, rows, {}, shanghai_day(now))
     for one in judged:
         keep(one)
+    note_lookups(session, actor, [one for one in judged if one.verdict not in queries.APPLICABLE])
     _apply_rows(session, actor, [one for one in judged if one.verdict in queries.APPLICABLE], now)
     return len(rows)
 

@@ -17,6 +17,7 @@ from portal.domain.permissions import Actor
 from portal.models import ImportRow, Verdict
 from portal.models.sealing import identifier_hash
 from portal.queries import golive as queries
+from portal.services import lookups
 
 PERMISSION = "import.people"
 NOT_YOURS = "只有社区（村）经办人和区县审核人可以导入存量登记"
@@ -59,7 +60,7 @@ def judge(
     cells = {row.number: texts(row) for row in rows}
     entries = {number: read_entry(one, today) for number, one in cells.items()}
     known = queries.standings(
-        session, {number: _looked_for(entry) for number, entry in entries.items()}
+        session, actor, {number: _looked_for(entry) for number, entry in entries.items()}
     )
     communities = queries.directory(session, actor)
     judged = []
@@ -72,7 +73,9 @@ def judge(
                 office_id = communities.find(Cell(cells[row.number].get("community", "")))
             except CellProblem as unknown:
                 notes.append(Note("community", str(unknown)))
-        verdict, notes = _verdict(entry, standing, office_id, notes)
+        # In a district's file the community, too, reads what is found of its rows.
+        tells_number = standing.visible and office_id == actor.office_id
+        verdict, notes = _verdict(entry, standing, office_id, notes, tells_number=tells_number)
         judged.append(Judged(row, entry, standing, office_id, verdict, tuple(notes)))
     return judged
 
@@ -83,13 +86,27 @@ def keep(judged: Judged) -> None:
     row.verdict, row.notes, row.office_id = judged.verdict, dump(judged.notes), judged.office_id
 
 
+def note_lookups(session: Session, actor: Actor, judged: Iterable[Judged]) -> None:
+    """Write down whose numbers told of somebody outside the actor's area, each person once."""
+    standings = [one.standing for one in judged]
+    for person_id in sorted(
+        {one.person_id for one in standings if one.person_id is not None and not one.visible}
+    ):
+        lookups.note_elsewhere(session, actor, person_id)
+
+
 def _looked_for(entry: Entry) -> tuple[bytes | None, str | None]:
     number = entry.number
     return identifier_hash(number.canonical) if number else None, entry.values["certificate"]
 
 
 def _verdict(
-    entry: Entry, standing: Standing, office_id: int | None, notes: list[Note]
+    entry: Entry,
+    standing: Standing,
+    office_id: int | None,
+    notes: list[Note],
+    *,
+    tells_number: bool,
 ) -> tuple[Verdict, list[Note]]:
     if office_id is not None:
         there = already(entry.values, standing, office_id)
@@ -97,7 +114,7 @@ def _verdict(
             return Verdict.KNOWN, [there]
     notes = [*notes, *entry.notes]
     if office_id is not None:
-        notes += against(entry.values, standing, office_id)
+        notes += against(entry.values, standing, office_id, tells_number=tells_number)
     if any(note.grave for note in notes):
         return Verdict.ERROR, notes
     return (Verdict.WARNING if notes else Verdict.READY), notes

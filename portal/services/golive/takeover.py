@@ -241,8 +241,8 @@ def _register(session: Session, taken: Sequence[_Taken], now: datetime) -> None:
         if one.seeks_only:
             session.add(JobSeekingApplication(**shared))
         else:
-            reason = one.values["reason"]
-            session.add(UnemploymentApplication(**shared, reason=reason, unemployed_since=since))
+            own = {"place": one.case.place, "reason": one.values["reason"]}
+            session.add(UnemploymentApplication(**shared, **own, unemployed_since=since))
             registering.open_spell(session, one.case, RegistrationKind.UNEMPLOYMENT, since, now)
         registering.open_spell(
             session,

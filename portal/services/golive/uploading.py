@@ -20,6 +20,7 @@ from portal.models import ImportBatch, ImportKind, ImportRow
 from portal.models.sealing import identifier_hash
 from portal.services import audit, jobs
 from portal.services.errors import RuleBroken
+from portal.services.golive import period
 from portal.services.golive.checking import CHECK
 from portal.services.golive.columns import columns
 from portal.services.golive.rows import NOT_YOURS, PERMISSION, dumped
@@ -34,10 +35,11 @@ _MOST_NAMED: Final = 3  # other rows that a sentence names
 def upload(session: Session, actor: Actor, now: datetime, content: bytes) -> ImportBatch:
     """Keep a file's rows and ask for their check; nothing is registered yet.
 
-    Raises ``RuleBroken`` (field ``file``) for what is no such table, ``NotAllowed`` for others
-    than a community's clerk or a district's reviewer.
+    Raises ``RuleBroken`` (field ``file``) for what is no such table and after the take-over's
+    end, ``NotAllowed`` for others than a community's clerk or a district's reviewer.
     """
     require(actor, PERMISSION, otherwise=NOT_YOURS)
+    period.refuse_after_end(session, now, "file")
     try:
         table = read_table(content, columns(actor), MOST_ROWS)
     except SheetError as refused:

@@ -13,6 +13,10 @@ _AROUND_TITLE: Final = re.compile(r"^\*+|(?:\*|:|\((?:必填|必填项|选填|�
 HEADER_ROWS: Final = 10
 """The row of titles is looked for among so many first rows."""
 
+MOST_COLUMNS: Final = 200
+LONGEST_CELL: Final = 32_767
+"""Characters that Excel holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

@@ -9,12 +9,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from portal.services.sheets.columns import LONGEST_CELL, MOST_COLUMNS
+
 SEPARATORS: Final = (",", "\t", ";")
 
 # What Excel and WPS take for a formula, in either width. The apostrophe before it, which shields
 # it, is taken away when the file comes back.
 _SHIELDED: Final = re.compile(r"'+[=+\-@＝＋－＠\t\r\n]")
 _DANGEROUS: Final = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
+
+# Characters; without it a whole file of separators would be one row, at eight bytes a cell.
+_LONGEST_ROW: Final = 1_000_000
 
 
 class NotText(ValueError):
@@ -27,6 +32,39 @@ class BrokenRow(ValueError):
     def __init__(self, number: int) -> None:
         super().__init__(f"row {number}")
         self.number = number
+
+
+class WideRow(BrokenRow):
+    """A row of more than 200 cells, or of more text than a row has."""
+
+
+class LongCell(BrokenRow):
+    """A row with a cell of more than 32,767 characters: it could never be handed back."""
+
+
+class _Lines:
+    """The lines of a text, until those of one row grow too long to be taken apart."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self._left = _LONGEST_ROW
+
+    def begin_row(self) -> None:
+        self._left = _LONGEST_ROW
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._left -= len(line)
+        if self._left < 0:
+            raise _RowTooLong
+        return line
+
+
+class _RowTooLong(Exception):
+    pass
 
 
 def decode(content: bytes) -> str:
@@ -44,16 +82,24 @@ def decode(content: bytes) -> str:
 
 def read_rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that hold anything, by their number in Excel; raises ``BrokenRow`` on the way."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     number = 0
     while True:
         number += 1
+        lines.begin_row()
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
             raise BrokenRow(number) from error
+        except _RowTooLong as error:
+            raise WideRow(number) from error
+        if len(cells) > MOST_COLUMNS:
+            raise WideRow(number)
+        if any(len(cell) > LONGEST_CELL for cell in cells):
+            raise LongCell(number)
         if any(cell.strip() for cell in cells):
             yield number, [cell[1:] if _SHIELDED.match(cell) else cell for cell in cells]
 

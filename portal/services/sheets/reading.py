@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +15,23 @@ from pathlib import Path
 from typing import Final
 
 from portal.domain.cells import EMPTY, Cell, CellValue, shown
+from portal.services import gates
 from portal.services.sheets import csv_text
-from portal.services.sheets.columns import HEADER_ROWS, RESULT_COLUMNS, Column, level_title
+from portal.services.sheets.columns import (
+    HEADER_ROWS,
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    RESULT_COLUMNS,
+    Column,
+    level_title,
+)
 
 MOST_BYTES: Final = 30_000_000
-MOST_COLUMNS: Final = 200
 _MOST_SECONDS: Final = 60.0  # by the wall, beside the child's own limit of computing
+_MOST_ANSWER: Final = 51_000_000  # bytes; the child gives up at 50 MB
 _CHILD: Final = Path(__file__).with_name("workbook_child.py")
+# A workbook takes hundreds of megabytes while it is open.
+_TWO_AT_A_TIME: Final = threading.BoundedSemaphore(2)
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 _SAVE_AGAIN: Final = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再上传。"
@@ -83,17 +95,43 @@ def read_table(content: bytes, columns: Sequence[Column], most_rows: int) -> Tab
 
 
 def _workbook_sheets(content: bytes, most: int) -> list[list[_RawRow]]:
-    command = [sys.executable, "-I", str(_CHILD), str(most)]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own file
-            command, input=content, capture_output=True, timeout=_MOST_SECONDS, env={}, check=True
-        )
-    except subprocess.SubprocessError as error:
-        raise SheetError(_FAULTS["broken"]) from error
-    answer = json.loads(done.stdout, object_hook=lambda day: datetime.fromisoformat(day["day"]))
+    with gates.through(_TWO_AT_A_TIME, lambda: SheetError(f"{gates.BUSY}。")):
+        text = _answer(content, most)
+        answer = json.loads(text, object_hook=lambda day: datetime.fromisoformat(day["day"]))
     if isinstance(answer, str):
         raise SheetError(_FAULTS[answer])
     return [[(number, values) for number, values in rows] for rows in answer]
+
+
+def _answer(content: bytes, most: int) -> bytes:
+    """What the child wrote; raises ``SheetError`` where it crashed, ran or wrote too long."""
+    # The column behind the last one stays, so that it can be told of.
+    limits = (most, MOST_COLUMNS + 1, LONGEST_CELL)
+    command = [sys.executable, "-I", str(_CHILD), *map(str, limits)]
+    with subprocess.Popen(  # noqa: S603 - our own file
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+    ) as child:
+        assert child.stdin is not None, "a pipe was asked for"
+        assert child.stdout is not None, "a pipe was asked for"
+        end = threading.Timer(_MOST_SECONDS, child.kill)
+        end.start()
+        try:
+            # It reads all before it writes; one that died reads nothing.
+            with contextlib.suppress(BrokenPipeError), child.stdin:
+                child.stdin.write(content)
+            answer = child.stdout.read(_MOST_ANSWER + 1)
+            if len(answer) > _MOST_ANSWER:
+                raise SheetError(_FAULTS["too_large"])
+            if child.wait() != 0:
+                raise SheetError(_FAULTS["broken"])
+        finally:
+            child.kill()
+            end.cancel()
+    return answer
 
 
 def _text_rows(content: bytes, columns: Sequence[Column], most: int) -> list[_RawRow]:
@@ -106,6 +144,14 @@ def _text_rows(content: bytes, columns: Sequence[Column], most: int) -> list[_Ra
     separator = max(csv_text.SEPARATORS, key=lambda one: _titles_found(text, one, columns))
     try:
         return list(islice(csv_text.read_rows(text, separator), most))
+    except csv_text.WideRow as wide:
+        raise SheetError(
+            f"第 {wide.number} 行超过 {MOST_COLUMNS} 列，或文字太多。请只留下需要的列。"
+        ) from wide
+    except csv_text.LongCell as long:
+        raise SheetError(
+            f"第 {long.number} 行有一格超过 {LONGEST_CELL} 个字。请缩短后再上传。"
+        ) from long
     except csv_text.BrokenRow as broken:
         raise SheetError(
             f"第 {broken.number} 行读不出来：引号不成对，或一格里的文字太长。{_SAVE_AGAIN}"

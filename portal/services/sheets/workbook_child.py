@@ -11,7 +11,9 @@ import re
 import resource
 import sys
 import zipfile
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from python_calamine import (
@@ -26,11 +28,10 @@ MOST_MEMORY: Final = 1 << 30  # bytes of address space
 MOST_SECONDS: Final = 30  # of computing
 MOST_UNPACKED: Final = 200_000_000  # bytes
 MOST_SHEETS: Final = 10
+MOST_OUTPUT: Final = 50_000_000  # bytes
 
 # The first record of an old workbook, and behind it the one that says it is locked.
 _LOCKED_XLS: Final = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
-
-Rows = list[tuple[int, list[object]]]
 
 
 class Fault(Exception):
@@ -38,7 +39,11 @@ class Fault(Exception):
 
 
 def main() -> None:
-    """Answer with the JSON list of the visible sheets' rows, or with the name of a fault."""
+    """Answer with the JSON list of the visible sheets' rows, or with the name of a fault.
+
+    The arguments: most rows of a sheet, most columns, most characters of a cell; what is more is
+    cut off.
+    """
     for limit, most in (
         (resource.RLIMIT_AS, MOST_MEMORY),
         (resource.RLIMIT_CPU, MOST_SECONDS),
@@ -46,13 +51,12 @@ def main() -> None:
     ):
         resource.setrlimit(limit, (most, most))
     content = sys.stdin.buffer.read()
-    answer: list[Rows] | str
     try:
         _check(content)
-        answer = _sheets(content, most_rows=int(sys.argv[1]))
+        answer = _Reader(*map(int, sys.argv[1:])).sheets(content)
     except Fault as fault:
-        answer = str(fault)
-    json.dump(answer, sys.stdout, default=_plain, separators=(",", ":"))
+        answer = json.dumps(str(fault)).encode()
+    sys.stdout.buffer.write(answer)
 
 
 def _check(content: bytes) -> None:
@@ -69,9 +73,46 @@ def _check(content: bytes) -> None:
         raise Fault("too_large")
 
 
-def _sheets(content: bytes, most_rows: int) -> list[Rows]:
-    workbook = load_workbook(io.BytesIO(content))
-    return [_rows(workbook.get_sheet_by_name(name), most_rows) for name in _names(workbook)]
+class _Reader:
+    """Writes sheets as JSON, cut to their limits and counted while they grow."""
+
+    def __init__(self, most_rows: int, most_columns: int, longest_cell: int) -> None:
+        self._most_rows = most_rows
+        self._most_columns = most_columns
+        self._longest_cell = longest_cell
+        self._left = MOST_OUTPUT
+
+    def sheets(self, content: bytes) -> bytes:
+        """The list of the visible sheets; raises ``Fault`` for more than 50 MB of it."""
+        workbook = load_workbook(io.BytesIO(content))
+        sheets = (self._sheet(workbook.get_sheet_by_name(name)) for name in _names(workbook))
+        return _listed(sheets)
+
+    def _sheet(self, sheet: CalamineSheet) -> bytes:
+        """At most so many rows that hold anything, by their numbers in Excel."""
+        return _listed(islice(self._rows(sheet), self._most_rows))
+
+    def _rows(self, sheet: CalamineSheet) -> Iterator[bytes]:
+        for number, values in enumerate(sheet.iter_rows(), start=1):
+            cells = [self._cut(value) for value in values[: self._most_columns]]
+            if any(value.strip() if isinstance(value, str) else True for value in cells):
+                width = max(at for at, value in enumerate(cells, start=1) if value != "")
+                row = _json((number, cells[:width]))
+                self._left -= len(row) + 1
+                if self._left < 0:
+                    raise Fault("too_large")
+                yield row
+
+    def _cut(self, value: object) -> object:
+        return value[: self._longest_cell] if isinstance(value, str) else value
+
+
+def _listed(parts: Iterable[bytes]) -> bytes:
+    return b"[" + b",".join(parts) + b"]"
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _names(workbook: CalamineWorkbook) -> list[str]:
@@ -81,18 +122,6 @@ def _names(workbook: CalamineWorkbook) -> list[str]:
         if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
     ]
     return seen[:MOST_SHEETS]
-
-
-def _rows(sheet: CalamineSheet, most_rows: int) -> Rows:
-    """At most `most_rows` rows that hold anything, by their numbers in Excel."""
-    rows: Rows = []
-    for number, values in enumerate(sheet.iter_rows(), start=1):
-        if any(value.strip() if isinstance(value, str) else True for value in values):
-            width = max(at for at, value in enumerate(values, start=1) if value != "")
-            rows.append((number, list(values[:width])))
-            if len(rows) == most_rows:
-                break
-    return rows
 
 
 def _plain(value: object) -> object:

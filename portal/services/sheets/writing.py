@@ -14,12 +14,11 @@ from typing import Any, Final
 import xlsxwriter
 
 from portal.services.sheets import csv_text
-from portal.services.sheets.columns import HEADER_ROWS, Column
+from portal.services.sheets.columns import HEADER_ROWS, LONGEST_CELL, Column
 
 _SHEET: Final = "数据"
 _CHOICES: Final = "选项"
 _LAST_ROW: Final = 1_048_575  # of a sheet, from 0
-_LONGEST_CELL: Final = 32_767  # characters that Excel holds
 _A4: Final = 9
 _TEXT_FORMAT: Final = 49  # Excel's own “文本”
 # XML has no place for these two.
@@ -140,8 +139,8 @@ class _Page:
             )
 
     def _write(self, row: int, at: int, text: str, style: str) -> None:
-        if len(text) > _LONGEST_CELL:
-            raise ValueError(f"row {row}: a cell holds {_LONGEST_CELL} characters")
+        if len(text) > LONGEST_CELL:
+            raise ValueError(f"row {row}: a cell holds {LONGEST_CELL} characters")
         if text or style == "faulty":
             clean = text.translate(_NO_CHARACTERS)
             self._sheet.write_string(row, at, clean, self._styles[style])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +17,9 @@ from portal.web.access import current_actor, requires
 from portal.web.admin.room import room
 from portal.web.time import business_now
 
+# More digits would be no number to the database.
+_ID: Final = re.compile(r"\d{1,18}", re.ASCII)
+
 
 @room.route("/postings/requests", methods=["GET", "POST"])
 @requires("posting.manage")
@@ -22,7 +27,7 @@ def requests() -> ResponseReturnValue:
     """The oldest requests that wait; what is ticked is decided upon as a whole."""
     if request.method == "GET":
         return _page()
-    chosen = {int(one) for one in request.form.getlist("chosen") if one.isascii() and one.isdigit()}
+    chosen = {int(one) for one in request.form.getlist("chosen") if _ID.fullmatch(one)}
     act = services.turn_down if request.form.get("act") == "turn_down" else services.grant
     try:
         number = act(db.session(), current_actor(), chosen, business_now())

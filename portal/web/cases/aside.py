@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from portal.domain.workflow import Action, Status
 from portal.extensions import db
-from portal.models import Case
+from portal.models import Case, Decision
 from portal.queries import applications
 from portal.queries import evidence as scans_on
 from portal.services import engine, registration
 from portal.services.errors import Conflict, RuleBroken
 from portal.web.access import current_actor, requires
-from portal.web.cases.forms import FORMS, AsideForm, ReturnForm
+from portal.web.cases.forms import FORMS, AsideForm, RefuseForm, ReturnForm
 from portal.web.cases.room import case_in_area, room, version_seen
 from portal.web.forms import show_problems
 from portal.web.registration import reading
@@ -35,6 +35,8 @@ def aside(case_id: int, act: str) -> ResponseReturnValue:
     form = FORMS[action]()
     if isinstance(form, ReturnForm):
         form.offer(case.declared.fields)
+    elif isinstance(form, RefuseForm):
+        form.offer(case.declared.refusals)
     if not form.is_submitted():
         return _page(case, action, form, 200)
     if not form.validate():
@@ -75,7 +77,7 @@ def _page(case: Case, action: Action, form: AsideForm, status: int) -> ResponseR
 def amend(case_id: int) -> ResponseReturnValue:
     """The form of a returned case, put right with the person: a new revision."""
     case = case_in_area(case_id)
-    if case.status is not Status.RETURNED and request.method == "GET":
+    if not _asked(case) or (case.status is not Status.RETURNED and request.method == "GET"):
         flash("这件办件现在没有要补正的内容", "info")
         return redirect(url_for(".show", case_id=case_id))
     session, number = db.session(), case.person.id_number
@@ -112,7 +114,12 @@ def _amend_page(case: Case, form: DeclaredForm, status: int) -> ResponseReturnVa
         version=version_seen(case, status),
         number=case.person.id_number,
         form=form,
-        returned=next(one for one in reversed(case.decisions) if one.action is Action.RETURN),
+        returned=_asked(case)[-1],
         scans=scans_on.of_case(db.session(), case.id),
     )
     return page, status
+
+
+def _asked(case: Case) -> list[Decision]:
+    """Each time the person was asked to put the form right."""
+    return [one for one in case.decisions if one.action is Action.RETURN]

@@ -48,6 +48,7 @@ def _unemployment(form: Application) -> Lines:
         return ()
     claims = {True: "申领", False: "不申领", None: ""}[form.claims_insurance]
     return (
+        ("登记地类型", _name(form.place)),
         ("失业原因", form.reason.name),
         ("失业时间", form.unemployed_since.isoformat()),
         ("原工作单位", form.former_employer or ""),

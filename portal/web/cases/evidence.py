@@ -69,7 +69,7 @@ def remove_scan(case_id: int, evidence_id: int) -> ResponseReturnValue:
 
 
 @room.get("/cases/<int:case_id>/evidence/<int:evidence_id>")
-@requires("case.read")
+@requires("evidence.view")
 def scan(case_id: int, evidence_id: int) -> ResponseReturnValue:
     """The viewer with a scan's pages: beside the form, or on a page of its own."""
     found = scans_on.in_area(db.session(), current_actor(), case_id, evidence_id)
@@ -82,7 +82,7 @@ def scan(case_id: int, evidence_id: int) -> ResponseReturnValue:
 
 
 @room.get("/cases/<int:case_id>/evidence/<int:evidence_id>/<int:number>.jpg")
-@requires("case.read")
+@requires("evidence.view")
 def scan_page(case_id: int, evidence_id: int, number: int) -> ResponseReturnValue:
     """One page of a scan."""
     jpeg = evidence.look_at(

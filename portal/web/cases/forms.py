@@ -16,9 +16,13 @@ from portal.domain.evidence import EvidenceKind
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action
-from portal.web.fields import CodeRadio, Needed, TextLine
+from portal.web.fields import Needed, TextLine
 from portal.web.forms import PortalForm
-from portal.web.registration.forms import JobSeekingDeclared, UnemploymentDeclared
+from portal.web.registration.forms import (
+    JobSeekingDeclared,
+    RefusalPart,
+    UnemploymentDeclared,
+)
 
 _MOST = 200
 
@@ -33,10 +37,9 @@ class AsideForm(PortalForm):
         return Given(opinion=self.opinion.data)
 
 
-class RefuseForm(AsideForm):
+class RefuseForm(AsideForm, RefusalPart):
     """不予登记: only a lawful reason (R2.7), and the facts it rests on."""
 
-    refusal = CodeRadio("理由", "refusal_reason", [Needed("请选择理由")], blank=None, short=False)
     opinion = TextLine("依据的事实", [Needed("请写明依据的事实")], most=_MOST)
 
     def given(self) -> Given:

@@ -10,7 +10,7 @@ from portal.domain.workflow import Action, Status, allowed
 from portal.extensions import db
 from portal.models import Case
 from portal.printing.case_papers import papers_of
-from portal.queries import applications, cases, comparisons, outbox, province
+from portal.queries import applications, cases, comparisons, outbox, people, province
 from portal.services import registration
 from portal.services.errors import Conflict, RuleBroken
 from portal.services.guard import handled
@@ -54,6 +54,7 @@ def _page(case: Case, form: FinishForm, status: int = 200) -> ResponseReturnValu
         situation_lines=of_situation(application) if application else (),
         revised=application is not None and application.revision > 1,
         prints=cases.prints(session, case.id),
+        person_here=people.visible(session, actor, case.person_id),
         messages=outbox.of_case(session, case),
         papers=papers_of(case),
         form=form,

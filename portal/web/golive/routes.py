@@ -95,6 +95,8 @@ def show(file_id: int) -> ResponseReturnValue:
         "lines": [_line(row, names) for row in page.rows],
         "following": page.following,
         "by_office": batch.office.area.level is not Level.COMMUNITY,
+        "keeper": actor.covers(batch.office.area.path),
+        "ended": golive.ended(session, business_now()),
     }
     if request.htmx and "after" in request.args:  # type: ignore[attr-defined]
         return render_template("golive/_rows.html", **context)
@@ -142,6 +144,7 @@ def _index(form: UploadForm) -> str:
         most_rows=golive.MOST_ROWS,
         megabytes=_MEGABYTES,
         of_district=current_actor().level is not Level.COMMUNITY,
+        ended=golive.ended(db.session(), business_now()),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import cast
 
 from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from portal.domain.identity import IdNumber
 from portal.domain.passes import PassNumber, parse_known_number
 from portal.extensions import db
 from portal.models import Merge, Person
+from portal.models.sealing import identifier_hash
 from portal.queries import identity, people
 from portal.services import lookups, merging
 from portal.services.errors import Conflict, RuleBroken
@@ -20,8 +22,9 @@ from portal.web.identity_changes.forms import FindForm, ReasonForm
 from portal.web.identity_changes.room import person_in_area, room
 from portal.web.time import business_now
 
-_LOOKED_UP = "looked_up"
-"""In the session's cookie: the record outside the area whose whole number was given last."""
+_GIVEN = "number_given"
+"""In the session's cookie: at which office, for which record, the keyed hash of the number that was
+given last of a record outside the area. It is gone with the merge or the next search."""
 
 
 @room.route("/merge", methods=["GET", "POST"])
@@ -29,17 +32,18 @@ _LOOKED_UP = "looked_up"
 def find(person_id: int) -> ResponseReturnValue:
     """The other record, by its whole number or among those of the same name."""
     person, form = person_in_area(person_id), FindForm()
+    session.pop(_GIVEN, None)
     if not form.is_submitted():
         return _find_page(person, form, 200)
     number = form.id_number.read(parse_known_number) if form.validate() else None
     other = _holder(number) if number else None
-    if other is None or other.id == person.id:
+    if number is None or other is None or other.id == person.id:
         if number is not None:
             own = other is not None
             form.id_number.errors = [_OWN if own else "全省没有这个证件号码的记录"]
         return _find_page(person, form, 422)
     if not people.visible(db.session(), current_actor(), other.id):
-        session[_LOOKED_UP] = other.id
+        session[_GIVEN] = [*_where(person_id), identifier_hash(number.canonical)]
         lookups.look_up_elsewhere(db.session(), current_actor(), other.id)
     return redirect(url_for(".compare", person_id=person_id, other_id=other.id))
 
@@ -67,7 +71,6 @@ def _find_page(person: Person, form: FindForm, status: int) -> ResponseReturnVal
 def compare(person_id: int, other_id: int) -> ResponseReturnValue:
     """Both records side by side, what a merge would do, and the merge."""
     person_in_area(person_id)
-    _check_other(other_id)
     form = ReasonForm()
     if not form.is_submitted():
         return _compare_page(person_id, other_id, form, 200)
@@ -82,6 +85,7 @@ def compare(person_id: int, other_id: int) -> ResponseReturnValue:
             other_id,
             form.reason.data,
             request.form.get("seal", ""),
+            _given(person_id),
         )
     except RuleBroken as broken:
         show_problems(form, broken.problems)
@@ -89,22 +93,28 @@ def compare(person_id: int, other_id: int) -> ResponseReturnValue:
     except Conflict as conflict:
         flash(str(conflict), "error")
         return _compare_page(person_id, other_id, form, 409)
+    session.pop(_GIVEN, None)
     flash("已合并；没有新的办理以前可以撤销")
     return redirect(url_for("people.show", person_id=person_id))
 
 
-def _check_other(other_id: int) -> None:
-    """Outside the area only the record whose whole number was given: ids can't be tried out."""
-    here = people.kept_record(db.session(), other_id)
-    inside = people.visible(db.session(), current_actor(), here)
-    if not inside and session.get(_LOOKED_UP) != other_id:
-        abort(404)
+def _where(person_id: int) -> list[int]:
+    return [current_actor().office_id, person_id]
+
+
+def _given(person_id: int) -> bytes | None:
+    """The keyed hash of the number given at this office to find a double of this record."""
+    *where, hashed = session.get(_GIVEN, [None])
+    if where == _where(person_id):
+        return cast("bytes", hashed)
+    session.pop(_GIVEN, None)
+    return None
 
 
 def _compare_page(
     person_id: int, other_id: int, form: ReasonForm, status: int
 ) -> ResponseReturnValue:
-    plan = merging.preview(db.session(), current_actor(), person_id, other_id)
+    plan = merging.preview(db.session(), current_actor(), person_id, other_id, _given(person_id))
     typed = request.form.get("seal", "")
     page = render_template(
         "identity_changes/compare.html",

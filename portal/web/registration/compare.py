@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -31,8 +29,7 @@ def compare(code: str, token: str) -> ResponseReturnValue:
     found = comparing.preview(
         db.session(), current_actor(), business_now(), comparer(), draft.number, since(form)
     )
-    if any(one.result is not Result.ABSENT for one in found):
-        draft = replace(draft, payload={**draft.payload, COMPARED: ["y"]})
-    keep(draft)
-    form.offer_comparison(COMPARED in draft.payload)
+    has_data = any(one.result is not Result.ABSENT for one in found)
+    keep(draft, asked=has_data)
+    form.offer_comparison(has_data or COMPARED in draft.payload)
     return render_template("registration/_verification.html", **context, compared=found)

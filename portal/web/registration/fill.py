@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +15,6 @@ from portal.models import Case, Office
 from portal.queries import identity, people, province, reserved_numbers
 from portal.services import drafts, registration
 from portal.services.errors import Conflict, RuleBroken
-from portal.services.registration import Finish
 from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
 from portal.web.registration import reading
@@ -77,15 +75,12 @@ def _accept(draft: Begun, form: WholeForm) -> Case:
         business_now(),
         reading.details(session, form, draft.number),
         consent=None if completing else reading.consent(form),
-        finish=_finish(draft, form) if completing else None,
+        finish=reading.finish(form, consent_known=False) if completing else None,
         draft=draft.token,
         late=reading.late(form) if draft.is_late else None,
         channel=draft.channel,
+        compared=compared(draft, form),
     )
-
-
-def _finish(draft: Begun, form: WholeForm) -> Finish:
-    return replace(reading.finish(form, consent_known=False), compared=compared(draft, form))
 
 
 @room.post(f"/{CODE}/<token>/draft")
@@ -105,17 +100,21 @@ def discard(code: str, token: str) -> ResponseReturnValue:
     return redirect(url_for("desk.show"))
 
 
-def keep(draft: Begun) -> None:
-    """Keep what the request's form holds, and what the draft knows beside it."""
+def keep(draft: Begun, *, asked: bool = False) -> None:
+    """Keep what the request's form holds; with ``asked``, that the sources had data, too.
+
+    What else the draft knows beside the form no browser can change.
+    """
     typed = {name: request.form.getlist(name) for name in request.form if name not in _NOT_KEPT}
-    fixed = {name: draft.payload[name] for name in FIXED if name in draft.payload}
+    known: drafts.Payload = {COMPARED: ["y"]} if asked else {}
     drafts.save(
         db.session(),
         current_actor(),
         draft.token,
         draft.procedure.code,
-        {**typed, **fixed},
+        typed | known,
         business_now(),
+        keeping=[name for name in FIXED if name not in known],
     )
 
 
@@ -148,7 +147,7 @@ def _page(
     draft: Begun, form: WholeForm, saved_at: datetime, status: int = 200
 ) -> ResponseReturnValue:
     session, procedure = db.session(), draft.procedure
-    person = people.by_id_number(session, draft.number)
+    person, own = people.by_id_number(session, draft.number), own_person(draft.number)
     days = province.policy(session).days_for(procedure)
     begins = (form.accepted_on.data if draft.is_late else None) or shanghai_day(business_now())
     context: dict[str, Any] = {
@@ -157,7 +156,7 @@ def _page(
         "form": form,
         "known": person is not None,
         "checks": found(procedure.code, draft.number, person),
-        "card_notes": identity.card_notes(session, person.id, business_today()) if person else (),
+        "card_notes": identity.card_notes(session, own.id, business_today()) if own else (),
         "procedure": procedure,
         "days": days,
         "due": province.calendar(session).due(begins, days),

@@ -191,15 +191,20 @@ WHOLE: Mapping[str, type[UnemploymentForm] | type[JobSeekingForm]] = MappingProx
 """The forms of each procedure."""
 
 
-class RefuseAtOnceForm(PortalForm):
+class RefusalPart(PortalForm):
+    """The lawful reason of 不予登记 (R2.7)."""
+
+    refusal = CodeRadio("理由", "refusal_reason", [Needed("请选择理由")], blank=None, short=False)
+
+    def offer(self, codes: Sequence[str]) -> None:
+        """Offer the reasons that the procedure allows."""
+        self.refusal.choices = [one for one in self.refusal.choices if one.value in codes]
+
+
+class RefuseAtOnceForm(RefusalPart):
     """不予登记 before any form: who asked, the lawful reason (R2.7), the facts."""
 
     name = TextLine("姓名", [Needed("请照证件填写姓名")], clean=clean_name)
     sex = RadioField("性别", choices=SEXES)
     phone = TextLine("手机号码", clean=parse_phone)
-    refusal = CodeRadio("理由", "refusal_reason", [Needed("请选择理由")], blank=None, short=False)
     facts = TextLine("依据的事实", [Needed("请写明依据的事实")], most=200)
-
-    def offer(self, codes: Sequence[str]) -> None:
-        """Offer the reasons that the procedure allows."""
-        self.refusal.choices = [one for one in self.refusal.choices if one.value in codes]

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from portal.domain.codes import code_set
 from portal.domain.identity import Sex
@@ -16,8 +17,8 @@ from portal.services.errors import Conflict, RuleBroken
 from portal.services.registration import Refused
 from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
-from portal.web.registration.forms import RefuseAtOnceForm
-from portal.web.registration.room import CODE, Begun, begun, found, own_person, room
+from portal.web.registration.forms import WHOLE, RefuseAtOnceForm, WholeForm
+from portal.web.registration.room import CODE, Begun, begun, compared, found, own_person, room
 from portal.web.time import business_now
 
 
@@ -43,6 +44,8 @@ def refuse(code: str, token: str) -> ResponseReturnValue:
             draft.procedure,
             _read(draft, form),
             draft=token,
+            channel=draft.channel,
+            compared=compared(draft, _as_typed(draft)),
         )
     except RuleBroken as broken:
         show_problems(form, broken.problems)
@@ -63,6 +66,10 @@ def _read(draft: Begun, form: RefuseAtOnceForm) -> Refused:
         facts=form.facts.data,
         phone=form.phone.data,
     )
+
+
+def _as_typed(draft: Begun) -> WholeForm:
+    return WHOLE[draft.procedure.code](formdata=MultiDict(draft.payload))
 
 
 def _suggested(draft: Begun) -> dict[str, Any]:

@@ -88,9 +88,16 @@ KNOWN = (
     ),
     InSystem(
         "back with another certificate",
-        "《就业创业证》编号：本人在系统中的编号是 {number}，与这一行不同，请核对",
+        "《就业创业证》编号：与系统中的证号不同，请核对原证",
         then=history.end_all,
         changes={"certificate": "4301020019999998"},
+    ),
+    InSystem(
+        "of here before, back with another certificate",
+        "《就业创业证》编号：本人在系统中的编号是 {number}，与这一行不同，请核对",
+        here=True,
+        then=history.end_all,
+        changes={"certificate": "4301020019999997"},
     ),
 )
 

@@ -17,9 +17,12 @@ from portal.services.registration import Finish
 from tests.factories import (
     NOW,
     clerk,
+    double_number,
     officer,
     registered,
+    resident_number,
     signed_on_paper,
+    unemployment_details,
 )
 
 NEXT_DOOR = "430102001002"
@@ -36,11 +39,22 @@ def reviewer(session: Session, area: str = TOWNSHIP) -> Actor:
     return made
 
 
-def merge(session: Session, actor: Actor, kept: int, merged: int) -> int:
+def registered_twice(session: Session, actor: Actor, times: int = 2) -> list[int]:
+    """The same person registered by one clerk under several numbers; the records' ids."""
+    number = resident_number()
+    numbers = [number, *(double_number(number) for _ in range(times - 1))]
+    return [
+        registered(session, actor, details=unemployment_details(one)).person_id for one in numbers
+    ]
+
+
+def merge(
+    session: Session, actor: Actor, kept: int, merged: int, by_number: bytes | None = None
+) -> int:
     """Merge as somebody does who has just looked at both; the merge's id."""
     session.rollback()
-    seal = merging.preview(session, actor, kept, merged).seal
-    done = merging.merge(session, actor, LATER, kept, merged, WHY, seal).id
+    seal = merging.preview(session, actor, kept, merged, by_number).seal
+    done = merging.merge(session, actor, LATER, kept, merged, WHY, seal, by_number).id
     session.rollback()
     return done
 
@@ -68,8 +82,14 @@ def kept_rows(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:
 
 def two_registered(session: Session, *, first: str = COMMUNITY, then: str = NEXT_DOOR) -> list[int]:
     """The same person registered unemployed twice, an hour apart; the ids in that order."""
+    number = resident_number()
     made = [
-        registered(session, clerk(session, area), now=NOW + timedelta(minutes=30 * after))
-        for after, area in enumerate((first, then))
+        registered(
+            session,
+            clerk(session, area),
+            now=NOW + timedelta(minutes=30 * after),
+            details=unemployment_details(given),
+        )
+        for after, (area, given) in enumerate([(first, number), (then, double_number(number))])
     ]
     return [case.person_id for case in made]

@@ -12,16 +12,18 @@ from sqlalchemy.orm import Session
 from portal.domain.codes import code_set
 from portal.domain.comparisons import BY_HAND, COMPARED, Answer, Finding, Result, Source, State
 from portal.domain.decisions import Given
-from portal.domain.identity import IdNumber
+from portal.domain.identity import IdNumber, Sex
 from portal.domain.permissions import Actor, Role
+from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action, Status
 from portal.exchange.comparison_files import LoadedFiles
 from portal.models import AuditEntry, Case, Comparison, Decision
+from portal.models.sealing import identifier_hash
 from portal.queries import comparisons, people
 from portal.services import comparing, engine, registration
 from portal.services.comparison_files import columns, load
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
-from portal.services.registration import Finish
+from portal.services.registration import Finish, Refused
 from portal.services.sheets import write_csv
 from tests.factories import NOW, clerk, officer, signed_on_paper, unemployment_details
 from tests.integration.services.records import rows_of
@@ -158,14 +160,42 @@ def test_at_once_the_comparison_is_recorded_with_the_case_or_not_at_all(session:
     actor = clerk(session)
     details = unemployment_details()
     compared = comparing.look_up(DIFFERS, actor, NOW, details.id_number, details.unemployed_since)
-    unexplained = Finish(signed_on_paper(), MEANS.item(COMPARED), None, compared)
+    unexplained = Finish(signed_on_paper(), MEANS.item(COMPARED))
     with pytest.raises(RuleBroken, match="比对与申报不一致"):
-        registration.accept(session, actor, NOW, details, finish=unexplained)
+        registration.accept(session, actor, NOW, details, finish=unexplained, compared=compared)
     assert people.by_id_number(session, details.id_number) is None
     explained = replace(unexplained, opinion="电话核实，已离职")
-    case = registration.accept(session, actor, NOW, details, finish=explained)
+    case = registration.accept(session, actor, NOW, details, finish=explained, compared=compared)
     assert case.status is Status.COMPLETED
     assert results(session, case.id) == [
+        (Source.SOCIAL_INSURANCE, Result.DIFFERENT),
+        (Source.BUSINESS, Result.SAME),
+    ]
+
+
+@pytest.mark.clause("R2.8")
+def test_what_was_compared_stays_with_a_case_that_is_verified_later(session: Session) -> None:
+    actor, details = clerk(session), unemployment_details()
+    compared = comparing.look_up(ALL_FITS, actor, NOW, details.id_number, details.unemployed_since)
+    case = registration.accept(
+        session, actor, NOW, details, consent=signed_on_paper(), compared=compared
+    )
+    assert results(session, case.id) == [(source, Result.SAME) for source in Source]
+    later = NOW + timedelta(hours=2)
+    registration.complete(session, actor, later, case.id, case.version, finish(COMPARED))
+    assert case.status is Status.COMPLETED
+
+
+@pytest.mark.clause("R2.7", "R2.8")
+def test_what_was_compared_stays_with_a_request_refused_at_once(session: Session) -> None:
+    actor, number = clerk(session), unemployment_details().id_number
+    compared = comparing.look_up(DIFFERS, actor, NOW, number, None)
+    reason = code_set("refusal_reason").item("1")
+    refused = Refused(number, "田小满", number.sex or Sex.MALE, reason, "核对了身份证")
+    case = registration.refuse_at_once(
+        session, actor, NOW, UNEMPLOYMENT, refused, compared=compared
+    )
+    assert [(one.source, one.result) for one in comparisons.of_case(session, case)] == [
         (Source.SOCIAL_INSURANCE, Result.DIFFERENT),
         (Source.BUSINESS, Result.SAME),
     ]
@@ -181,6 +211,16 @@ def test_a_preview_leaves_its_trace_and_no_comparison(session: Session) -> None:
     assert len(rows_of(session, Comparison)) == before
     (entry,) = rows_of(session, AuditEntry, user_id=actor.user_id)
     assert (entry.action, entry.person_id) == ("person.compare", None)
+    index = identifier_hash(details.id_number.canonical).hex()
+    assert (len(entry.detail), index.startswith(entry.detail)) == (16, True)
+
+
+def test_a_preview_of_somebody_known_names_the_person(session: Session) -> None:
+    case = waiting(session, clerk(session))
+    actor = clerk(session, "430102001002")
+    comparing.preview(session, actor, NOW, DIFFERS, case.person.id_number, None)
+    (entry,) = rows_of(session, AuditEntry, user_id=actor.user_id)
+    assert (entry.person_id, entry.detail) == (case.person_id, "")
 
 
 def test_who_may_compare(session: Session) -> None:

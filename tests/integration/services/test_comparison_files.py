@@ -173,6 +173,32 @@ def test_a_newer_file_takes_the_place_of_the_older_whose_line_stays(
     assert rows_of(session, ComparisonRecord, file_id=files[2].id) == []
 
 
+@pytest.mark.clause("R2.8")
+def test_a_days_data_may_come_in_parts_until_a_later_day_takes_their_place(
+    session: Session, reviewer: Actor
+) -> None:
+    first, second, third = (resident_number() for _ in range(3))
+
+    def known(on: date) -> list[bool]:
+        return [
+            bool(comparisons.findings(session, INSURANCE, identifier_hash(number), on))
+            for number in (first, second, third)
+        ]
+
+    taken(session, reviewer, line(first))
+    taken(session, reviewer, line(second))
+    assert known(AS_OF) == [True, True, False]
+    files = comparisons.files(session, reviewer)
+    assert comparisons.in_use(files) == {one.id for one in files}
+    assert len(files) == 2
+    newer = date(2026, 11, 20)
+    load(session, reviewer, NOW, INSURANCE, newer, csv(line(third)))
+    assert known(newer) == [False, False, True]
+    files = comparisons.files(session, reviewer)
+    assert comparisons.in_use(files) == {files[0].id}
+    assert [one.as_of for one in files] == [newer, AS_OF, AS_OF]
+
+
 def test_a_day_before_the_data_knows_nothing_of_them(session: Session, reviewer: Actor) -> None:
     number = resident_number()
     taken(session, reviewer, line(number))

@@ -32,9 +32,9 @@ PNG = b"\x89PNG\r\n\x1a\n a drawing"
 @pytest.mark.parametrize("means", [INFORMATION, BY_HAND], ids=lambda item: item.name)
 def test_how_it_was_verified_and_when_is_recorded(session: Session, means: CodeItem) -> None:
     actor = clerk(session)
-    case = registration.accept(session, actor, NOW, unemployment_details())
+    case = registration.accept(session, actor, NOW, unemployment_details(), compared=(FITS,))
     later = NOW + timedelta(days=1)
-    finish = Finish(signed_on_paper(), means, compared=(FITS,))
+    finish = Finish(signed_on_paper(), means)
     registration.complete(session, actor, later, case.id, case.version, finish)
     decision = rows_of(session, Decision, case_id=case.id, action=Action.VERIFY)[0]
     assert (decision.verification, decision.at) == (means, later)

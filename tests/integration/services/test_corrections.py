@@ -24,6 +24,7 @@ from portal.models import (
 from portal.queries import applications
 from portal.services import corrections, registration
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from portal.web.cases.declared import Difference, differences
 from tests.factories import (
     NOW,
     WISHES,
@@ -130,3 +131,32 @@ def test_only_a_completed_case_of_ones_own_and_only_as_it_was_seen(session: Sess
     corrections.correct(session, actor, LATER, case_id, version, _corrected(details), REASON)
     with pytest.raises(Conflict, match="更正"):
         corrections.correct(session, actor, LATER, case_id, version, details, REASON)
+
+
+@pytest.mark.clause("R2.1")
+def test_each_revision_keeps_the_kind_of_place_it_declared(session: Session) -> None:
+    actor, details = clerk(session), unemployment_details()
+    here, there = code_set("place_kind").items[:2]
+    case = registered(session, actor, details=replace(details, place=here))
+    case_id, version = case.id, case.version
+    elsewhere = replace(details, place=there)
+    corrections.correct(session, actor, LATER, case_id, version, elsewhere, "登记地类型录错")
+
+    session.rollback()
+    case = session.get_one(Case, case_id)
+    old, new = applications.revisions(session, case)
+    assert isinstance(old, UnemploymentApplication)
+    assert isinstance(new, UnemploymentApplication)
+    assert (old.place, new.place, case.place) == (here, there, there)
+    assert differences(old, new) == (Difference("登记地类型", here.name, there.name),)
+
+
+def test_a_correction_renames_nobody(session: Session) -> None:
+    actor, details = clerk(session), unemployment_details()
+    case = registered(session, actor, details=details)
+    case_id, version, person_id = case.id, case.version, case.person_id
+    renamed = replace(details, personal=replace(details.personal, name="单雄信"))
+    with pytest.raises(RuleBroken) as broken:
+        corrections.correct(session, actor, LATER, case_id, version, renamed, REASON)
+    assert [one.field for one in broken.value.problems] == ["name"]
+    assert session.get_one(Person, person_id, populate_existing=True).name == "周建国"

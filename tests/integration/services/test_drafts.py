@@ -32,6 +32,14 @@ def test_what_was_typed_comes_back_until_it_is_thrown_away(session: Session) -> 
         drafts.read(session, actor, token, FORM)
 
 
+def test_what_is_kept_stays_as_it_is_stored_whatever_is_typed(session: Session) -> None:
+    actor = clerk(session)
+    token = drafts.start(session, actor, FORM, {"late": ["y"], "name": ["旧"]}, NOW)
+    forged = TYPED | {"late": ["n"], "channel": ["junk"]}
+    drafts.save(session, actor, token, FORM, forged, NOW, keeping=("late", "channel"))
+    assert drafts.read(session, actor, token, FORM)[0] == TYPED | {"late": ["y"]}
+
+
 def strangers(session: Session, writer: Actor) -> dict[str, Actor]:
     """Everybody nearest to the writer: the colleague, and the writer in another office."""
     other = office_by_area_code(session, "430102001002")

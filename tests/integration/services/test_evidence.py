@@ -264,7 +264,7 @@ def test_who_may_not_attach_or_take_out(
 
 @pytest.mark.parametrize(
     ("role", "area", "refusal"),
-    [(Role.CLERK, OTHER_COMMUNITY, NotFound), (Role.AUDITOR, PROVINCE, NotAllowed)],
+    [(Role.CLERK, OTHER_COMMUNITY, NotFound), (Role.SUPERVISOR, TOWNSHIP, NotAllowed)],
 )
 def test_who_may_not_look(
     session: Session,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -173,7 +174,11 @@ def test_no_form_takes_a_changed_identity_back(session: Session) -> None:
     case = registered(session, actor, details=unemployment_details(number))
     change(session, actor, case.person_id, NameChange(ChangeKind.RENAMED, "周春梅", "户口簿"))
     details = unemployment_details(number, personal=personal_details(number, phone="19900000009"))
-    corrections.correct(session, actor, NOW, case.id, case.version, details, "号码写错")
+    case_id, version = case.id, case.version
+    with pytest.raises(RuleBroken, match="姓名不一致"):
+        corrections.correct(session, actor, NOW, case_id, version, details, "号码写错")
+    now_called = replace(details, personal=replace(details.personal, name="周春梅"))
+    corrections.correct(session, actor, NOW, case_id, version, now_called, "号码写错")
     person = person_of(session, case)
     assert (person.name, person.phone) == ("周春梅", "19900000009")
 
@@ -184,6 +189,15 @@ def test_another_records_number_leads_to_merging(engine: sa.Engine, session: Ses
     taken = resident_number()
     registered(session, clerk(session, OTHER_COMMUNITY), details=unemployment_details(taken))
     act = partial(change, session, actor, case.person_id, new_number(taken))
+    with pytest.raises(RuleBroken, match=identifiers.TAKEN):
+        act()
+    other = people.by_id_number(session, parse_id_number(taken))
+    assert other is not None
+    (told,) = rows_of(session, AuditEntry, action="person.lookup", user_id=actor.user_id)
+    assert (told.person_id, told.subject_id) == (other.id, other.id)
+    near = resident_number()
+    registered(session, actor, details=unemployment_details(near))
+    act = partial(change, session, actor, case.person_id, new_number(near))
     assert unchanged(engine, session, RuleBroken, act) == identifiers.TAKEN
 
 

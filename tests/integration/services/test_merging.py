@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.domain.applications import UnemploymentDetails
 from portal.domain.dates import shanghai_day
 from portal.domain.identity import parse_id_number
 from portal.domain.identity_changes import CardNoteKind
@@ -18,12 +20,14 @@ from portal.models import (
     Basis,
     Case,
     Certificate,
+    Person,
     Registration,
     RegistrationEnd,
     RegistrationKind,
     Serving,
 )
 from portal.models.base import Base
+from portal.models.sealing import identifier_hash
 from portal.queries import people
 from portal.queries.merging import BELONGINGS
 from portal.services import identifiers, merging, registration
@@ -32,7 +36,9 @@ from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from tests.factories import (
     NOW,
     clerk,
+    double_number,
     officer,
+    on_a_pass,
     personal_details,
     registered,
     resident_number,
@@ -43,6 +49,7 @@ from tests.integration.services.doubles import (
     LATER,
     WHY,
     merge,
+    registered_twice,
     reviewer,
     two_registered,
     undo,
@@ -96,23 +103,27 @@ def test_one_person_one_certificate_one_registration(session: Session, kept_firs
 @pytest.mark.clause("R11.1")
 def test_the_other_certificate_moves_where_the_kept_record_has_none(session: Session) -> None:
     actor, here = reviewer(session), clerk(session)
-    kept = registration.accept(session, here, NOW, unemployment_details()).person_id
-    merged = registered(session, here).person_id
+    number = resident_number()
+    kept = registration.accept(session, here, NOW, unemployment_details(number)).person_id
+    merged = registered(
+        session, here, details=unemployment_details(double_number(number))
+    ).person_id
     certificate = people.certificate(session, merged)
     assert certificate is not None
-    number = certificate.number
+    issued = certificate.number
     session.rollback()
     done = merge(session, actor, kept, merged)
     moved = people.certificate(session, kept)
     assert moved is not None
-    assert moved.number == number
+    assert moved.number == issued
     undo(session, actor, done)
     assert people.certificate(session, kept) is None
 
 
 def test_a_merged_record_is_found_by_either_number_and_no_list_shows_it(session: Session) -> None:
     actor, here = reviewer(session), clerk(session)
-    numbers = [resident_number() for _ in range(2)]
+    first_number = resident_number()
+    numbers = [first_number, double_number(first_number)]
     names = ["滕春生", "滕春声"]
     kept, merged = (
         registered(
@@ -143,10 +154,15 @@ def test_a_merged_record_is_found_by_either_number_and_no_list_shows_it(session:
 def test_a_record_elsewhere_only_with_nothing_open_there(
     engine: sa.Engine, session: Session
 ) -> None:
-    actor, kept = reviewer(session), registered(session, clerk(session)).person_id
-    there = registered(session, clerk(session, OTHER_COMMUNITY)).person_id
-    words = unchanged(engine, session, RuleBroken, partial(merge, session, actor, kept, there))
-    assert "迁出" in words
+    actor, (kept, there) = reviewer(session), two_registered(session, then=OTHER_COMMUNITY)
+    theirs, ours = (session.get_one(Person, one).identifier.number_hash for one in (there, kept))
+    for guessed in (None, ours, identifier_hash(resident_number())):
+        act = partial(merge, session, actor, kept, there, guessed)
+        unchanged(engine, session, NotFound, act)
+        blind = partial(merging.merge, session, actor, LATER, kept, there, WHY, "", guessed)
+        unchanged(engine, session, NotFound, blind)
+    act = partial(merge, session, actor, kept, there, theirs)
+    assert "迁出" in unchanged(engine, session, RuleBroken, act)
     for table in (Registration, Serving):
         ended: dict[str, Any] = {"ended_at": NOW}
         if table is Registration:
@@ -157,10 +173,41 @@ def test_a_record_elsewhere_only_with_nothing_open_there(
             }
         session.execute(sa.update(table).where(table.person_id == there).values(**ended))
     session.commit()
-    done = merge(session, actor, kept, there)
+    done = merge(session, actor, kept, there, theirs)
     assert people.visible(session, actor, kept)
     undo(session, actor, done)
     assert not people.visible(session, actor, there)
+
+
+def _of_a_woman(number: str) -> UnemploymentDetails:
+    """A woman's form, born on 15 March 1985, under any number of that day."""
+    return replace(unemployment_details(resident_number(2)), id_number=parse_id_number(number))
+
+
+@pytest.mark.parametrize(
+    ("county", "details", "words"),
+    [
+        ("430304", _of_a_woman(resident_number(2, county="430304")), ["性别不同"]),
+        (
+            "430305",
+            unemployment_details(resident_number(1, born=date(1985, 3, 16), county="430305")),
+            ["出生日期不同"],
+        ),
+        ("430306", _of_a_woman("GBR430085031518"), []),
+        ("430307", on_a_pass("H1234567801"), []),
+    ],
+)
+def test_another_birth_date_or_sex_is_another_person(
+    session: Session, county: str, details: UnemploymentDetails, words: list[str]
+) -> None:
+    """A number that tells no sex says nothing against the other record's."""
+    here, number = clerk(session), resident_number(1, county=county)
+    man = registered(session, here, details=unemployment_details(number)).person_id
+    other = registered(session, here, details=details).person_id
+    actor = reviewer(session)
+    for kept, merged in ((man, other), (other, man)):
+        found = merging.preview(session, actor, kept, merged).hindrances
+        assert list(found) == [f"{one}，请先核对并更正证件号码" for one in words]
 
 
 def test_employment_and_unemployment_are_not_the_same_person_yet(
@@ -179,8 +226,10 @@ def test_employment_and_unemployment_are_not_the_same_person_yet(
 
 def test_two_cases_of_one_procedure_are_decided_first(engine: sa.Engine, session: Session) -> None:
     actor, here = reviewer(session), clerk(session)
+    number = resident_number()
     kept, merged = (
-        registration.accept(session, here, NOW, unemployment_details()).person_id for _ in range(2)
+        registration.accept(session, here, NOW, unemployment_details(one)).person_id
+        for one in (number, double_number(number))
     )
     words = unchanged(engine, session, RuleBroken, partial(merge, session, actor, kept, merged))
     assert "办结或撤回其中一件" in words
@@ -214,7 +263,7 @@ def test_a_waiting_case_goes_on_with_the_kept_record(session: Session) -> None:
 
 def test_nobody_merges_by_a_page_that_is_out_of_date(engine: sa.Engine, session: Session) -> None:
     actor, here = reviewer(session), clerk(session)
-    kept, merged = (registered(session, here).person_id for _ in range(2))
+    kept, merged = registered_twice(session, here)
     session.rollback()
     seal = merging.preview(session, actor, kept, merged).seal
     identifiers.note_card(session, here, NOW, merged, CardNoteKind.LOST, None)

@@ -22,6 +22,7 @@ from portal.services.errors import Conflict, NotFound
 from tests.factories import (
     NOW,
     clerk,
+    double_number,
     personal_details,
     registered,
     resident_number,
@@ -46,7 +47,8 @@ def test_two_merge_the_same_two_at_once(
         pairs = [pair, pair[::-1] if reversed_too else pair]
         session.rollback()
         seals = [
-            merging.preview(session, one, *two).seal for one, two in zip(actors, pairs, strict=True)
+            merging.preview(session, one, two[0], two[1]).seal
+            for one, two in zip(actors, pairs, strict=True)
         ]
         session.rollback()
 
@@ -66,8 +68,9 @@ def test_a_registration_that_comes_while_merging_finds_the_kept_record_or_is_tol
 ) -> None:
     actor, here = reviewer(session), clerk(session)
     for _ in range(2 * rounds):
-        kept = registered(session, here).person_id
-        number = resident_number()
+        first = resident_number()
+        kept = registered(session, here, details=unemployment_details(first)).person_id
+        number = double_number(first)
         merged = registration.refuse_at_once(
             session,
             here,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level
 from portal.domain.permissions import ROLE_LEVELS, Actor, Role
-from portal.models import AuditEntry, Office, Posting, User
+from portal.models import NO_PASSWORD, AuditEntry, Office, Posting, User
 from portal.queries.areas import office_by_area_code
 from portal.services import postings
 from portal.services.demo.accounts import CITY, COMMUNITY, DISTRICT, PROVINCE, TOWNSHIP
@@ -179,3 +179,15 @@ def test_two_security_administrators_cannot_break_the_separation_together(
     assert len(refused) == 1
     assert isinstance(refused[0], RuleBroken)
     assert len(rows_of(session, Posting, user_id=newcomer)) == 1
+
+
+def test_who_gave_a_password_can_not_be_the_administrator_it_opens(
+    session: Session, security: Actor, newcomer: int
+) -> None:
+    """三员分立: a district's account that becomes an administrator starts without a password."""
+    epoch = session.get_one(User, newcomer).session_epoch
+    district = office_id(session, DISTRICT)
+    postings.add_posting(session, security, newcomer, district, Role.SYSTEM_ADMIN, TODAY)
+    user = session.get_one(User, newcomer, populate_existing=True)
+    assert (user.password_hash, user.must_change_password) == (NO_PASSWORD, True)
+    assert user.session_epoch > epoch

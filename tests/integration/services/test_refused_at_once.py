@@ -7,18 +7,28 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.domain.applications import UnemploymentDetails
+from portal.domain.channels import Channel
 from portal.domain.codes import code_set
 from portal.domain.identity import Sex, parse_id_number
 from portal.domain.permissions import Role
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action, Status
-from portal.models import Decision, Draft, Person, Registration
+from portal.models import Decision, DocumentKind, Draft, Message, Person, Registration
+from portal.printing.case_papers import paper_html
 from portal.queries import people
 from portal.services import drafts, registration
-from portal.services.errors import NotAllowed, RuleBroken
+from portal.services.errors import Conflict, NotAllowed, RuleBroken
 from portal.services.registration import Refused
-from tests.factories import NOW, clerk, officer, resident_number
+from tests.factories import (
+    NOW,
+    clerk,
+    officer,
+    registered,
+    resident_number,
+    unemployment_details,
+)
 from tests.integration.services.records import rows_of
 
 
@@ -73,3 +83,48 @@ def test_nobody_but_a_clerk_refuses(session: Session) -> None:
     actor = officer(session, "430102001000", Role.REVIEWER)
     with pytest.raises(NotAllowed):
         registration.refuse_at_once(session, actor, NOW, UNEMPLOYMENT, _refused("1"))
+
+
+def _as(details: UnemploymentDetails, name: str, phone: str | None) -> Refused:
+    reason = code_set("refusal_reason").item("5")
+    return Refused(details.id_number, name, details.personal.sex, reason, "正在上班", phone)
+
+
+@pytest.mark.clause("R2.7")
+def test_who_asked_is_kept_as_told_and_the_record_stays(session: Session) -> None:
+    """Of somebody known elsewhere, this office learns no name and no phone from a refusal."""
+    here, there, details = clerk(session), clerk(session, "430102001002"), unemployment_details()
+    registered(session, there, details=details)
+    refused = _as(details, "周健国", "19900000007")
+    case = registration.refuse_at_once(session, here, NOW, JOB_SEEKING, refused)
+    session.rollback()
+    person = session.get_one(Person, case.person_id)
+    assert (person.name, person.phone) == ("周建国", "19900000001")
+    assert (case.applicant_name, case.applicant_phone) == ("周健国", "19900000007")
+    assert [one.phone for one in rows_of(session, Message, case_id=case.id)] == ["19900000007"]
+    notice = paper_html(session, case, DocumentKind.REFUSAL_NOTICE)
+    assert "周健国" in notice
+    assert "周建国" not in notice
+
+
+@pytest.mark.clause("R2.3")
+def test_by_which_way_it_came_is_on_record(session: Session) -> None:
+    actor, hotline = clerk(session), Channel.HOTLINE
+    case = registration.refuse_at_once(
+        session, actor, NOW, UNEMPLOYMENT, _refused("1"), channel=hotline
+    )
+    assert case.channel is hotline
+    with pytest.raises(RuleBroken, match="渠道"):
+        registration.refuse_at_once(
+            session, actor, NOW, JOB_SEEKING, _refused("1"), channel=hotline
+        )
+
+
+def test_a_request_that_is_open_is_told_with_its_place(session: Session) -> None:
+    here, there, details = clerk(session), clerk(session, "430102001002"), unemployment_details()
+    registration.accept(session, there, NOW, details)
+    refused = _as(details, "周建国", None)
+    with pytest.raises(Conflict, match=f"{there.office_title}正在办理失业登记。请与该机构联系"):
+        registration.refuse_at_once(session, here, NOW, UNEMPLOYMENT, refused)
+    with pytest.raises(Conflict, match=f"{there.office_title}正在办理失业登记。请在待办中打开"):
+        registration.refuse_at_once(session, there, NOW, UNEMPLOYMENT, refused)

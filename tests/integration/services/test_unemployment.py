@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.codes import CodeItem, code_set
+from portal.domain.decisions import Given
 from portal.domain.permissions import Actor
+from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action, Status
 from portal.models import (
     AuditEntry,
@@ -27,12 +29,13 @@ from portal.models import (
     UnemploymentApplication,
 )
 from portal.queries import applications, people
-from portal.services import drafts, registration
+from portal.services import drafts, engine, registration
 from portal.services.errors import RuleBroken
 from portal.services.registration import Finish
 from tests.factories import (
     NOW,
     clerk,
+    job_seeking_details,
     personal_details,
     registered,
     resident_number,
@@ -172,7 +175,7 @@ def test_from_sixteen_on_without_an_upper_limit(
 
 
 def test_the_person_becomes_what_the_completed_form_says(session: Session) -> None:
-    """Nothing of a form counts before it is completed; then name and readings follow it."""
+    """Nothing of a form counts before it is completed; who the person is no form changes."""
     number, actor = resident_number(), clerk(session)
     registered(session, actor, details=unemployment_details(number))
     (person,) = rows_of(
@@ -185,7 +188,12 @@ def test_the_person_becomes_what_the_completed_form_says(session: Session) -> No
     )
     session.commit()
     renamed = personal_details(number, name="单雄信", phone="19900000002")
-    again = registration.accept(session, actor, NOW, unemployment_details(number, personal=renamed))
+    with pytest.raises(RuleBroken) as told:
+        registration.accept(session, actor, NOW, unemployment_details(number, personal=renamed))
+    assert [problem.field for problem in told.value.problems] == ["name"]
+    assert "周" not in told.value.problems[0].message
+    moved = personal_details(number, phone="19900000002")
+    again = registration.accept(session, actor, NOW, unemployment_details(number, personal=moved))
     assert again.person_id == person.id
     session.refresh(person)
     assert (person.name, person.phone) == ("周建国", "19900000001")
@@ -193,8 +201,36 @@ def test_the_person_becomes_what_the_completed_form_says(session: Session) -> No
         session, actor, NOW, again.id, again.version, Finish(signed_on_paper(), BY_HAND)
     )
     session.refresh(person)
-    assert (person.name, person.phone) == ("单雄信", "19900000002")
-    assert (person.pinyin, person.initials) == ("shanxiongxin", "sxx")
+    assert (person.name, person.phone) == ("周建国", "19900000002")
+
+
+def test_a_name_mistyped_at_first_is_put_right_with_the_only_form(session: Session) -> None:
+    """Until something else rests on the record; what came to nothing holds nobody up."""
+    number, actor = resident_number(), clerk(session)
+    asked = unemployment_details(number, personal=personal_details(number, name="周建帼"))
+    refused = registration.Refused(
+        asked.id_number,
+        "周建過",
+        asked.personal.sex,
+        code_set("refusal_reason").item("4"),
+        "本人表示不找工作",
+    )
+    registration.refuse_at_once(session, clerk(session, "430202001001"), NOW, UNEMPLOYMENT, refused)
+    case = registration.accept(session, actor, NOW, asked)
+    person_id = case.person_id
+    right = unemployment_details(number)
+    given = Given(fields=("name",))
+    engine.advance(session, actor, NOW, case.id, case.version, Action.RETURN, given)
+    registration.resubmit(session, actor, NOW, case.id, case.version, right)
+    session.rollback()
+    person = session.get_one(Person, person_id)
+    assert (person.name, person.pinyin) == ("周建国", "zhoujianguo")
+    registration.accept(session, actor, NOW, job_seeking_details(number))
+    engine.advance(session, actor, NOW, case.id, case.version, Action.RETURN, given)
+    with pytest.raises(RuleBroken, match="姓名不一致"):
+        registration.resubmit(session, actor, NOW, case.id, case.version, asked)
+    session.refresh(person)
+    assert person.name == "周建国"
 
 
 @pytest.mark.clause("R2.2", "R3.1")

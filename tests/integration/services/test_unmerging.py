@@ -37,6 +37,7 @@ from portal.services.errors import Conflict, NotFound, RuleBroken
 from tests.factories import (
     NOW,
     clerk,
+    double_number,
     registered,
     resident_number,
     unemployment_details,
@@ -47,6 +48,7 @@ from tests.integration.services.doubles import (
     NEXT_DOOR,
     kept_rows,
     merge,
+    registered_twice,
     reviewer,
     two_registered,
     undo,
@@ -80,9 +82,9 @@ lives = st.builds(
 )
 
 
-def live(session: Session, life: Life) -> int:
-    """Somebody with that life; the person's id."""
-    actor, number = clerk(session, life.area), resident_number()
+def live(session: Session, life: Life, number: str) -> int:
+    """Somebody of that number with that life; the person's id."""
+    actor = clerk(session, life.area)
     details = unemployment_details(number)
     finish = FINISH if life.registered or not life.waiting else None
     case = registration.accept(session, actor, NOW, details, finish=finish)
@@ -95,7 +97,7 @@ def live(session: Session, life: Life) -> int:
         version = session.get_one(Person, person_id, populate_existing=True).version
         identifiers.change_name(session, actor, NOW, person_id, version, wanted)
     if life.renumbered:
-        new = parse_id_number(resident_number())
+        new = parse_id_number(double_number(number))
         change = NumberChange(ChangeKind.NEW_CARD_NUMBER, new, "新证")
         version = session.get_one(Person, person_id, populate_existing=True).version
         identifiers.change_number(session, actor, NOW, person_id, version, change)
@@ -134,8 +136,9 @@ def _take_over(session: Session, actor: Actor, person_id: int, case_id: int) -> 
 @given(lives, lives)
 def test_undoing_restores_every_row(engine: sa.Engine, one: Life, two: Life) -> None:
     with Session(engine) as session:
-        actor = reviewer(session)
-        kept, merged = live(session, one), live(session, two)
+        actor, number = reviewer(session), resident_number()
+        kept = live(session, one, number)
+        merged = live(session, two, double_number(number))
         plan = merging.preview(session, actor, kept, merged)
         before = kept_rows(engine)
         if plan.hindrances:
@@ -202,8 +205,11 @@ def test_what_came_since_is_named_and_keeps_a_merge_from_being_undone(
     act: Callable[[Session, Actor, Case, str], None],
     words: str,
 ) -> None:
-    actor, here, number = reviewer(session), clerk(session), resident_number()
-    case = registered(session, here)
+    actor, here, first = reviewer(session), clerk(session), resident_number()
+    case, number = (
+        registered(session, here, details=unemployment_details(first)),
+        double_number(first),
+    )
     kept, case_id = case.person_id, case.id
     merged = registered(session, here, details=unemployment_details(number)).person_id
     done = merge(session, actor, kept, merged)
@@ -216,7 +222,7 @@ def test_looking_is_nothing_new_and_merges_are_undone_the_last_first(
     engine: sa.Engine, session: Session
 ) -> None:
     actor, here = reviewer(session), clerk(session)
-    one, two, three = (registered(session, here).person_id for _ in range(3))
+    one, two, three = registered_twice(session, here, times=3)
     first = merge(session, actor, one, two)
     lookups.reveal(session, here, one)
     second = merge(session, actor, three, one)

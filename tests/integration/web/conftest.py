@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
 from portal.services import registration
-from tests.factories import NOW, clerk, registered, resident_number, unemployment_details
+from tests.factories import (
+    NOW,
+    clerk,
+    double_number,
+    registered,
+    resident_number,
+    unemployment_details,
+)
 from tests.strict_client import StrictClient, sign_in
 
 
@@ -42,4 +49,31 @@ def town(app: Flask, session: Session) -> Town:
 def community(client: StrictClient) -> StrictClient:
     """The community's clerk, signed in."""
     sign_in(client, "community")
+    return client
+
+
+@dataclass(frozen=True)
+class Double:
+    """Another record of the town's registered person."""
+
+    person_id: int
+    number: str
+
+
+@pytest.fixture
+def double(session: Session, town: Town) -> Double:
+    """Registered a second time in the same community, under another number."""
+    number = double_number(town.number)
+    case = registered(session, town.clerk, details=unemployment_details(number))
+    made = Double(case.person_id, number)
+    session.rollback()
+    return made
+
+
+@pytest.fixture
+def township(app: Flask) -> StrictClient:
+    """The township's reviewer, signed in at a screen of their own."""
+    client = app.test_client()
+    assert isinstance(client, StrictClient)
+    sign_in(client, "township")
     return client

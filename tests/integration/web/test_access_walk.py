@@ -19,7 +19,7 @@ from portal.queries import jobs
 from portal.services import documents, drafts, evidence, golive, identifiers, merging, staff_import
 from portal.web.access import declared_permission
 from portal.web.stores import paper_archive, scan_store
-from tests.factories import NOW, officer, registered
+from tests.factories import NOW, double_number, officer, registered, unemployment_details
 from tests.golive_files import as_file, sound
 from tests.integration.web.conftest import Town
 from tests.scan_samples import encoded, sheet
@@ -81,8 +81,8 @@ RULES = {
     "cases.paper": Rule(PRINTERS, in_area=True),
     "cases.issued_paper": Rule(PRINTERS, in_area=True),
     "cases.attach": Rule(CLERK, in_area=True),
-    "cases.scan": Rule(BUSINESS, in_area=True),
-    "cases.scan_page": Rule(BUSINESS, in_area=True),
+    "cases.scan": Rule(PRINTERS, in_area=True),
+    "cases.scan_page": Rule(PRINTERS, in_area=True),
     "cases.remove_scan": Rule(CLERK, in_area=True),
     "blank_forms.plain": Rule(PRINTERS),
     "blank_forms.show": Rule(CLERK),
@@ -170,9 +170,8 @@ def _paper(app: Flask, session: Session, town: Town) -> dict[str, int]:
     """A paper of the waiting case that was handed out."""
     with app.app_context():
         sha256 = paper_archive().put(b"%PDF-1.7")
-    case = session.get_one(Case, town.waiting_case)
-    kind = DocumentKind.DECLARATION
-    documents.record_print(session, town.clerk, NOW, case, kind, sha256)
+    paper = session.get_one(Case, town.waiting_case), DocumentKind.DECLARATION
+    documents.record_print(session, town.clerk, NOW, *paper, sha256)
     return {"document_id": session.scalars(sa.select(Document.id).order_by(Document.id)).all()[-1]}
 
 
@@ -190,10 +189,11 @@ def _double(session: Session, town: Town) -> dict[str, int]:
     """A note on the person's card, a record merged into theirs, and another one."""
     identifiers.note_card(session, town.clerk, NOW, town.person_id, CardNoteKind.LOST, None)
     note = session.scalars(sa.select(sa.func.max(CardNote.id))).one()
-    double = registered(session, town.clerk).person_id
+    details = unemployment_details(double_number(town.number))
+    both = town.person_id, registered(session, town.clerk, details=details).person_id
     reviewer = officer(session, OWN[Level.TOWN], Role.REVIEWER)
-    seal = merging.preview(session, reviewer, town.person_id, double).seal
-    done = merging.merge(session, reviewer, NOW, town.person_id, double, "同一人", seal)
+    seal = merging.preview(session, reviewer, *both).seal
+    done = merging.merge(session, reviewer, NOW, *both, "同一人", seal)
     other = session.get_one(Case, town.waiting_case).person_id
     return {"note_id": note, "merge_id": done.id, "other_id": other}
 

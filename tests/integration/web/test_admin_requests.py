@@ -97,6 +97,13 @@ def test_nothing_ticked_and_what_another_decided(session: Session, secadmin: Str
         assert secadmin.submit(PAGE, {"chosen": nonsense}).status_code in {409, 422}
 
 
+@pytest.mark.parametrize(("digits", "status"), [(18, 409), (19, 422), (20, 422), (5000, 422)])
+def test_an_id_of_very_many_digits_is_no_request(
+    secadmin: StrictClient, digits: int, status: int
+) -> None:
+    assert secadmin.submit(PAGE, {"chosen": "9" * digits}).status_code == status
+
+
 def test_a_delegate_is_offered_no_administrators_role(
     session: Session, secadmin: StrictClient
 ) -> None:

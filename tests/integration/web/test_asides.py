@@ -14,11 +14,12 @@ from portal.domain.procedures import CATALOGUE
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Status
 from portal.models import Case, Decision, Registration, UnemploymentApplication
+from portal.services import registration
 from portal.web.registration.forms import DECLARED
-from tests.factories import NOW
+from tests.factories import NOW, job_seeking_details
 from tests.integration.web.conftest import Town
 from tests.integration.web.test_registration import FILLED, begin, fault_of, value_of
-from tests.strict_client import StrictClient
+from tests.strict_client import StrictClient, sign_in
 
 
 def turn_aside(client: StrictClient, case_id: int, act: str, **given: object) -> tuple[int, str]:
@@ -47,6 +48,39 @@ def test_only_lawful_reasons_can_be_chosen(community: StrictClient, town: Town) 
     for given in ({"refusal": "8", "opinion": "材料不全"}, {"opinion": "材料不全"}):
         status, _page = turn_aside(community, town.waiting_case, "refuse", **given)
         assert status == 422
+
+
+@pytest.mark.clause("R2.7")
+def test_of_a_job_seeker_only_the_reasons_of_that_procedure(
+    community: StrictClient, town: Town, session: Session
+) -> None:
+    case = registration.accept(session, town.clerk, NOW, job_seeking_details())
+    session.rollback()
+    page = community.get(f"/cases/{case.id}/refuse").text
+    assert 'value="6"' in page
+    assert 'value="7"' not in page
+    given = {"refusal": "7", "opinion": "已登记"}
+    assert turn_aside(community, case.id, "refuse", **given)[0] == 422
+
+
+@pytest.mark.clause("R2.7")
+def test_a_refusal_at_once_shows_who_asked_as_told_and_no_record_of_elsewhere(
+    client: StrictClient, town: Town
+) -> None:
+    """The other community's page shows what its own clerk typed, and opens nobody's record."""
+    sign_in(client, "community2")
+    start = {"id_number": town.number, "action": "refuse"}
+    begun = client.submit("/registration/job_seeking/start", start)
+    assert begun.status_code == 302
+    told = {"name": "周健国", "refusal": "5", "facts": "正在上班", "phone": "19900000007"}
+    answer = client.submit(begun.location, told)
+    assert answer.status_code == 302
+    page = client.get(answer.location).text
+    assert "周健国" in page
+    assert "周建国" not in page
+    assert "打开本人记录" not in page
+    sign_in(client, "community")
+    assert "打开本人记录" in client.get(f"/cases/{town.completed_case}").text
 
 
 @pytest.mark.clause("R2.7")

@@ -221,6 +221,33 @@ def test_at_once_what_was_compared_on_the_form_goes_with_the_case(
     assert verified.opinion == "单位未停保"
 
 
+KEPT = [(Source.SOCIAL_INSURANCE, Result.DIFFERENT), (Source.BUSINESS, Result.ABSENT)]
+REFUSED = {"name": "周建国", "refusal": "1", "facts": "核对了身份证"}
+
+
+@pytest.mark.clause("R2.7", "R2.8")
+@pytest.mark.parametrize(
+    ("way", "typed"), [("", {**FILLED, "action": "accept"}), ("/refuse", REFUSED)]
+)
+def test_accepted_for_later_or_refused_the_comparison_goes_with_the_case(
+    community: StrictClient,
+    district: StrictClient,
+    session: Session,
+    way: str,
+    typed: Mapping[str, str],
+) -> None:
+    number = resident_number()
+    send(district, csv(still_paid(number)))
+    address = begin(community, number)
+    compare(community, f"{address}/compare", **FILLED)
+    done = community.submit(address + way, dict(typed))
+    assert done.status_code == 302, done.text
+    session.rollback()
+    found = session.execute(sa.select(Comparison.source, Comparison.result)).all()
+    assert [tuple(one) for one in found] == KEPT
+    assert "2026 年 11 月仍由某某机械厂缴费" in community.get(str(done.location)).text
+
+
 @pytest.mark.parametrize("typed", ["", "2026-02-30"])
 def test_comparing_wants_to_know_since_when(community: StrictClient, typed: str) -> None:
     address = begin(community, resident_number())

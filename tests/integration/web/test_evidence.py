@@ -172,6 +172,22 @@ def test_every_other_address_takes_two_megabytes(
     assert "提交的内容超过了上限" in answer.text
 
 
+def test_a_stranger_may_send_two_megabytes_and_no_more(app: Flask, town: Town) -> None:
+    client = app.test_client()
+    assert isinstance(client, StrictClient)
+    token = client.csrf_token("/login")
+    for size, status in ((MEGABYTE, 302), (3 * MEGABYTE, 413)):
+        boundary, body = encode_multipart(
+            {"csrf_token": token, "content": FileStorage(io.BytesIO(bytes(size)), "a.jpg")}
+        )
+        answer = client.post(
+            f"/cases/{town.waiting_case}/evidence",
+            data=body,
+            content_type=f"multipart/form-data; boundary={boundary}",
+        )
+        assert answer.status_code == status
+
+
 def test_what_was_taken_out_is_served_no_more(
     community: StrictClient, town: Town, session: Session
 ) -> None:
@@ -218,6 +234,24 @@ def test_a_reviewer_looks_and_changes_nothing(
     assert "data-scan=" in page
     assert "确认移出" not in page
     assert 'name="kind"' not in page
+
+
+@pytest.mark.parametrize("username", ["counsellor", "city"])
+def test_who_may_not_see_whole_numbers_sees_that_there_are_scans(
+    app: Flask, community: StrictClient, town: Town, session: Session, username: str
+) -> None:
+    attach(community, town.waiting_case)
+    address = f"/cases/{town.waiting_case}/evidence/{scan_of(session, town.waiting_case)}"
+    onlooker = app.test_client()
+    assert isinstance(onlooker, StrictClient)
+    sign_in(onlooker, username)
+    page = onlooker.get(f"/cases/{town.waiting_case}").text
+    card = page.partition('id="scans"')[2].partition("</section>")[0]
+    for shown in ("身份证件", "1 页", "2026-11-"):
+        assert shown in card
+    assert address not in page
+    for refused in (address, f"{address}/1.jpg"):
+        assert onlooker.get(refused).status_code == 403
 
 
 def test_the_scans_stand_beside_the_forms_that_change_the_case(

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from portal.domain.golive.titles import TITLES
 from portal.models import Case, ImportBatch, ImportRow, Job, JobState
+from portal.services.provinces import set_policy
 from portal.services.sheets import Column, read_table
 from tests.golive_files import COLUMNS, as_file, sound
 from tests.integration.golive.files import work_off
@@ -183,6 +184,46 @@ def test_a_district_sees_the_communities_of_its_rows(app: Flask, session: Sessio
     sign_in(elsewhere, "community2")
     assert elsewhere.get(location).status_code == 404
     assert location not in elsewhere.get("/golive").text
+
+
+@pytest.mark.clause("R1")
+def test_only_the_districts_pages_offer_to_go_on_with_its_check(
+    app: Flask, session: Session
+) -> None:
+    district, community = app.test_client(), app.test_client()
+    assert isinstance(district, StrictClient)
+    assert isinstance(community, StrictClient)
+    sign_in(district, "district")
+    sign_in(community, "community")
+    location = send(district, as_file([sound(1, community="430102001001")])).location
+    work_off(session)
+    (job,), batch = rows_of(session, Job), one_batch(session)
+    job.state, job.failure, batch.checked_at = JobState.FAILED, "系统出错，没有办完", None
+    session.commit()
+    assert "接着核对" in district.get(location).text
+    page = community.get(location).text
+    assert "接着核对" not in page
+    assert "请由上传的机构核对" in page
+    assert community.submit(f"{location}/check", {}, page=location).status_code == 403
+
+
+@pytest.mark.clause("R1", "R11.1")
+def test_after_the_end_the_pages_say_so_and_take_nothing(
+    clerk_page: StrictClient, session: Session
+) -> None:
+    location = send(clerk_page, as_file([sound(1)])).location
+    work_off(session)
+    set_policy(session, "golive_until", "2026-11-23")
+    words = "存量导入已于 2026 年 11 月 23 日截止"
+    for page in (clerk_page.get("/golive").text, clerk_page.get(location).text):
+        assert words in page
+        assert 'type="file"' not in page
+        assert "导入 1 人" not in page
+    refused = send(clerk_page, as_file([sound(2)]))
+    assert (refused.status_code, words in refused.text) == (422, True)
+    refused = clerk_page.submit(f"{location}/apply", {}, page=location)
+    assert (refused.status_code, words in refused.text) == (422, True)
+    assert len(rows_of(session, Job)) == 1
 
 
 @pytest.mark.clause("R11.1")

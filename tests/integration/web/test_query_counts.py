@@ -15,7 +15,7 @@ from tests.factories import clerk, registered
 from tests.integration.web.conftest import Town
 from tests.strict_client import StrictClient
 
-MOST = {"/desk": 8, "/people": 8, "/people/{person}": 8, "/cases/{case}": 10}
+MOST = {"/desk": 8, "/people": 8, "/people/{person}": 8, "/cases/{case}": 11}
 
 
 @contextmanager

@@ -50,3 +50,11 @@ def test_a_return_names_fields_of_the_form_alone(fields: tuple[str, ...]) -> Non
     assert lacking(Action.RETURN, Given(fields=fields, opinion="请补正")) == ["fields"]
     for documents in UNEMPLOYMENT.forbidden:
         assert not any(word in documents for word in UNEMPLOYMENT.fields.values())
+
+
+@pytest.mark.clause("R2.4", "R2.6")
+@pytest.mark.parametrize("asked", ["请带离职证明来", "毕业证复印件", "补交档案", "等级证书要原件"])
+def test_a_return_asks_for_no_paper_in_words_either(asked: str) -> None:
+    given = Given(fields=("phone",), opinion=asked)
+    assert lacking(Action.RETURN, given) == ["opinion"]
+    assert lacking(Action.RETURN, Given(fields=("phone",), opinion="电话打不通，请重填")) == []

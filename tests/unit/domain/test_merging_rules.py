@@ -14,6 +14,8 @@ from portal.domain.merging import Identity, Record, Waiting, hindrances
 
 WHO = Identity("周建国", "M", date(1985, 3, 15))
 ANOTHER = replace(WHO, name="周健国")
+WOMAN = replace(WHO, sex="F")
+ANOTHER_DAY = replace(WHO, birth_date=date(1985, 3, 16))
 PLAIN = Record(identity=WHO, died_on=None, here=True, open_at={}, waiting={})
 UNEMPLOYED = {"unemployment": "识字里社区", "job_seeking": "识字里社区"}
 EMPLOYED = {"employment": "白沙路社区"}
@@ -39,6 +41,11 @@ def waits(who: Identity = WHO, title: str = "失业登记") -> dict[str, Waiting
         ({"waiting": waits()}, {"waiting": waits()}, ["两条记录都在办理失业登记"]),
         ({"waiting": waits()}, {"waiting": waits(ANOTHER)}, ["两条记录都在办理失业登记"]),
         ({}, {"waiting": waits(ANOTHER)}, ["在办的失业登记所填姓名"]),
+        ({}, {"identity": WOMAN}, ["性别不同，请先核对并更正证件号码"]),
+        ({}, {"identity": WOMAN, "tells_sex": False}, []),
+        ({"tells_sex": False}, {"identity": WOMAN}, []),
+        ({"identity": ANOTHER_DAY}, {}, ["出生日期不同，请先核对并更正证件号码"]),
+        ({"tells_sex": False}, {"identity": ANOTHER_DAY}, ["出生日期不同"]),
         ({"died_on": date(2026, 1, 2)}, {}, ["死亡登记不一致"]),
         ({}, {"died_on": date(2026, 1, 2)}, ["死亡登记不一致"]),
         ({"died_on": date(2026, 1, 2)}, {"died_on": date(2026, 1, 2)}, []),

@@ -40,6 +40,7 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "person.reveal": (PRINTERS, EVERY_LEVEL),
     "person.identify": ({Role.CLERK}, {Level.COMMUNITY}),
     "person.merge": ({Role.REVIEWER}, {Level.TOWN, Level.COUNTY}),
+    "evidence.view": (PRINTERS, EVERY_LEVEL),
     "document.print": (PRINTERS, EVERY_LEVEL),
     "comparison.load": ({Role.REVIEWER}, {Level.COUNTY}),
     "overview.read": (BUSINESS, EVERY_LEVEL - {Level.COMMUNITY}),
@@ -98,7 +99,7 @@ def test_roles_add_up(permission: str, level: Level, roles: frozenset[Role]) -> 
     assert actor(level, *roles).can(permission) is (singly or open_to_all)
 
 
-BY_AREA = {"case.read", "case.handle", "person.read", "document.print"}
+BY_AREA = {"case.read", "case.handle", "person.read", "evidence.view", "document.print"}
 BY_OWNER = {"draft.write"}
 # What no area keeps is the province's, which reaches everything.
 KEPT = {"account.manage", "posting.manage"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from portal.domain.procedures.unemployment import UNEMPLOYMENT
 
 PATTERN = "certificate_pattern"
 DAYS = "working_days.unemployment"
+UNTIL = "golive_until"
 
 
 @pytest.mark.clause("R1", "R2.5", "R11.1")
@@ -31,6 +34,30 @@ def test_the_period_is_a_setting(days: int) -> None:
 def test_a_period_that_is_no_number_of_days_is_refused(value: str) -> None:
     with pytest.raises(PolicyError, match="from 1 to 60"):
         read_policy({DAYS: value})
+
+
+@pytest.mark.clause("R1", "R11.1")
+def test_the_end_of_the_go_live_import_is_a_setting() -> None:
+    assert read_policy({}).golive_until is None
+    assert read_policy({UNTIL: "2026-12-31"}).golive_until == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "soon",
+        "20261231",
+        "2026-W53-4",
+        "2026-02-30",
+        "2026-12-31T00:00",
+        " 2026-12-31",
+        "２０２６-12-31",
+    ],
+)
+def test_an_end_that_is_no_day_is_refused(value: str) -> None:
+    with pytest.raises(PolicyError, match="golive_until: a day is wanted"):
+        read_policy({UNTIL: value})
 
 
 @pytest.mark.clause("R1")

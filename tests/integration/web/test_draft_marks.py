@@ -1,0 +1,69 @@
+"""What a draft knows beside its form: no browser writes it, and no late save undoes it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from portal.models import Draft
+from portal.web.registration import room
+from tests.factories import resident_number
+from tests.integration.web.test_comparisons import compare, csv, send, still_paid
+from tests.integration.web.test_registration import FILLED, begin
+from tests.strict_client import StrictClient, sign_in
+
+FILL_BEGUN = "portal.web.registration.fill.begun"
+
+
+def payload_of(session: Session) -> dict[str, list[str]]:
+    """What the only draft holds."""
+    session.rollback()
+    payload: dict[str, list[str]] = json.loads(session.scalars(sa.select(Draft.payload)).one())
+    return payload
+
+
+def test_a_browser_changes_nothing_that_the_draft_knows_beside_the_form(
+    community: StrictClient, session: Session
+) -> None:
+    address = begin(community, resident_number())
+    before = payload_of(session)
+    forged = {"compared": "y", "channel": "junk", "late": "y", "id_number": resident_number()}
+    saved = compare(community, f"{address}/draft", name="周建国", **forged)
+    assert saved.status_code == 200
+    assert payload_of(session) == before | {"name": ["周建国"]}
+    assert community.get(address).status_code == 200
+
+
+@pytest.mark.clause("R2.8")
+def test_a_save_begun_before_the_comparison_does_not_undo_it(
+    app: Flask,
+    community: StrictClient,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    number = resident_number()
+    district = app.test_client()
+    assert isinstance(district, StrictClient)
+    sign_in(district, "district")
+    send(district, csv(still_paid(number)))
+    address = begin(community, number)
+    other = app.test_client()
+    assert isinstance(other, StrictClient)
+    sign_in(other, "community")
+    read = room.begun
+
+    def read_and_wait(code: str, token: str) -> room.Begun:
+        draft = read(code, token)
+        monkeypatch.setattr(FILL_BEGUN, read)
+        with app.test_request_context():  # a request of its own, with its own session
+            assert compare(other, f"{address}/compare", **FILLED).status_code == 200
+        return draft
+
+    monkeypatch.setattr(FILL_BEGUN, read_and_wait)
+    assert compare(community, f"{address}/draft", name="周建国").status_code == 200
+    assert payload_of(session)["compared"] == ["y"]
+    assert payload_of(session)["name"] == ["周建国"]
