@@ -157,8 +157,8 @@ def test_a_record_elsewhere_only_with_nothing_open_there(
     actor, (kept, there) = reviewer(session), two_registered(session, then=OTHER_COMMUNITY)
     theirs, ours = (session.get_one(Person, one).identifier.number_hash for one in (there, kept))
     for guessed in (None, ours, identifier_hash(resident_number())):
-        act = partial(merge, session, actor, kept, there, guessed)
-        unchanged(engine, session, NotFound, act)
+        look = partial(merging.preview, session, actor, kept, there, guessed)
+        unchanged(engine, session, NotFound, look)
         blind = partial(merging.merge, session, actor, LATER, kept, there, WHY, "", guessed)
         unchanged(engine, session, NotFound, blind)
     act = partial(merge, session, actor, kept, there, theirs)
