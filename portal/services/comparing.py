@@ -35,7 +35,7 @@ from portal.services.guard import NOT_THERE, handled, require
 from portal.services.transactions import writing
 
 _NOT_YOURS = "只有社区（村）经办人可以比对信息"
-_INDEX_DIGITS = 16
+_INDEX_BYTES = 8
 
 
 class Comparer(Protocol):
@@ -88,9 +88,14 @@ def preview(
             subject="person",
             subject_id=person.id if person else None,
             person_id=person.id if person else None,
-            detail="" if person else identifier_hash(number.canonical).hex()[:_INDEX_DIGITS],
+            detail="" if person else _index(number),
         )
     return found
+
+
+def _index(number: IdNumber) -> str:
+    """By which an auditor who has the number can tell that it was this one; decimal digits."""
+    return f"{int.from_bytes(identifier_hash(number.canonical)[:_INDEX_BYTES]):020d}"
 
 
 def compare_case(

@@ -16,7 +16,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.jobs import JobWorker
-from portal.models import ImportBatch
+from portal.keys import read_keys
+from portal.models import ImportBatch, sealing
 from portal.services import golive
 from tests.databases import Database
 from tests.factories import NOW, clerk
@@ -30,7 +31,8 @@ _PATIENCE_SECONDS = 60.0
 def installed(
     database: Database, keys_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The settings by which a process of its own finds the test's database."""
+    """The settings by which a process of its own finds the test's database, and the same keys."""
+    sealing.install(read_keys(keys_file).keyring)  # another test may have left its own
     for name, value in {
         "PORTAL_DEMO": "1",
         "PORTAL_INSTANCE": str(tmp_path),
