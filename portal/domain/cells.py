@@ -185,15 +185,3 @@ def read_count_cell(cell: Cell, unit: str, most: int | None = None) -> int:
 
 
 _COUNT: Final = re.compile(r"(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?", re.ASCII)
-_YES: Final = frozenset({"是", "有", "1", "√", "✓", "TRUE"})
-_NO: Final = frozenset({"否", "无", "0", "×", "✗", "FALSE"})
-
-
-def read_yes_no_cell(cell: Cell) -> bool:
-    """是 or 否, also 有/无, 1/0, a tick or a cross; raises ``CellProblem``."""
-    typed = narrow(without_blanks(cell.text)).upper()
-    if not typed:
-        raise CellProblem(_EMPTY_CELL)
-    if typed in _YES or typed in _NO:
-        return typed in _YES
-    raise CellProblem(f"这里应填“是”或“否”，现在是“{shown(cell.text)}”。")

@@ -92,11 +92,6 @@ def parse_stored(key: str, stored: str) -> CodeItem:
     return code_item(key, version, code)
 
 
-def all_sets() -> tuple[CodeSet, ...]:
-    """Every version of every table, older versions first."""
-    return tuple(_load(entry.key, entry.version) for entry in _index())
-
-
 @cache
 def _index() -> tuple[_Entry, ...]:
     return tuple(_Entry(**row) for row in read_rows("codes/sets.csv"))

@@ -18,7 +18,6 @@ from portal.printing.registration_form import (
 from portal.printing.sheet import Tick
 
 _PAPER_MEANS = "1"
-_OFFERED_VERIFICATION = ("1", "2")
 
 
 def filled_form(case: Case, application: Application) -> RegistrationForm:

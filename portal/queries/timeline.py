@@ -18,7 +18,8 @@ from portal.domain.procedures import procedure
 from portal.models import Area, Case, Decision, Document, DocumentKind, MessageState, Office, User
 from portal.models.base import Id, UtcDateTime
 from portal.queries.scope import case_in_area
-from portal.queries.timeline_events import PERSON, Event, events
+from portal.queries.timeline_events import PERSON, Event
+from portal.queries.timeline_rows import events
 from portal.queries.timeline_words import said
 
 PAGE = 30

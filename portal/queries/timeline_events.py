@@ -1,10 +1,10 @@
-"""Everything that happened to a person as one select: a branch a kind of event, equal columns."""
+"""The kinds of events in a person's life, and where each is kept."""
 
 from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -25,8 +25,11 @@ from portal.models import (
     Registration,
     Serving,
 )
-from portal.models.base import Coded, Id, UtcDateTime
-from portal.models.sealing import SealedText
+from portal.models.base import Id
+
+PERSON = "timeline_person"
+"""The name under which the person's id is bound."""
+_person_id: sa.BindParameter[int] = sa.bindparam(PERSON, type_=Id)
 
 
 class Event(enum.IntEnum):
@@ -49,75 +52,39 @@ class Event(enum.IntEnum):
     PRINT = 15
 
 
-_TYPES: Mapping[str, Any] = MappingProxyType(
-    {
-        "event": sa.Integer(),
-        "row_id": Id,
-        "at": UtcDateTime(),
-        "case_id": Id,
-        "office_id": Id,
-        "user_id": Id,
-        "document_id": Id,
-        "number": sa.Integer(),
-        "day": sa.Date(),
-        "code": sa.String(),
-        "other_code": sa.String(),
-        "words": sa.String(),
-        "old_name": sa.String(),
-        "new_name": sa.String(),
-        "verification": Coded("verification_means"),
-        "refusal": Coded("refusal_reason"),
-        "text": SealedText("message-text"),
-        "phone": SealedText("message-phone"),
-    }
-)
+@dataclass(frozen=True)
+class Kind:
+    """A kind of event: the rows of a table with a moment in ``at``, of which some are theirs.
 
-
-PERSON = "timeline_person"
-_person_id: sa.BindParameter[int] = sa.bindparam(PERSON, type_=Id)
-
-
-@cache
-def events() -> sa.Subquery:
-    """All events of the person bound as ``PERSON``, with the columns of ``_TYPES`` or null.
-
-    Built once: putting some three hundred columns together costs more than asking for them.
+    ``told`` names the columns of the timeline that the row fills beside those every event has.
     """
-    whose = Case.person_id == _person_id
-    return sa.union_all(
-        _decisions(whose),
-        _prints(whose),
-        *_of_evidence(whose),
-        _comparisons(whose),
-        *_registrations(),
-        _services(),
-        _certificates(),
-        _identity_changes(),
-        *_card_notes(),
-        *_merges(),
-        _messages(),
-    ).subquery("event")
+
+    at: sa.orm.InstrumentedAttribute[Any]
+    theirs: sa.ColumnElement[bool]
+    told: Mapping[str, Any]
 
 
-def _branch(event: Event, row: Any, at: Any, **values: Any) -> sa.Select[Any]:
-    """One kind of event: every column in the same order, cast to null where it has no value."""
-    given = {"event": sa.literal(event.value, sa.Integer()), "row_id": row, "at": at, **values}
-    return sa.select(
-        *(
-            (
-                sa.type_coerce(given[name], kind) if name in given else sa.cast(sa.null(), kind)
-            ).label(name)
-            for name, kind in _TYPES.items()
-        )
-    )
+def _kind(at: Any, theirs: sa.ColumnElement[bool], **told: Any) -> Kind:
+    return Kind(at, theirs, told)
 
 
-def _decisions(whose: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    return (
-        _branch(
-            Event.DECISION,
-            Decision.id,
+def _in_case(case_id: sa.orm.InstrumentedAttribute[int]) -> sa.ColumnElement[bool]:
+    return sa.and_(Case.id == case_id, Case.person_id == _person_id)
+
+
+_OF_EVIDENCE = {"case_id": Evidence.case_id, "code": Evidence.kind}
+_OF_REGISTRATION = {
+    "case_id": Registration.opened_case_id,
+    "office_id": Registration.handling_office_id,
+    "code": Registration.kind,
+}
+_MERGED = sa.or_(Merge.kept_id == _person_id, Merge.merged_id == _person_id)
+
+KINDS: Mapping[Event, Kind] = MappingProxyType(
+    {
+        Event.DECISION: _kind(
             Decision.at,
+            _in_case(Decision.case_id),
             case_id=Decision.case_id,
             office_id=Decision.office_id,
             user_id=Decision.actor_id,
@@ -127,172 +94,109 @@ def _decisions(whose: sa.ColumnElement[bool]) -> sa.Select[Any]:
             words=Decision.opinion,
             verification=Decision.verification,
             refusal=Decision.refusal,
-        )
-        .join(Case, Case.id == Decision.case_id)
-        .where(whose)
-    )
-
-
-def _prints(whose: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    return (
-        _branch(
-            Event.PRINT,
-            DocumentPrint.id,
+        ),
+        Event.PRINT: _kind(
             DocumentPrint.printed_at,
+            sa.and_(Document.id == DocumentPrint.document_id, _in_case(Document.case_id)),
             case_id=Document.case_id,
             user_id=DocumentPrint.printed_by_id,
             document_id=Document.id,
             number=DocumentPrint.copy_number,
             code=Document.kind,
-        )
-        .join(Document, Document.id == DocumentPrint.document_id)
-        .join(Case, Case.id == Document.case_id)
-        .where(whose)
-    )
-
-
-def _of_evidence(whose: sa.ColumnElement[bool]) -> tuple[sa.Select[Any], sa.Select[Any]]:
-    told = {"case_id": Evidence.case_id, "code": Evidence.kind}
-    added = _branch(
-        Event.EVIDENCE, Evidence.id, Evidence.added_at, user_id=Evidence.added_by_id, **told
-    )
-    removed = _branch(
-        Event.EVIDENCE_REMOVED,
-        Evidence.id,
-        Evidence.removed_at,
-        user_id=Evidence.removed_by_id,
-        **told,
-    ).where(Evidence.removed_at.is_not(None))
-    of_case = Case.id == Evidence.case_id
-    return added.join(Case, of_case).where(whose), removed.join(Case, of_case).where(whose)
-
-
-def _comparisons(whose: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    return (
-        _branch(
-            Event.COMPARISON,
-            Comparison.id,
+        ),
+        Event.EVIDENCE: _kind(
+            Evidence.added_at,
+            _in_case(Evidence.case_id),
+            user_id=Evidence.added_by_id,
+            **_OF_EVIDENCE,
+        ),
+        Event.EVIDENCE_REMOVED: _kind(
+            Evidence.removed_at,
+            _in_case(Evidence.case_id),
+            user_id=Evidence.removed_by_id,
+            **_OF_EVIDENCE,
+        ),
+        Event.COMPARISON: _kind(
             Comparison.at,
+            _in_case(Comparison.case_id),
             case_id=Comparison.case_id,
             user_id=Comparison.actor_id,
             code=Comparison.source,
             other_code=Comparison.result,
             words=Comparison.words,
-        )
-        .join(Case, Case.id == Comparison.case_id)
-        .where(whose)
-    )
-
-
-def _registrations() -> tuple[sa.Select[Any], sa.Select[Any]]:
-    told = {
-        "case_id": Registration.opened_case_id,
-        "office_id": Registration.handling_office_id,
-        "code": Registration.kind,
+        ),
+        Event.REGISTRATION: _kind(
+            Registration.recorded_at,
+            Registration.person_id == _person_id,
+            day=Registration.effective_on,
+            **_OF_REGISTRATION,
+        ),
+        Event.REGISTRATION_ENDED: _kind(
+            Registration.ended_recorded_at,
+            Registration.person_id == _person_id,
+            day=Registration.ended_on,
+            other_code=Registration.end_kind,
+            **_OF_REGISTRATION,
+        ),
+        Event.SERVING: _kind(
+            Serving.started_at,
+            Serving.person_id == _person_id,
+            case_id=Serving.case_id,
+            office_id=Serving.office_id,
+        ),
+        Event.CERTIFICATE: _kind(
+            Certificate.made_at,
+            Certificate.person_id == _person_id,
+            case_id=Certificate.case_id,
+            words=Certificate.number,
+        ),
+        Event.IDENTITY_CHANGE: _kind(
+            IdentityChange.at,
+            IdentityChange.person_id == _person_id,
+            office_id=IdentityChange.office_id,
+            user_id=IdentityChange.actor_id,
+            code=IdentityChange.kind,
+            words=IdentityChange.evidence,
+            old_name=IdentityChange.old_name,
+            new_name=IdentityChange.new_name,
+        ),
+        Event.CARD_NOTE: _kind(
+            CardNote.noted_at,
+            CardNote.person_id == _person_id,
+            user_id=CardNote.noted_by_id,
+            day=CardNote.until,
+            code=CardNote.kind,
+            words=CardNote.words,
+        ),
+        Event.CARD_NOTE_CLEARED: _kind(
+            CardNote.cleared_at,
+            CardNote.person_id == _person_id,
+            user_id=CardNote.cleared_by_id,
+            code=CardNote.kind,
+        ),
+        Event.MERGE: _kind(
+            Merge.at,
+            _MERGED,
+            office_id=Merge.office_id,
+            user_id=Merge.actor_id,
+            words=Merge.reason,
+        ),
+        Event.MERGE_UNDONE: _kind(
+            Merge.undone_at,
+            _MERGED,
+            user_id=Merge.undone_by_id,
+            words=Merge.undone_reason,
+        ),
+        Event.MESSAGE: _kind(
+            Message.written_at,
+            Message.person_id == _person_id,
+            case_id=Message.case_id,
+            code=Message.topic,
+            other_code=Message.state,
+            words=Message.failure,
+            text=Message.text,
+            phone=Message.phone,
+        ),
     }
-    opened = _branch(
-        Event.REGISTRATION,
-        Registration.id,
-        Registration.recorded_at,
-        day=Registration.effective_on,
-        **told,
-    )
-    ended = _branch(
-        Event.REGISTRATION_ENDED,
-        Registration.id,
-        Registration.ended_recorded_at,
-        day=Registration.ended_on,
-        other_code=Registration.end_kind,
-        **told,
-    ).where(Registration.ended_recorded_at.is_not(None))
-    whose = Registration.person_id == _person_id
-    return opened.where(whose), ended.where(whose)
-
-
-def _services() -> sa.Select[Any]:
-    return _branch(
-        Event.SERVING,
-        Serving.id,
-        Serving.started_at,
-        case_id=Serving.case_id,
-        office_id=Serving.office_id,
-    ).where(Serving.person_id == _person_id)
-
-
-def _certificates() -> sa.Select[Any]:
-    return _branch(
-        Event.CERTIFICATE,
-        Certificate.id,
-        Certificate.made_at,
-        case_id=Certificate.case_id,
-        words=Certificate.number,
-    ).where(Certificate.person_id == _person_id)
-
-
-def _identity_changes() -> sa.Select[Any]:
-    return _branch(
-        Event.IDENTITY_CHANGE,
-        IdentityChange.id,
-        IdentityChange.at,
-        office_id=IdentityChange.office_id,
-        user_id=IdentityChange.actor_id,
-        code=IdentityChange.kind,
-        words=IdentityChange.evidence,
-        old_name=IdentityChange.old_name,
-        new_name=IdentityChange.new_name,
-    ).where(IdentityChange.person_id == _person_id)
-
-
-def _card_notes() -> tuple[sa.Select[Any], sa.Select[Any]]:
-    noted = _branch(
-        Event.CARD_NOTE,
-        CardNote.id,
-        CardNote.noted_at,
-        user_id=CardNote.noted_by_id,
-        day=CardNote.until,
-        code=CardNote.kind,
-        words=CardNote.words,
-    )
-    cleared = _branch(
-        Event.CARD_NOTE_CLEARED,
-        CardNote.id,
-        CardNote.cleared_at,
-        user_id=CardNote.cleared_by_id,
-        code=CardNote.kind,
-    ).where(CardNote.cleared_at.is_not(None))
-    whose = CardNote.person_id == _person_id
-    return noted.where(whose), cleared.where(whose)
-
-
-def _merges() -> tuple[sa.Select[Any], sa.Select[Any]]:
-    merged = _branch(
-        Event.MERGE,
-        Merge.id,
-        Merge.at,
-        office_id=Merge.office_id,
-        user_id=Merge.actor_id,
-        words=Merge.reason,
-    )
-    undone = _branch(
-        Event.MERGE_UNDONE,
-        Merge.id,
-        Merge.undone_at,
-        user_id=Merge.undone_by_id,
-        words=Merge.undone_reason,
-    ).where(Merge.undone_at.is_not(None))
-    whose = sa.or_(Merge.kept_id == _person_id, Merge.merged_id == _person_id)
-    return merged.where(whose), undone.where(whose)
-
-
-def _messages() -> sa.Select[Any]:
-    return _branch(
-        Event.MESSAGE,
-        Message.id,
-        Message.written_at,
-        case_id=Message.case_id,
-        code=Message.topic,
-        other_code=Message.state,
-        words=Message.failure,
-        text=Message.text,
-        phone=Message.phone,
-    ).where(Message.person_id == _person_id)
+)
+"""How to read each kind. A new kind is a line of ``Event``, an entry here and its words."""

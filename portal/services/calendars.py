@@ -12,6 +12,7 @@ from portal.domain.calendar import WorkCalendar
 from portal.domain.workflow import Status
 from portal.models import CalendarDay, CalendarYear, Case
 from portal.queries import province
+from portal.services.case_locks import lock_cases
 from portal.services.transactions import writing
 
 
@@ -47,12 +48,8 @@ def load_year(
 def _recompute(session: Session) -> int:
     calendar, policy = province.calendar(session), province.policy(session)
     changed = 0
-    estimated = session.scalars(
-        sa.select(Case)
-        .where(Case.status == Status.OPEN, Case.provisional.is_(True))
-        .with_for_update(of=Case)
-    )
-    for case in estimated:
+    estimated = sa.and_(Case.status == Status.OPEN, Case.provisional.is_(True))
+    for case in lock_cases(session, estimated):
         if case.accepted_on is None:
             continue
         due = calendar.due(case.accepted_on, policy.days_for(case.declared))

@@ -11,6 +11,7 @@ from portal.models import Case, Draft, User
 from portal.queries import open_work
 from portal.queries.open_work import OpenWork
 from portal.services import audit
+from portal.services.case_locks import lock_cases
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, NOT_YOURS, kept, require
 from portal.services.transactions import writing
@@ -60,9 +61,11 @@ def _successor(session: Session, leaver_id: int, office_id: int, successor_id: i
 
 
 def _give(session: Session, leaver_id: int, office_id: int, successor_id: int) -> None:
+    cases = sa.and_(open_work.cases_of(leaver_id), Case.handling_office_id == office_id)
+    lock_cases(session, cases)
     session.execute(
         sa.update(Case)
-        .where(open_work.cases_of(leaver_id), Case.handling_office_id == office_id)
+        .where(cases)
         .values(clerk_id=successor_id)
         .execution_options(synchronize_session=False)
     )

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -28,9 +27,10 @@ from portal.domain.workflow import WAITING
 from portal.models import CardNote, Case, IdentifierEnd, IdentityChange, Person
 from portal.queries.people import by_id_number, visible
 from portal.services import applications, audit, lookups, people
+from portal.services.case_locks import lock_cases
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
-from portal.services.transactions import writing
+from portal.services.transactions import Raced, writing, writing_first
 
 TAKEN = "这个号码已另有一条记录，可能是同一个人：请联系街道（乡镇）审核人核实后合并"
 
@@ -196,12 +196,8 @@ def _keep(
     """Write down what was changed, and bring the waiting cases' forms up to it."""
     flag_modified(person, "name")  # a new version, even where the number alone is new
     session.add(change)
-    for case in session.scalars(
-        sa.select(Case)
-        .where(Case.person_id == person.id, Case.status.in_(WAITING))
-        .order_by(Case.id)
-        .with_for_update(of=Case, key_share=True)
-    ):
+    waiting = sa.and_(Case.person_id == person.id, Case.status.in_(WAITING))
+    for case in lock_cases(session, waiting):
         applications.restate(session, case, person, now)
     audit.record(
         session,
@@ -222,12 +218,10 @@ class _NumberTaken(RuleBroken):
 def _telling_whose(session: Session, actor: Actor, number: IdNumber) -> Iterator[None]:
     """Write, or refuse a number that is taken: that tells of a record, which is written down."""
     try:
-        with writing(session):
+        with writing_first(session, TAKEN):
             yield
-    except (_NumberTaken, IntegrityError) as taken:
+    except (_NumberTaken, Raced):
         other = by_id_number(session, number)
         if other is not None and not visible(session, actor, other.id):
             lookups.look_up_elsewhere(session, actor, other.id)
-        if isinstance(taken, IntegrityError):
-            raise Conflict(TAKEN) from taken
         raise

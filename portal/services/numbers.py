@@ -8,13 +8,11 @@ from sqlalchemy.orm import Session
 from portal.models import NumberSeries
 
 
-def next_number(session: Session, key: str) -> int:
-    """The next number of the series, from 1; its row stays locked until the transaction ends."""
-    return next_numbers(session, key, 1)[0]
-
-
 def next_numbers(session: Session, key: str, count: int) -> range:
-    """The next ``count`` numbers of the series, one after another."""
+    """The next ``count`` numbers of the series, from 1, one after another.
+
+    The series stays locked until the transaction ends.
+    """
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = (

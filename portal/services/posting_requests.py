@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from portal.domain.applications import Problem
@@ -17,7 +16,7 @@ from portal.queries import posting_requests
 from portal.services import audit, postings
 from portal.services.errors import Conflict, RuleBroken
 from portal.services.guard import NOT_YOURS, require
-from portal.services.transactions import writing
+from portal.services.transactions import writing, writing_first
 
 _DECIDED = "选中的岗位有的已由他人办理，请看最新的名单"
 
@@ -42,16 +41,11 @@ def grant(session: Session, actor: Actor, request_ids: Collection[int], now: dat
     ``request-ID``; ``Conflict`` where one was decided upon already.
     """
     require(actor, "posting.manage", otherwise=NOT_YOURS)
-    try:
-        with writing(session):
-            requests = _locked(session, actor, request_ids)
-            problems = [
-                problem for one in requests if (problem := _grant(session, actor, one, now))
-            ]
-            if problems:
-                raise RuleBroken(*problems)
-    except IntegrityError as doubled:
-        raise Conflict(_DECIDED) from doubled
+    with writing_first(session, _DECIDED):
+        requests = _locked(session, actor, request_ids)
+        problems = [problem for one in requests if (problem := _grant(session, actor, one, now))]
+        if problems:
+            raise RuleBroken(*problems)
     return len(requests)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.domain.applications import Problem
@@ -12,9 +11,9 @@ from portal.domain.areas import Level
 from portal.domain.permissions import ADMINISTRATORS, Actor, Role, role_fault
 from portal.models import NO_PASSWORD, Posting, User
 from portal.services import audit
-from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from portal.services.errors import NotAllowed, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, NOT_YOURS, chosen_office, kept, require
-from portal.services.transactions import writing
+from portal.services.transactions import writing, writing_first
 
 NOT_ONESELF = "不能更改自己的岗位"
 TWICE = "此人在该机构已有这个岗位"
@@ -27,15 +26,12 @@ def add_posting(
     require(actor, "posting.manage", otherwise=NOT_YOURS)
     if user_id == actor.user_id:
         raise NotAllowed(NOT_ONESELF)
-    try:
-        with writing(session):
-            user = session.get(User, user_id, with_for_update=True)
-            if user is None:
-                raise NotFound(NOT_THERE)
-            require(actor, "posting.manage", kept(user), otherwise=NOT_YOURS)
-            enter(session, actor, user, office_id, role, today)
-    except IntegrityError as doubled:
-        raise Conflict(TWICE) from doubled
+    with writing_first(session, TWICE):
+        user = session.get(User, user_id, with_for_update=True)
+        if user is None:
+            raise NotFound(NOT_THERE)
+        require(actor, "posting.manage", kept(user), otherwise=NOT_YOURS)
+        enter(session, actor, user, office_id, role, today)
 
 
 def enter(

@@ -6,13 +6,10 @@ brought about by their effects.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.domain.applications import (
@@ -49,10 +46,11 @@ from portal.services.consents import Consent
 from portal.services.engine import apply, locked_case
 from portal.services.errors import Conflict, RuleBroken
 from portal.services.guard import require
-from portal.services.transactions import writing
+from portal.services.transactions import writing, writing_first
 
 EFFECTS = (job_seeking.register_job_seeking, unemployment.register_unemployment)
 """Imported with this module, so that the engine knows them."""
+_RACED = "其他机构刚刚为本人办理了登记，请重新核对后再办"
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ def accept(
     require(actor, "case.accept", otherwise=f"只有社区（村）经办人可以受理{procedure.title}")
     _check(details, shanghai_day(now), late)
     _check_channel(procedure, channel)
-    with _one_at_a_time(session):
+    with writing_first(session, _RACED):
         case = _open_case(session, actor, now, procedure, details, late, channel)
         if compared:
             comparing.record(session, actor, now, case, compared)
@@ -117,7 +115,7 @@ def complete(
 ) -> Case:
     """Verify and complete a case that was accepted before (R2.8, R2.9)."""
     require(actor, "case.handle", otherwise="只有社区（村）经办人可以核验、办结")
-    with _one_at_a_time(session):
+    with writing_first(session, _RACED):
         case = locked_case(session, actor, case_id, version)
         _finish(session, actor, now, case, finish)
         return case
@@ -164,7 +162,7 @@ def refuse_at_once(
     require(actor, "case.accept", otherwise="只有社区（村）经办人可以办理不予登记")
     _check_channel(procedure, channel)
     told = {"name": refused.name, "sex": refused.sex, "phone": refused.phone}
-    with _one_at_a_time(session):
+    with writing_first(session, _RACED):
         person = people.find_or_add(session, refused.id_number, told, now)
         on_record = known(session, refused.id_number, person.id, actor.office_id, procedure.code)
         _refuse_if_any_stops(under_way(procedure, on_record))
@@ -176,15 +174,6 @@ def refuse_at_once(
         apply(session, actor, now, case, Action.REFUSE, given)
         _use_up(session, actor, draft)
         return case
-
-
-@contextmanager
-def _one_at_a_time(session: Session) -> Iterator[None]:
-    try:
-        with writing(session):
-            yield
-    except IntegrityError as raced:
-        raise Conflict("其他机构刚刚为本人办理了登记，请重新核对后再办") from raced
 
 
 def _use_up(session: Session, actor: Actor, draft: str | None) -> None:

@@ -12,6 +12,7 @@ from flask_login import current_user
 from portal.domain.permissions import PERMISSIONS, PUBLIC, Actor
 from portal.extensions import db, login_manager
 from portal.queries.scope import narrowed
+from portal.web.converters import row_id
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "portal_permission"
@@ -82,7 +83,7 @@ def part_of_area() -> tuple[Actor, int | None]:
 
     404 for an area outside the actor's own.
     """
-    actor, area_id = current_actor(), request.values.get("area", type=int)
+    actor, area_id = current_actor(), request.values.get("area", type=row_id)
     if area_id is None:
         return actor, None
     within = narrowed(db.session(), actor, area_id)

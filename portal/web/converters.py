@@ -1,16 +1,39 @@
-"""Numbers in addresses."""
+"""Numbers in addresses and in what is sent with them."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from werkzeug.routing import IntegerConverter, Map
 
-_LARGEST_ID = 2**63 - 1
+LARGEST_ID: Final = 2**63 - 1
+LARGEST_LINE: Final = 2**31 - 1
 
 
 class IdConverter(IntegerConverter):
     """A row's id: an address with a number that no row can have is no address at all (404)."""
 
     def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
-        super().__init__(url_map, *args, **{"max": _LARGEST_ID, **kwargs})
+        super().__init__(url_map, *args, **{"max": LARGEST_ID, **kwargs})
+
+
+def row_id(typed: str) -> int:
+    """An id that was sent along, for the ``type`` of ``request.args.get``.
+
+    Raises ``ValueError`` for what no row can have, which then counts as not sent.
+    """
+    return _number(typed, LARGEST_ID)
+
+
+def line_number(typed: str) -> int:
+    """The number of a line in a file that was taken in; otherwise as ``row_id``."""
+    return _number(typed, LARGEST_LINE)
+
+
+def _number(typed: str, largest: int) -> int:
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= len(str(largest))):
+        raise ValueError("not written in digits, or too many of them")
+    number = int(typed)
+    if number > largest:
+        raise ValueError("larger than any")
+    return number

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.models import NumberSeries
-from portal.services.numbers import next_number
+from portal.services.numbers import next_numbers
 from portal.services.transactions import writing
 
 THREADS = 8
@@ -18,11 +18,11 @@ KEY = "case:430102001001:2026"
 
 def take(engine: sa.Engine) -> list[int]:
     """Take numbers one by one, each in a transaction of its own."""
-    taken = []
+    taken: list[int] = []
     with Session(engine) as session:
         for _ in range(EACH):
             with writing(session):
-                taken.append(next_number(session, KEY))
+                taken += next_numbers(session, KEY, 1)
     return taken
 
 
@@ -37,19 +37,20 @@ def test_eight_at_once_get_a_series_without_gap(engine: sa.Engine, rounds: int) 
 
 def test_a_number_of_an_act_that_failed_is_given_out_again(session: Session) -> None:
     with writing(session):
-        assert next_number(session, KEY) == 1
+        assert list(next_numbers(session, KEY, 1)) == [1]
     try:
         with writing(session):
-            assert next_number(session, KEY) == 2
+            assert list(next_numbers(session, KEY, 2)) == [2, 3]
             raise InterruptedError
     except InterruptedError:
         pass
     with writing(session):
-        assert next_number(session, KEY) == 2
+        assert list(next_numbers(session, KEY, 2)) == [2, 3]
 
 
 def test_each_key_counts_for_itself(session: Session) -> None:
     with writing(session):
-        assert [next_number(session, key) for key in ("a", "b", "a")] == [1, 1, 2]
+        taken = [next_numbers(session, key, 1)[0] for key in ("a", "b", "a")]
+        assert taken == [1, 1, 2]
     rows = session.execute(sa.select(NumberSeries.key, NumberSeries.last)).all()
     assert {row.key: row.last for row in rows} == {"a": 2, "b": 1}

@@ -13,7 +13,7 @@ from portal.domain.permissions import Role
 from portal.models import AuditEntry, Case, Decision, Person, ProvinceSetting, User
 from portal.services import accounts
 from portal.services.demo.accounts import COMMUNITY, PROVINCE
-from portal.services.transactions import writing
+from portal.services.transactions import Raced, writing, writing_first
 from tests.factories import NOW, officer, registered
 
 KEY = "counter"
@@ -42,6 +42,17 @@ def test_two_writers_lose_nothing(engine: sa.Engine, rounds: int) -> None:
             future.result()
     with Session(engine) as session:
         assert session.get_one(ProvinceSetting, KEY).value == str(times * writers)
+
+
+def test_what_there_may_be_only_once_stays_as_the_first_wrote_it(session: Session) -> None:
+    def add(value: str) -> None:
+        with writing_first(session, "刚刚有人办了"):
+            session.execute(sa.insert(ProvinceSetting).values(key=KEY, value=value))
+
+    add("first")
+    with pytest.raises(Raced, match="刚刚有人办了"):
+        add("second")
+    assert session.get_one(ProvinceSetting, KEY).value == "first"
 
 
 def test_a_reader_does_not_wait_for_a_writer(engine: sa.Engine) -> None:

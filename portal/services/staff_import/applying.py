@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.domain.cells import Cell
@@ -25,7 +24,7 @@ from portal.services.errors import Conflict, NotFound
 from portal.services.guard import NOT_THERE, NOT_YOURS, require
 from portal.services.staff_import.checking import check
 from portal.services.staff_import.intake import set_verdict
-from portal.services.transactions import writing
+from portal.services.transactions import writing_first
 
 _CHANGED = "上传以后系统里的情况有变化，已重新核对。请看过再导入"
 _APPLICABLE = (Verdict.READY, Verdict.WARNING)
@@ -46,19 +45,16 @@ def apply(session: Session, actor: Actor, batch_id: int, now: datetime) -> Appli
     shown (which is then kept), where nothing can be applied, and for a list that is in already.
     """
     require(actor, "account.manage", otherwise=NOT_YOURS)
-    try:
-        with writing(session):
-            batch = _batch(session, actor, batch_id)
-            pairs = _read_again(session, batch_id)
-            before = [kept.verdict for kept, _ in pairs]
-            check(session, actor, [row for _, row in pairs])
-            for kept, row in pairs:
-                set_verdict(kept, row)
-            changed = before != [kept.verdict for kept, _ in pairs]
-            batch.checked_at = now
-            applied = None if changed else _carry_out(session, actor, batch, pairs, now)
-    except IntegrityError as taken:  # somebody was faster with one of the usernames
-        raise Conflict(_CHANGED) from taken
+    with writing_first(session, _CHANGED):  # somebody may be faster with one of the usernames
+        batch = _batch(session, actor, batch_id)
+        pairs = _read_again(session, batch_id)
+        before = [kept.verdict for kept, _ in pairs]
+        check(session, actor, [row for _, row in pairs])
+        for kept, row in pairs:
+            set_verdict(kept, row)
+        changed = before != [kept.verdict for kept, _ in pairs]
+        batch.checked_at = now
+        applied = None if changed else _carry_out(session, actor, batch, pairs, now)
     if applied is None:
         raise Conflict(_CHANGED)
     return applied

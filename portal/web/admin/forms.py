@@ -8,13 +8,14 @@ from types import MappingProxyType
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.domain.areas import Level
 from portal.domain.names import clean_name
 from portal.domain.permissions import ADMINISTRATORS, ROLE_LEVELS, Actor, Role
 from portal.domain.usernames import LONGEST, parse_username
+from portal.web.converters import LARGEST_ID
 from portal.web.fields import DayField, Needed, TextLine
 from portal.web.forms import PortalForm
 
@@ -99,4 +100,4 @@ class AuditForm(PortalForm):
 
     username = TextLine("用户名", clean=parse_username, render_kw={"maxlength": LONGEST})
     day = DayField("日期", render_kw={"maxlength": 20, "placeholder": "2026-10-31"})
-    before = IntegerField(validators=[Optional()], widget=HiddenInput())
+    before = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)], widget=HiddenInput())

@@ -14,6 +14,7 @@ from portal.services.guard import NOT_THERE
 from portal.web.access import current_actor, requires
 from portal.web.admin.forms import StaffFileForm
 from portal.web.admin.room import room
+from portal.web.converters import line_number
 from portal.web.forms import show_problems
 from portal.web.responses import workbook
 from portal.web.time import business_now
@@ -85,7 +86,7 @@ def found_list(batch_id: int) -> ImportBatch:
 
 def _page(batch: ImportBatch, conflict: str = "") -> str:
     which = request.args.get("verdict", type=Verdict)
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=line_number)
     following = after and request.htmx  # type: ignore[attr-defined]
     return render_template(
         "admin/_staff_rows.html" if following else "admin/staff_list.html",

@@ -24,6 +24,7 @@ from portal.services.demo.accounts import ACCOUNTS, PASSWORD
 from portal.services.errors import RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.auth.forms import PasswordForm, SignInForm
+from portal.web.converters import row_id
 from portal.web.forms import show_problems
 from portal.web.identity import OFFICE_KEY, SignedIn, local_path, origin
 
@@ -102,7 +103,7 @@ def password() -> ResponseReturnValue:
 def postings() -> ResponseReturnValue:
     """Choose the office to work at, for those posted to several."""
     if request.method == "POST":
-        chosen = request.form.get("office", type=int)
+        chosen = request.form.get("office", type=row_id)
         if chosen not in {office.id for office in g.offices}:
             abort(404)
         session[OFFICE_KEY] = chosen

@@ -22,6 +22,7 @@ from portal.services import golive
 from portal.services.errors import NotFound, RuleBroken
 from portal.services.guard import NOT_THERE
 from portal.web.access import accepts_file, current_actor, requires
+from portal.web.converters import line_number
 from portal.web.forms import show_problems
 from portal.web.golive.forms import UploadForm
 from portal.web.jobs.routes import shown as progress_shown
@@ -87,7 +88,8 @@ def template() -> ResponseReturnValue:
 def show(file_id: int) -> ResponseReturnValue:
     """What was found of a file, row by row, and the way to take it over."""
     session, actor, batch, which = db.session(), current_actor(), _batch(file_id), _which()
-    page = queries.rows(session, actor, batch, which, request.args.get("after", 0, type=int))
+    after = request.args.get("after", 0, type=line_number)
+    page = queries.rows(session, actor, batch, which, after)
     names = queries.office_names(session, page.rows)
     context = {
         "batch": batch,

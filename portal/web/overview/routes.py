@@ -9,6 +9,7 @@ from portal.extensions import db
 from portal.queries import outbox, overview
 from portal.queries.late_entries import PAGE, late_entries
 from portal.web.access import current_actor, requires
+from portal.web.converters import row_id
 from portal.web.time import business_today
 
 room = Blueprint("overview", __name__, url_prefix="/overview")
@@ -30,7 +31,7 @@ def show() -> ResponseReturnValue:
 @requires("overview.read")
 def entered_late() -> ResponseReturnValue:
     """The cases that were accepted on paper and entered afterwards, with the reason."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_id)
     found = late_entries(db.session(), current_actor(), before)
     return render_template(
         "overview/late_entries.html",

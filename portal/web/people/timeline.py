@@ -10,10 +10,10 @@ from itertools import groupby
 from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.queries.timeline import Cursor, Entry, OfCase
 from portal.queries.timeline_events import Event
+from portal.web.converters import LARGEST_ID
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_LARGEST = 2**63 - 1
 
 
 @dataclass
@@ -81,6 +81,6 @@ def read_cursor(text: str) -> Cursor | None:
     micros, event, row_id = (int(part[:20]) for part in parts)
     try:
         at = _EPOCH + micros * _MICROSECOND
-        return Cursor(at, Event(event), row_id) if row_id <= _LARGEST else None
+        return Cursor(at, Event(event), row_id) if row_id <= LARGEST_ID else None
     except (OverflowError, ValueError):
         return None

@@ -47,7 +47,9 @@ def fill(code: str, token: str) -> ResponseReturnValue:
     keep(draft)
     on: date = (form.accepted_on.data if draft.is_late else None) or business_today()
     sound = reading.valid(form, draft.number, on)
-    missing = reading.finish_problems(form, consent_known=False) if _completing() else []
+    missing = (
+        reading.finish_problems(form, draft.procedure, consent_known=False) if _completing() else []
+    )
     show_problems(form, missing)
     if missing or not sound:
         return _page(draft, form, business_now(), status=422)
@@ -68,14 +70,19 @@ def _completing() -> bool:
 
 
 def _accept(draft: Begun, form: WholeForm) -> Case:
-    session, completing = db.session(), _completing()
+    session = db.session()
+    finish = (
+        reading.finish(form, consent_known=False, procedure=draft.procedure)
+        if _completing()
+        else None
+    )
     return registration.accept(
         session,
         current_actor(),
         business_now(),
         reading.details(session, form, draft.number),
-        consent=None if completing else reading.consent(form),
-        finish=reading.finish(form, consent_known=False) if completing else None,
+        consent=None if finish else reading.consent(form),
+        finish=finish,
         draft=draft.token,
         late=reading.late(form) if draft.is_late else None,
         channel=draft.channel,

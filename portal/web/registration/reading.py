@@ -27,6 +27,7 @@ from portal.domain.codes import CodeItem, code_set
 from portal.domain.decisions import Given, missing
 from portal.domain.identity import FOREIGN_KINDS, IdNumber, Sex
 from portal.domain.late import Late
+from portal.domain.procedures import Procedure
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action
@@ -124,7 +125,7 @@ def _wishes(session: Session, form: DeclaredForm) -> WishesDetails:
     )
 
 
-def consent(form: FinishForm) -> Consent | None:
+def consent(form: ConsentPart) -> Consent | None:
     """The consent as entered; None where none was. Raises ``RuleBroken`` for a broken signature."""
     if form.consent.data is None:
         return None
@@ -133,22 +134,24 @@ def consent(form: FinishForm) -> Consent | None:
     return Consent(form.consent.data, _signature(form.signature.data or ""))
 
 
-def finish(form: FinishForm, *, consent_known: bool) -> Finish:
+def finish(form: FinishForm, *, consent_known: bool, procedure: Procedure = UNEMPLOYMENT) -> Finish:
     """What completes the case; raises ``RuleBroken`` naming all that is still missing."""
-    lacking = finish_problems(form, consent_known=consent_known)
+    lacking = finish_problems(form, procedure, consent_known=consent_known)
     if lacking:
         raise RuleBroken(*lacking)
     return Finish(consent(form), form.verification.data, form.opinion.data)
 
 
-def finish_problems(form: FinishForm, *, consent_known: bool) -> list[Problem]:
+def finish_problems(
+    form: FinishForm, procedure: Procedure, *, consent_known: bool
+) -> list[Problem]:
     """What verifying and completing still lack, told together (R2.8, R2.9)."""
     given = Given(verification=form.verification.data)
     has_basis = consent_known or form.consent.data is not None
     return [
         problem
         for action in (Action.COMPLETE, Action.VERIFY)
-        for problem in missing(UNEMPLOYMENT, action, given, has_basis=has_basis)
+        for problem in missing(procedure, action, given, has_basis=has_basis)
     ]
 
 

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from portal.domain.permissions import Actor, Role
+from portal.services.demo.accounts import DISTRICT
 from tests.databases import DIALECTS, Database, Databases
+from tests.factories import officer
 
 __all__ = ["database", "dialect", "engine"]
 
@@ -31,3 +35,9 @@ def engine(database: Database, keys_file: Path) -> Iterator[sa.Engine]:
     """An engine on the module's database, set up as the portal's own."""
     with database.engine() as made:
         yield made
+
+
+@pytest.fixture
+def system(session: Session) -> Actor:
+    """芙蓉区's 系统管理员."""
+    return officer(session, DISTRICT, Role.SYSTEM_ADMIN)

@@ -27,12 +27,6 @@ PLACES = (None, COMMUNITY, TOWNSHIP, DISTRICT, CITY, OTHER_COMMUNITY)
 
 
 @pytest.fixture
-def system(session: Session) -> Actor:
-    """芙蓉区's 系统管理员."""
-    return officer(session, DISTRICT, Role.SYSTEM_ADMIN)
-
-
-@pytest.fixture
 def security(session: Session) -> Actor:
     """芙蓉区's 安全管理员."""
     return officer(session, DISTRICT, Role.SECURITY_ADMIN)

@@ -18,12 +18,6 @@ from tests.factories import NOW, clerk, officer, registered, resident_number, un
 from tests.integration.services.records import race, raw_rows, rows_of
 
 
-@pytest.fixture
-def system(session: Session) -> Actor:
-    """芙蓉区's 系统管理员."""
-    return officer(session, DISTRICT, Role.SYSTEM_ADMIN)
-
-
 def at_work(session: Session, code: str = COMMUNITY) -> Actor:
     """A clerk with two waiting cases, a closed one and a draft."""
     actor = clerk(session, code)

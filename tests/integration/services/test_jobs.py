@@ -19,7 +19,7 @@ from portal.queries import jobs as queries
 from portal.services import jobs
 from portal.services.demo.accounts import OTHER_COMMUNITY
 from portal.services.errors import Conflict
-from portal.services.numbers import next_number
+from portal.services.numbers import next_numbers
 from portal.services.transactions import writing
 from tests.factories import NOW, clerk, officer
 from tests.integration.services.records import race, rows_of
@@ -47,7 +47,7 @@ def three_portions(session: Session, actor: Actor, job: Job, now: datetime) -> i
     assert (actor.user_id, actor.office_id) == (job.user_id, job.office_id)
     if job.done == PORTIONS:
         return 0
-    next_number(session, done_key(job.subject_id))
+    next_numbers(session, done_key(job.subject_id), 1)
     return 1
 
 
@@ -172,7 +172,7 @@ def test_a_fault_is_told_without_what_it_says(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def breaks(session: Session, actor: Actor, job: Job, now: datetime) -> int:
-        next_number(session, done_key(job.subject_id))
+        next_numbers(session, done_key(job.subject_id), 1)
         raise ValueError("430102198503150011")
 
     monkeypatch.setitem(jobs.WORK, KIND, breaks)

@@ -1,18 +1,28 @@
-"""Who works on a person or a case does not keep others from adding rows that refer to them."""
+"""Locks on rows: in one order, and no more than must be."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.domain.identity_changes import ChangeKind, NameChange
+from portal.domain.permissions import Actor
 from portal.models import Case
-from portal.services import audit, people
+from portal.services import audit, calendars, handover, identifiers, people, registration
 from portal.services.engine import locked_case
-from tests.factories import clerk, registered
+from tests.factories import NOW, clerk, registered, unemployment_details
+from tests.integration.services.doubles import merge, registered_twice, reviewer, undo
+from tests.statements import statements
 
 only_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True, scope="module")
 """SQLite has one writer at a time, and no locks on rows."""
+Act = Callable[[], object]
+LOCKS = 'FOR NO KEY UPDATE OF "case"'
 
 
 @only_postgresql
@@ -42,3 +52,45 @@ def _another_of(case: Case) -> dict[str, object]:
     kept = {column.key: getattr(case, column.key) for column in sa.inspect(Case).column_attrs}
     del kept["id"]
     return {**kept, "number": "another"}
+
+
+def _hand_over(session: Session, system: Actor) -> Act:
+    leaver, successor = clerk(session), clerk(session)
+    for _ in range(2):
+        registration.accept(session, leaver, NOW, unemployment_details())
+    whose = leaver.user_id, leaver.office_id, successor.user_id
+    return partial(handover.hand_over, session, system, *whose)
+
+
+def _merge_and_undo(session: Session, _system: Actor) -> Act:
+    kept, merged = registered_twice(session, clerk(session))
+    actor = reviewer(session)
+    return lambda: undo(session, actor, merge(session, actor, kept, merged))
+
+
+def _change_name(session: Session, _system: Actor) -> Act:
+    actor = clerk(session)
+    person = registration.accept(session, actor, NOW, unemployment_details()).person
+    change = NameChange(ChangeKind.RENAMED, "周健国", "户口簿")
+    return partial(identifiers.change_name, session, actor, NOW, person.id, person.version, change)
+
+
+def _load_calendar(session: Session, _system: Actor) -> Act:
+    holidays = {date(2027, 1, 1): False}
+    return partial(calendars.load_year, session, 2027, holidays, "测试", NOW)
+
+
+@only_postgresql
+@pytest.mark.parametrize("prepare", [_hand_over, _merge_and_undo, _change_name, _load_calendar])
+def test_many_cases_are_locked_in_the_order_of_their_ids(
+    engine: sa.Engine, session: Session, system: Actor, prepare: Callable[[Session, Actor], Act]
+) -> None:
+    act = prepare(session, system)
+    with statements(engine) as asked:
+        act()
+    told = [" ".join(one.split()) for one in asked]
+    locking = [at for at, one in enumerate(told) if LOCKS in one]
+    assert locking
+    assert all(f'ORDER BY "case".id {LOCKS}' in told[at] for at in locking)
+    changing = [at for at, one in enumerate(told) if one.startswith('UPDATE "case" SET')]
+    assert all(locking[0] < at for at in changing)

@@ -21,12 +21,6 @@ from tests.integration.services.records import race, raw_rows, rows_of
 
 
 @pytest.fixture
-def system(session: Session) -> Actor:
-    """芙蓉区's 系统管理员, who asks."""
-    return officer(session, DISTRICT, Role.SYSTEM_ADMIN)
-
-
-@pytest.fixture
 def security(session: Session) -> Actor:
     """芙蓉区's 安全管理员, who decides."""
     return officer(session, DISTRICT, Role.SECURITY_ADMIN)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.integration.web.conftest import Town
+from tests.integration.web.registration_form import FILLED, value_of
 from tests.integration.web.test_asides import turn_aside
-from tests.integration.web.test_registration import FILLED, value_of
 from tests.strict_client import StrictClient
 
 

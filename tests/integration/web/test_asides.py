@@ -18,7 +18,7 @@ from portal.services import registration
 from portal.web.registration.forms import DECLARED
 from tests.factories import NOW, job_seeking_details
 from tests.integration.web.conftest import Town
-from tests.integration.web.test_registration import FILLED, begin, fault_of, value_of
+from tests.integration.web.registration_form import FILLED, begin, fault_of, value_of
 from tests.strict_client import StrictClient, sign_in
 
 

@@ -12,7 +12,7 @@ from portal.domain.workflow import Status
 from portal.models import Case
 from tests.factories import resident_number
 from tests.integration.web.conftest import Town
-from tests.integration.web.test_registration import FILLED
+from tests.integration.web.registration_form import FILLED
 from tests.strict_client import StrictClient
 
 START = "/registration/unemployment/start"

@@ -19,7 +19,7 @@ from portal.services.comparison_files import columns
 from portal.services.sheets import read_table, write_csv
 from tests.factories import resident_number
 from tests.integration.web.conftest import Town
-from tests.integration.web.test_registration import FILLED, begin, fault_of, value_of
+from tests.integration.web.registration_form import FILLED, begin, fault_of, value_of
 from tests.strict_client import StrictClient, sign_in
 
 PAGE = "/comparisons"

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from portal.models import Draft
 from portal.web.registration import room
 from tests.factories import resident_number
+from tests.integration.web.registration_form import FILLED, begin
 from tests.integration.web.test_comparisons import compare, csv, send, still_paid
-from tests.integration.web.test_registration import FILLED, begin
 from tests.strict_client import StrictClient, sign_in
 
 FILL_BEGUN = "portal.web.registration.fill.begun"

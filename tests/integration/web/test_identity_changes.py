@@ -21,7 +21,7 @@ from tests.factories import (
     resident_number,
 )
 from tests.integration.web.conftest import Double, Town
-from tests.integration.web.test_registration import value_of
+from tests.integration.web.registration_form import value_of
 from tests.strict_client import StrictClient, sign_in
 
 NEW = {"kind": "new_card_number", "evidence": "新身份证原件"}

@@ -29,8 +29,8 @@ from tests.factories import (
     unemployment_details,
 )
 from tests.integration.web.conftest import Double, Town
+from tests.integration.web.registration_form import value_of
 from tests.integration.web.test_identity_changes import rows, send
-from tests.integration.web.test_registration import value_of
 from tests.strict_client import StrictClient
 
 

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from portal.models import Case, IdentityChange, Person
 from portal.services import registration
 from tests.factories import NOW, clerk, on_a_pass, registered, resident_number
+from tests.integration.web.registration_form import FILLED, START, fault_of
 from tests.integration.web.test_asides import turn_aside
 from tests.integration.web.test_identity_changes import send
-from tests.integration.web.test_registration import FILLED, START, fault_of
 from tests.strict_client import StrictClient, sign_in
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.extensions import db
 from tests.factories import clerk, registered
 from tests.integration.web.conftest import Town
+from tests.statements import statements
 from tests.strict_client import StrictClient
 
 MOST = {"/desk": 8, "/people": 8, "/people/{person}": 8, "/cases/{case}": 11}
-
-
-@contextmanager
-def _counted(app: Flask) -> Iterator[list[str]]:
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        asked.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    sa.event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("page", list(MOST))
@@ -42,7 +25,9 @@ def test_a_page_asks_so_often_at_most(
     session.rollback()
     address = page.format(person=town.person_id, case=town.completed_case)
     community.get(address)
-    with _counted(app) as asked:
+    with app.app_context():
+        engine = db.engine
+    with statements(engine) as asked:
         assert community.get(address).status_code == 200
     reads = [one for one in asked if one.lstrip().upper().startswith("SELECT")]
     assert len(reads) <= MOST[page], "\n".join(reads)
