@@ -20,6 +20,7 @@ from portal.domain.applications import (
     WishedWork,
     WishesDetails,
 )
+from portal.domain.certificates import Asked, PhotoKind
 from portal.domain.codes import code_item, code_set
 from portal.domain.comparisons import BY_HAND
 from portal.domain.dates import SHANGHAI, shanghai_day
@@ -29,7 +30,7 @@ from portal.domain.permissions import Actor, Role
 from portal.models import Case, Posting, User
 from portal.queries import staff
 from portal.queries.areas import office_by_area_code
-from portal.services import registration
+from portal.services import certificate_requests, registration
 from portal.services.accounts import hash_password
 from portal.services.consents import Consent
 from portal.services.demo.accounts import ACCOUNTS, COMMUNITY, PASSWORD
@@ -184,6 +185,16 @@ def signed_on_paper() -> Consent:
     """The person signed the form (R2.9)."""
     means = code_set("consent_means")
     return Consent(code_item(means.key, means.version, "1"))
+
+
+def certificate_asked(
+    session: Session, actor: Actor | None = None, *, now: datetime = NOW, **changes: Any
+) -> Case:
+    """A request for a certificate on paper of somebody registered, on its way to the township."""
+    actor = actor or clerk(session)
+    person_id = registered(session, actor).person_id
+    asked = Asked(code_set("certificate_issue_type").item("01"), None, PhotoKind.PAPER, **changes)
+    return certificate_requests.request(session, actor, now, person_id, asked)
 
 
 def registered(

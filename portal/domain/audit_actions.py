@@ -35,12 +35,30 @@ AUDIT_ACTIONS: Mapping[str, str] = MappingProxyType(
         "case.return": "退回补正",
         "case.resubmit": "补正办件",
         "case.withdraw": "本人撤回办件",
+        "case.approve": "审核通过办件",
+        "case.make": "制证",
+        "case.receive": "收到证书",
+        "case.hand_out": "发放证书",
+        "case.send_back": "退回办件",
         "case.compare": "比对信息",
         "case.correct": "更正登记内容",
         "number.reserve": "预留登记表编号",
         "case.take_over": "转入存量登记",
         "comparison.load": "导入比对数据",
         "certificate.make": "生成电子《就业创业证》",
+        "certificate.issue": "登记纸质《就业创业证》",
+        "certificate.hand_over": "发放纸质《就业创业证》",
+        "certificate.void": "作废纸质《就业创业证》",
+        "certificate.replace": "以新证替换纸质《就业创业证》",
+        "booklet.receive": "登记空白证入库",
+        "booklet.spoil": "登记空白证作废",
+        "printer.add": "新增套打打印机",
+        "printer.change": "修改套打打印机",
+        "printer.remove": "删除套打打印机",
+        "benefit.record": "登记享受扶持政策",
+        "benefit.revoke": "撤销享受扶持政策",
+        "status.check": "核实就业失业状态",
+        "status.print": "打印状态核实单",
         "document.print": "打印",
         "evidence.add": "附上扫描件",
         "evidence.remove": "移出扫描件",
@@ -62,13 +80,27 @@ AUDIT_SUBJECTS: Mapping[str, str] = MappingProxyType(
         "office": "机构",
         "comparison_file": "比对数据",
         "certificate": "《就业创业证》",
+        "certificate_issue": "纸质《就业创业证》",
+        "booklet_entry": "空白证台账",
+        "printer": "打印机",
+        "benefit": "享受扶持政策",
+        "status_check": "状态核实",
         "document": "打印件",
         "evidence": "扫描件",
         "import": "导入文件",
     }
 )
 
-ONLY_LOOKING = frozenset({"person.reveal", "person.lookup", "person.compare", "evidence.view"})
+ONLY_LOOKING = frozenset(
+    {
+        "person.reveal",
+        "person.lookup",
+        "person.compare",
+        "evidence.view",
+        "status.check",
+        "status.print",
+    }
+)
 """Actions that leave a person's record as it was."""
 
 AUDIT_RESULTS: Mapping[str, str] = MappingProxyType({"done": "成功", "refused": "拒绝"})

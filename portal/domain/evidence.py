@@ -23,6 +23,7 @@ class EvidenceKind(enum.StrEnum):
     ID_CARD = "id_card"
     SIGNED_FORM = "signed_form"
     SIGNED_DECLARATION = "signed_declaration"
+    SIGNED_SLIP = "signed_slip"
     FINDINGS = "findings"
 
     @property
@@ -36,6 +37,7 @@ _LABELS: Mapping[EvidenceKind, str] = MappingProxyType(
         EvidenceKind.ID_CARD: "身份证件",
         EvidenceKind.SIGNED_FORM: "本人签字的登记表",
         EvidenceKind.SIGNED_DECLARATION: "本人签字的告知承诺书",
+        EvidenceKind.SIGNED_SLIP: "本人签收的证书领取单",
         EvidenceKind.FINDINGS: "本机构的核查记录",
     }
 )

@@ -36,11 +36,14 @@ class Facts:
     procedure: str
     case_number: str
     office_phone: str | None = None
+    refused_as: str = "不予登记"
 
 
 def wording(topic: Topic, facts: Facts) -> str:
     """The text of a message: at most 140 characters for any office and procedure there is."""
-    text = _WORDINGS[topic].format(office=facts.office, procedure=facts.procedure)
+    text = _WORDINGS[topic].format(
+        office=facts.office, procedure=facts.procedure, refused=facts.refused_as
+    )
     phone = f"电话{facts.office_phone}，" if facts.office_phone else ""
     return f"{text}{phone}办件号{facts.case_number}。"
 
@@ -50,6 +53,7 @@ TOPIC_OF: Mapping[Status, Topic] = MappingProxyType(
         Status.COMPLETED: Topic.DONE,
         Status.REFUSED: Topic.REFUSED,
         Status.RETURNED: Topic.RETURNED,
+        Status.TO_COLLECT: Topic.COLLECT,
     }
 )
 """What the applicant is told when a case comes to a status; of others they are told nothing."""
@@ -66,7 +70,7 @@ _WORDINGS: Mapping[Topic, str] = MappingProxyType(
     {
         Topic.DONE: "您的{procedure}已在{office}办结，",
         Topic.REFUSED: (
-            "您申请的{procedure}不予登记，理由见告知书，请到{office}领取，有异议可拨打12333。"
+            "您申请的{procedure}{refused}，理由见告知书，请到{office}领取，有异议可拨打12333。"
         ),
         Topic.RETURNED: "您的{procedure}有栏目要补正，请到{office}办理，不用另交证明。",
         Topic.COLLECT: "您的{procedure}已办好，请本人带身份证到{office}领取。",

@@ -139,6 +139,8 @@ def _anyone(_actor: Actor, _subject: Subject | None) -> bool:
 
 _business = _holds(*BUSINESS_ROLES)
 _clerk = _all(_holds(Role.CLERK), _at(Level.COMMUNITY))
+_reviewer_above = _all(_holds(Role.REVIEWER), _at(Level.TOWN))
+_maker = _all(_holds(Role.CERTIFICATE_MAKER), _at(Level.COUNTY))
 _printer = _holds(Role.CLERK, Role.REVIEWER, Role.CERTIFICATE_MAKER)
 
 PUBLIC = "public"
@@ -153,6 +155,19 @@ PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
         "case.read": _all(_business, _in_area),
         "case.accept": _clerk,
         "case.handle": _all(_clerk, _in_area),
+        "case.decide": _all(_either(_clerk, _reviewer_above, _maker), _in_area),
+        "case.review": _all(_reviewer_above, _in_area),
+        "certificate.request": _clerk,
+        "certificate.hand_out": _clerk,
+        "certificate.uncollected": _all(
+            _holds(*BUSINESS_ROLES), _at(Level.COMMUNITY, Level.TOWN, Level.COUNTY)
+        ),
+        "certificate.make": _all(_maker, _in_area),
+        "certificate.register": _all(
+            _holds(Role.CERTIFICATE_MAKER, Role.REVIEWER, Role.SUPERVISOR), _at(Level.COUNTY)
+        ),
+        "benefit.record": _all(_holds(Role.REVIEWER), _at(Level.COUNTY)),
+        "status.check": _printer,
         "person.read": _all(_business, _in_area),
         "person.search": _business,
         "person.lookup": _holds(Role.CLERK, Role.REVIEWER),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -17,6 +17,9 @@ class StepKind(enum.StrEnum):
     ACCEPT = "accept"
     VERIFY = "verify"
     COMPLETE = "complete"
+    REVIEW = "review"
+    MAKE = "make"
+    HAND_OUT = "hand_out"
 
 
 class Action(enum.StrEnum):
@@ -25,6 +28,11 @@ class Action(enum.StrEnum):
     ACCEPT = "accept"
     VERIFY = "verify"
     COMPLETE = "complete"
+    APPROVE = "approve"
+    MAKE = "make"
+    RECEIVE = "receive"
+    HAND_OUT = "hand_out"
+    SEND_BACK = "send_back"
     REFUSE = "refuse"
     RETURN = "return"
     RESUBMIT = "resubmit"
@@ -43,6 +51,11 @@ _ACTION_TITLES: Mapping[Action, str] = MappingProxyType(
         Action.ACCEPT: "受理",
         Action.VERIFY: "核验",
         Action.COMPLETE: "办结",
+        Action.APPROVE: "审核通过",
+        Action.MAKE: "制证",
+        Action.RECEIVE: "收到证书",
+        Action.HAND_OUT: "发放",
+        Action.SEND_BACK: "退回",
         Action.REFUSE: "不予登记",
         Action.RETURN: "退回补正",
         Action.RESUBMIT: "补正",
@@ -58,6 +71,8 @@ class Status(enum.StrEnum):
 
     OPEN = "open"
     RETURNED = "returned"
+    SENT_BACK = "sent_back"
+    TO_COLLECT = "to_collect"
     COMPLETED = "completed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
@@ -72,40 +87,78 @@ _STATUS_LABELS: Mapping[Status, str] = MappingProxyType(
     {
         Status.OPEN: "办理中",
         Status.RETURNED: "待本人补正",
+        Status.SENT_BACK: "已退回",
+        Status.TO_COLLECT: "待本人领取",
         Status.COMPLETED: "已办结",
         Status.REFUSED: "不予登记",
         Status.WITHDRAWN: "本人已撤回",
     }
 )
 
-WAITING = frozenset({Status.OPEN, Status.RETURNED})
-"""A case that is not closed: with the office, or with the person to put the form right."""
+WAITING = frozenset({Status.OPEN, Status.RETURNED, Status.SENT_BACK, Status.TO_COLLECT})
+"""A case that is not closed: with an office, or with the person."""
 
-_ASIDE = frozenset({Action.REFUSE, Action.RETURN, Action.WITHDRAW})
-ACTIONS: Mapping[StepKind, frozenset[Action]] = MappingProxyType(
+PAUSED = frozenset({Status.RETURNED, Status.TO_COLLECT})
+"""The person has to act, and the deadline stands still until then (design, "Dates")."""
+
+FORWARD: Mapping[StepKind, Action] = MappingProxyType(
     {
-        StepKind.ACCEPT: frozenset({Action.ACCEPT, Action.REFUSE, Action.WITHDRAW}),
-        StepKind.VERIFY: _ASIDE | {Action.VERIFY},
-        StepKind.COMPLETE: _ASIDE | {Action.COMPLETE},
+        StepKind.ACCEPT: Action.ACCEPT,
+        StepKind.VERIFY: Action.VERIFY,
+        StepKind.COMPLETE: Action.COMPLETE,
+        StepKind.REVIEW: Action.APPROVE,
+        StepKind.MAKE: Action.MAKE,
+        StepKind.HAND_OUT: Action.HAND_OUT,
     }
 )
-"""What can be done at each kind of step while the case is with the office."""
+"""What takes a case from a step of each kind to the next, or to its end."""
 
-WHILE_RETURNED = frozenset({Action.RESUBMIT, Action.WITHDRAW})
-"""What can be done while the person puts the form right, at any step."""
+_ASIDE = frozenset({Action.REFUSE, Action.RETURN, Action.WITHDRAW})
+_ABOVE = frozenset({Action.SEND_BACK, Action.REFUSE})
+_COLLECT = frozenset({Action.HAND_OUT, Action.SEND_BACK, Action.WITHDRAW})
+_RETURNED = frozenset({Action.RESUBMIT, Action.WITHDRAW})
+OPEN_AT: Mapping[Status, Mapping[StepKind, frozenset[Action]]] = MappingProxyType(
+    {
+        Status.OPEN: {
+            StepKind.ACCEPT: frozenset({Action.ACCEPT, Action.REFUSE, Action.WITHDRAW}),
+            StepKind.VERIFY: _ASIDE | {Action.VERIFY},
+            StepKind.COMPLETE: _ASIDE | {Action.COMPLETE},
+            StepKind.REVIEW: _ABOVE | {Action.APPROVE},
+            StepKind.MAKE: _ABOVE | {Action.MAKE},
+            StepKind.HAND_OUT: _COLLECT | {Action.RECEIVE},
+        },
+        Status.RETURNED: {
+            StepKind.ACCEPT: _RETURNED,
+            StepKind.VERIFY: _RETURNED,
+            StepKind.COMPLETE: _RETURNED,
+        },
+        Status.SENT_BACK: {
+            StepKind.ACCEPT: _ASIDE | {Action.RESUBMIT},
+            StepKind.REVIEW: _ABOVE | {Action.APPROVE},
+            StepKind.MAKE: _ABOVE | {Action.MAKE},
+        },
+        Status.TO_COLLECT: {StepKind.HAND_OUT: _COLLECT},
+    }
+)
+"""What can be done in each status at each kind of step; whatever is not here can't be."""
 
 _LEAVES = MappingProxyType({Action.REFUSE: Status.REFUSED, Action.WITHDRAW: Status.WITHDRAWN})
+_STAYS = MappingProxyType({Action.RETURN: Status.RETURNED, Action.RECEIVE: Status.TO_COLLECT})
 
 
 @dataclass(frozen=True)
 class Step:
-    """One declared step: who acts (a role at a level of office) and what kind of act it is."""
+    """One declared step: who acts (a role at a level of office) and what kind of act it is.
+
+    With ``four_eyes`` nobody acts at it who acted on the case at another level.
+    """
 
     code: str
     title: str
     kind: StepKind
     level: Level
     role: Role
+    four_eyes: bool = False
 
 
 class ActionForbidden(Exception):
@@ -128,23 +181,44 @@ def allowed(step: Step | None, status: Status, level: Level, roles: frozenset[Ro
 
 
 def _open_at(step: Step, status: Status) -> frozenset[Action]:
-    if status is Status.OPEN:
-        return ACTIONS[step.kind]
-    return WHILE_RETURNED if status is Status.RETURNED else frozenset()
+    return OPEN_AT.get(status, {}).get(step.kind, frozenset())
 
 
-def follow(steps: tuple[Step, ...], current: Step, status: Status, action: Action) -> Outcome:
-    """Apply an action: on to the next declared step, aside, or to an end.
+def barred(steps: tuple[Step, ...], step: Step, acted_at: Collection[str]) -> bool:
+    """Whether four eyes bar somebody who has acted at the steps of these codes."""
+    return step.four_eyes and any(
+        one.level is not step.level for one in steps if one.code in acted_at
+    )
 
-    Raises ``ActionForbidden`` for one that the step and status don't take.
+
+def sent_back_to(steps: tuple[Step, ...], current: Step) -> tuple[Step, ...]:
+    """The steps to which a case can be sent back from a step: the one before, …, the start."""
+    return steps[: steps.index(current)][::-1]
+
+
+def follow(
+    steps: tuple[Step, ...],
+    current: Step,
+    status: Status,
+    action: Action,
+    back_to: str | None = None,
+) -> Outcome:
+    """Apply an action: on to the next declared step, back to an earlier one, aside, or to an end.
+
+    ``back_to`` is the code of the step that SEND_BACK goes to. Raises ``ActionForbidden`` for an
+    action that the step and status don't take, and for a step that can't be gone back to.
     """
     if action not in _open_at(current, status):
         raise ActionForbidden(f"“{current.title}”这一步不能“{action.label}”")
     if action in _LEAVES:
         return Outcome(None, _LEAVES[action])
-    if action is Action.RETURN:
-        return Outcome(current.code, Status.RETURNED)
-    if action is Action.RESUBMIT:
+    if action in _STAYS:
+        return Outcome(current.code, _STAYS[action])
+    if action is Action.SEND_BACK:
+        if back_to not in {one.code for one in sent_back_to(steps, current)}:
+            raise ActionForbidden(f"“{current.title}”这一步不能退回到所选的步骤")
+        return Outcome(back_to, Status.SENT_BACK)
+    if action is Action.RESUBMIT and current.kind is not StepKind.ACCEPT:
         return Outcome(current.code, Status.OPEN)
     after = steps.index(current) + 1
     if after == len(steps):

@@ -4,8 +4,20 @@ from portal.models.applications import Application, JobSeekingApplication, Unemp
 from portal.models.areas import Area, Office
 from portal.models.audit import AuditEntry
 from portal.models.base import Base
+from portal.models.benefits import PolicyBenefit, StatusCheck
 from portal.models.cases import Basis, Case, Decision
-from portal.models.certificates import Certificate
+from portal.models.certificates import (
+    BatchItem,
+    BookletChange,
+    BookletEntry,
+    Certificate,
+    CertificateBatch,
+    CertificateRequest,
+    Issue,
+    ItemState,
+    PersonPhoto,
+    Printer,
+)
 from portal.models.comparisons import Comparison, ComparisonFile, ComparisonRecord
 from portal.models.documents import Document, DocumentKind, DocumentPrint
 from portal.models.drafts import Draft
@@ -30,11 +42,16 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Basis",
+    "BatchItem",
+    "BookletChange",
+    "BookletEntry",
     "CalendarDay",
     "CalendarYear",
     "CardNote",
     "Case",
     "Certificate",
+    "CertificateBatch",
+    "CertificateRequest",
     "Comparison",
     "ComparisonFile",
     "ComparisonRecord",
@@ -50,6 +67,8 @@ __all__ = [
     "ImportBatch",
     "ImportKind",
     "ImportRow",
+    "Issue",
+    "ItemState",
     "Job",
     "JobSeekingApplication",
     "JobState",
@@ -62,15 +81,19 @@ __all__ = [
     "OpeningBalance",
     "Person",
     "PersonIdentifier",
+    "PersonPhoto",
     "PersonalData",
+    "PolicyBenefit",
     "Posting",
     "PostingRequest",
+    "Printer",
     "ProvinceSetting",
     "Registration",
     "RegistrationEnd",
     "RegistrationKind",
     "ReservedNumber",
     "Serving",
+    "StatusCheck",
     "UnemploymentApplication",
     "User",
     "Verdict",

@@ -18,7 +18,7 @@ from portal.models.people import Person
 from portal.models.sealing import SealedText
 from portal.models.staff import User
 
-_WAITING = "status IN ('open', 'returned')"
+_WAITING = "status IN ('open', 'returned', 'sent_back', 'to_collect')"
 
 
 class Case(Base):
@@ -36,7 +36,8 @@ class Case(Base):
         sa.CheckConstraint(f"({_WAITING}) = (step IS NOT NULL)", name="waiting_has_step"),
         sa.CheckConstraint(f"({_WAITING}) = (closed_at IS NULL)", name="closed_has_time"),
         sa.CheckConstraint(
-            "(status = 'returned') = (paused_on IS NOT NULL)", name="returned_has_pause"
+            "(status IN ('returned', 'to_collect')) = (paused_on IS NOT NULL)",
+            name="with_the_person_has_pause",
         ),
         sa.Index(
             "uq_case_open",
@@ -87,6 +88,13 @@ class Case(Base):
         return procedures.procedure(self.procedure)
 
     @property
+    def status_label(self) -> str:
+        """The status in words; each procedure has its own for a refusal."""
+        if self.status is Status.REFUSED:
+            return self.declared.refused_as
+        return self.status.label
+
+    @property
     def current_step(self) -> Step | None:
         """The declared step the case waits at; None once closed."""
         return self.declared.step(self.step) if self.step else None
@@ -96,7 +104,8 @@ class Decision(Base):
     """One act on a case. Rows are only ever added.
 
     A refusal names a lawful reason of R2.7; a return to the applicant names fields of the form
-    (``fields``, their names joined by blanks), never a document (R2.6). ``revision`` is the form's
+    (``fields``, their names joined by blanks), never a document (R2.6); a later step sends back
+    for a ``reason``, with the fields it means (R11.4). ``revision`` is the form's
     revision that came with the act; ``step_from`` is None for an act on a closed case.
     """
 
@@ -115,12 +124,18 @@ class Decision(Base):
     basis_id: Mapped[int | None] = mapped_column(sa.ForeignKey("basis.id"))
     verification: Mapped[CodeItem | None] = mapped_column(Coded("verification_means"))
     refusal: Mapped[CodeItem | None] = mapped_column(Coded("refusal_reason"))
+    reason: Mapped[CodeItem | None] = mapped_column(Coded("send_back_reason"))
     fields: Mapped[str | None] = mapped_column(sa.String(400))
     revision: Mapped[int | None] = mapped_column(sa.Integer)
     opinion: Mapped[str | None] = mapped_column(sa.String(200))
 
     case: Mapped[Case] = relationship(back_populates="decisions")
     actor: Mapped[User] = relationship()
+
+    @property
+    def label(self) -> str:
+        """The act in words."""
+        return self.case.declared.act_label(self.action, self.step_from)
 
     @property
     def field_names(self) -> tuple[str, ...]:

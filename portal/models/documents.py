@@ -21,6 +21,9 @@ class DocumentKind(enum.StrEnum):
     REFUSAL_NOTICE = "refusal_notice"
     AMENDMENT_NOTICE = "amendment_notice"
     DECLARATION = "declaration"
+    CERTIFICATE = "certificate"
+    CERTIFICATE_OVERPRINT = "certificate_overprint"
+    HANDOVER_SLIP = "handover_slip"
 
     @property
     def label(self) -> str:
@@ -39,6 +42,9 @@ _LABELS = {
     DocumentKind.REFUSAL_NOTICE: "不予登记告知书",
     DocumentKind.AMENDMENT_NOTICE: "补正告知书",
     DocumentKind.DECLARATION: "告知承诺书",
+    DocumentKind.CERTIFICATE: "《就业创业证》",
+    DocumentKind.CERTIFICATE_OVERPRINT: "《就业创业证》套打页",
+    DocumentKind.HANDOVER_SLIP: "《就业创业证》领取单",
 }
 
 
@@ -66,7 +72,7 @@ class Document(Base):
 
 
 class DocumentPrint(Base):
-    """One print of a document: the copy's number and who took it."""
+    """One print of a document: the copy's number, who took it, and why where one must say so."""
 
     __tablename__ = "document_print"
     __table_args__ = (sa.UniqueConstraint("document_id", "copy_number"),)
@@ -76,6 +82,7 @@ class DocumentPrint(Base):
     copy_number: Mapped[int] = mapped_column(sa.Integer)
     printed_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     printed_at: Mapped[datetime]
+    reason: Mapped[str | None] = mapped_column(sa.String(100))
 
     document: Mapped[Document] = relationship(back_populates="prints")
     printed_by: Mapped[User] = relationship()

@@ -28,7 +28,10 @@ TABLES: Mapping[str, type[UnemploymentApplication] | type[JobSeekingApplication]
 
 
 def declared(session: Session, case: Case) -> Application | None:
-    """The form in force, with its wishes; None where the request was refused before any form."""
+    """The form in force, with its wishes.
+
+    None where the request was refused before any form, or the procedure has no registration form.
+    """
     found = revisions(session, case)
     return found[-1] if found else None
 
@@ -42,6 +45,8 @@ def in_force(session: Session, case: Case) -> Application:
 
 def revisions(session: Session, case: Case) -> list[Application]:
     """Every revision of the case's form, with its wishes, the oldest first."""
+    if case.procedure not in TABLES:
+        return []
     form: Any = TABLES[case.procedure]
     wishes = joinedload(form.wishes, innerjoin=True)
     found = session.scalars(

@@ -1,99 +1,15 @@
-"""Cases for the desk and for a page of their own."""
+"""A case for a page of its own, and what was issued of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from portal.domain.permissions import Actor
-from portal.domain.workflow import WAITING
 from portal.models import Case, Decision, Document, DocumentKind, DocumentPrint, Person
-from portal.queries.counts import Count, counts_up_to
-from portal.queries.scope import case_in_area, offices_of
-
-PAGE = 20
-
-
-class DeskFilter(StrEnum):
-    """Which of the waiting cases to show."""
-
-    ALL = "all"
-    TODAY = "today"
-    LATE = "late"
-
-
-@dataclass(frozen=True)
-class DeskCursor:
-    """Where the last page ended: the sort key of its last row."""
-
-    due_on: date
-    case_id: int
-
-
-@dataclass(frozen=True)
-class DeskPage:
-    """One page of the desk, most urgent first, and where the next one starts."""
-
-    cases: Sequence[Case]
-    following: DeskCursor | None
-
-
-def waiting(actor: Actor) -> sa.ColumnElement[bool]:
-    """Cases not closed that are handled in the actor's area."""
-    return sa.and_(Case.status.in_(WAITING), Case.handling_office_id.in_(offices_of(actor)))
-
-
-def past_due(today: date) -> sa.ColumnElement[bool]:
-    """Past the last day while the clock runs; it stands while the person has to act."""
-    return sa.and_(Case.due_on < today, Case.paused_on.is_(None))
-
-
-def _chosen(which: DeskFilter, today: date) -> sa.ColumnElement[bool]:
-    if which is DeskFilter.TODAY:
-        return sa.and_(Case.due_on == today, Case.paused_on.is_(None))
-    if which is DeskFilter.LATE:
-        return past_due(today)
-    return sa.true()
-
-
-def desk(
-    session: Session, actor: Actor, which: DeskFilter, today: date, after: DeskCursor | None
-) -> DeskPage:
-    """The waiting cases by due day, a page of 20 at a time (keyset, never an offset)."""
-    statement = (
-        sa.select(Case)
-        .where(waiting(actor), _chosen(which, today))
-        .order_by(Case.due_on, Case.id)
-        .limit(PAGE + 1)
-        .options(
-            joinedload(Case.person, innerjoin=True).selectinload(Person.identifiers),
-            joinedload(Case.handling_office, innerjoin=True),
-        )
-    )
-    if after is not None:
-        statement = statement.where(
-            sa.tuple_(Case.due_on, Case.id) > sa.tuple_(after.due_on, after.case_id)
-        )
-    rows = session.scalars(statement).all()
-    shown = rows[:PAGE]
-    following = None
-    if len(rows) > PAGE and shown[-1].due_on is not None:
-        following = DeskCursor(shown[-1].due_on, shown[-1].id)
-    return DeskPage(shown, following)
-
-
-def desk_counts(session: Session, actor: Actor, today: date) -> dict[DeskFilter, Count]:
-    """How many wait under each filter; exact up to 999."""
-    found = counts_up_to(
-        session,
-        *(sa.select(Case.id).where(waiting(actor), _chosen(which, today)) for which in DeskFilter),
-    )
-    return dict(zip(DeskFilter, found, strict=True))
+from portal.queries.scope import case_in_area
 
 
 def in_area(session: Session, actor: Actor, case_id: int) -> Case | None:
@@ -115,11 +31,31 @@ def in_area(session: Session, actor: Actor, case_id: int) -> Case | None:
     )
 
 
+def named(session: Session, actor: Actor, case_ids: Collection[int]) -> Sequence[Case]:
+    """Those of these cases that lie in the actor's area, each with its person."""
+    return session.scalars(
+        sa.select(Case)
+        .where(Case.id.in_(case_ids), case_in_area(actor))
+        .order_by(Case.id)
+        .options(joinedload(Case.person, innerjoin=True))
+    ).all()
+
+
 def by_number(session: Session, actor: Actor, number: str) -> Case | None:
     """The case of that number, in the actor's area."""
     return session.scalars(
         sa.select(Case).where(Case.number == number, case_in_area(actor))
     ).one_or_none()
+
+
+def steps_acted_at(session: Session, case_id: int, user_id: int) -> set[str]:
+    """The codes of the steps of a case at which somebody has acted (four eyes)."""
+    found = session.scalars(
+        sa.select(Decision.step_from)
+        .distinct()
+        .where(Decision.case_id == case_id, Decision.actor_id == user_id)
+    )
+    return {step for step in found if step is not None}
 
 
 def issued(session: Session, case_id: int, version: int, kind: DocumentKind) -> Document | None:

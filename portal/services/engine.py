@@ -8,14 +8,25 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.domain.applications import Problem
 from portal.domain.calendar import Due
 from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.deadlines import resumed
 from portal.domain.decisions import Given, missing
 from portal.domain.permissions import Actor
-from portal.domain.workflow import Action, Status, allowed, follow
+from portal.domain.workflow import (
+    PAUSED,
+    Action,
+    ActionForbidden,
+    Outcome,
+    Status,
+    Step,
+    allowed,
+    barred,
+    follow,
+)
 from portal.models import Basis, Case, Decision
-from portal.queries import province
+from portal.queries import cases, province
 from portal.services import audit, messages, people
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, handled, require
@@ -23,6 +34,8 @@ from portal.services.transactions import writing
 
 Effect = Callable[[Session, Actor, Case, datetime], None]
 EFFECTS: dict[str, Effect] = {}
+UNDONE: dict[str, Effect] = {}
+_UNDOES = frozenset({Action.SEND_BACK, Action.REFUSE, Action.WITHDRAW})
 
 
 def effect(name: str) -> Callable[[Effect], Effect]:
@@ -30,6 +43,16 @@ def effect(name: str) -> Callable[[Effect], Effect]:
 
     def register(function: Effect) -> Effect:
         EFFECTS[name] = function
+        return function
+
+    return register
+
+
+def undone(name: str) -> Callable[[Effect], Effect]:
+    """Register what becomes of a case's work when it is sent back, refused or withdrawn."""
+
+    def register(function: Effect) -> Effect:
+        UNDONE[name] = function
         return function
 
     return register
@@ -80,22 +103,33 @@ def apply(
     step = case.current_step
     if step is None or action not in allowed(step, case.status, actor.level, actor.roles):
         raise NotAllowed(f"这件办件现在不能由您“{action.label}”")
+    if barred(case.declared.steps, step, cases.steps_acted_at(session, case.id, actor.user_id)):
+        raise NotAllowed("您在另一级办理过这件办件，这一步要由别人办理")
     basis = _basis(session, case)
     lacking = missing(case.declared, action, given, has_basis=basis is not None)
     if lacking:
         raise RuleBroken(*lacking)
-    outcome = follow(case.declared.steps, step, case.status, action)
+    outcome = _outcome(case, step, action, given)
     decision = decide(session, actor, now, case, action, outcome.step, basis, given)
-    _keep_clock(session, case, action, now)
+    _keep_clock(session, case, action, outcome.status, now)
     case.step, case.status = outcome.step, outcome.status
     if outcome.step is None:
         case.closed_at = now
     session.flush()
     if outcome.status is Status.COMPLETED:
         EFFECTS[case.declared.effect](session, actor, case, now)
-        session.flush()
+    elif case.declared.effect in UNDONE and action in _UNDOES:
+        UNDONE[case.declared.effect](session, actor, case, now)
+    session.flush()
     messages.tell(session, case, now)
     return decision
+
+
+def _outcome(case: Case, step: Step, action: Action, given: Given) -> Outcome:
+    try:
+        return follow(case.declared.steps, step, case.status, action, given.back_to)
+    except ActionForbidden as forbidden:
+        raise RuleBroken(Problem("back_to", str(forbidden))) from forbidden
 
 
 def _basis(session: Session, case: Case) -> Basis | None:
@@ -135,6 +169,7 @@ def decide(
         verification=given.verification,
         refusal=given.refusal,
         fields=" ".join(given.fields) or None,
+        reason=given.reason,
         opinion=given.opinion,
     )
     session.add(decision)
@@ -150,7 +185,9 @@ def decide(
     return decision
 
 
-def _keep_clock(session: Session, case: Case, action: Action, now: datetime) -> None:
+def _keep_clock(
+    session: Session, case: Case, action: Action, becomes: Status, now: datetime
+) -> None:
     """Start, stop and restart the deadline's clock; it stands only while the person has to act."""
     today = shanghai_day(now)
     if action is Action.ACCEPT:
@@ -158,10 +195,10 @@ def _keep_clock(session: Session, case: Case, action: Action, now: datetime) -> 
         case.accepted_on = case.accepted_on or today  # paper entered later was accepted before
         due = province.calendar(session).due(case.accepted_on, days)
         case.due_on, case.provisional = due.on, due.provisional
-    elif action is Action.RETURN:
-        case.paused_on = today
+    if becomes in PAUSED:
+        case.paused_on = case.paused_on or today
     elif case.paused_on is not None:
-        if action is Action.RESUBMIT and case.due_on is not None:
+        if action is not Action.WITHDRAW and case.due_on is not None:
             due = resumed(
                 Due(case.due_on, case.provisional),
                 case.paused_on,

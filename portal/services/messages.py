@@ -21,6 +21,8 @@ def tell(session: Session, case: Case, now: datetime) -> None:
     """
     _cancel(session, Message.case_id == case.id, Message.person_id == case.person_id)
     topic = TOPIC_OF.get(case.status)
+    if topic is Topic.DONE and not case.declared.tells_completion:
+        return
     if topic is not None:
         write(session, case, topic, now)
 
@@ -38,7 +40,8 @@ def write(session: Session, case: Case, topic: Topic, now: datetime) -> Message 
     if not is_mobile(phone):
         return None
     office = case.handling_office
-    facts = Facts(office.full_name, case.declared.title, case.number, office.phone)
+    declared = case.declared
+    facts = Facts(office.full_name, declared.title, case.number, office.phone, declared.refused_as)
     message = Message(
         person_id=person.id,
         case_id=case.id,

@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from portal.domain.areas import Level
+from portal.domain.permissions import Role
 from portal.domain.procedures.base import BasisKind, Kind, Procedure
+from portal.domain.procedures.certificate import CERTIFICATE
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 
-__all__ = ["CATALOGUE", "BasisKind", "Kind", "Procedure", "procedure"]
+__all__ = ["CATALOGUE", "BasisKind", "Kind", "Procedure", "procedure", "steps_for"]
 
 CATALOGUE: Mapping[str, Procedure] = MappingProxyType(
-    {p.code: p for p in (UNEMPLOYMENT, JOB_SEEKING)}
+    {p.code: p for p in (UNEMPLOYMENT, JOB_SEEKING, CERTIFICATE)}
 )
 
 
 def procedure(code: str) -> Procedure:
     """The declared procedure of that code; raises ``KeyError``."""
     return CATALOGUE[code]
+
+
+def steps_for(level: Level, roles: frozenset[Role]) -> tuple[tuple[str, str], ...]:
+    """Where somebody with these roles at an office of this level acts: procedure and step codes."""
+    return tuple(
+        (one.code, step.code)
+        for one in CATALOGUE.values()
+        for step in one.steps
+        if step.level is level and step.role in roles
+    )

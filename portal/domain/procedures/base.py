@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.domain.channels import Channel
-from portal.domain.workflow import Step
+from portal.domain.workflow import FORWARD, Action, Step
 
 
 class Kind(enum.StrEnum):
@@ -33,7 +33,9 @@ class Procedure:
 
     ``places`` and ``refusals`` are codes of the sets place_kind and refusal_reason; ``fields`` are
     the form's fields with their words, all that a return to the applicant can name (R2.6);
-    ``effect`` names the service function that a completed case calls.
+    ``effect`` names the service function that a completed case calls; ``send_back_reasons`` are
+    the codes of send_back_reason by which a later step sends a case back, ``refused_as`` what a
+    refusal is called; ``tells_completion``, whether the applicant is told of the end.
     """
 
     code: str
@@ -51,6 +53,9 @@ class Procedure:
     bases: frozenset[BasisKind]
     fields: Mapping[str, str]
     effect: str
+    send_back_reasons: tuple[str, ...] = ()
+    refused_as: str = "不予登记"
+    tells_completion: bool = True
 
     def step(self, code: str) -> Step:
         """The step of that code; raises ``KeyError``."""
@@ -58,3 +63,11 @@ class Procedure:
             if step.code == code:
                 return step
         raise KeyError(code)
+
+    def act_label(self, action: Action, step_from: str | None) -> str:
+        """An act on a case in words: a step by its title, a refusal as the procedure calls it."""
+        if action is Action.REFUSE:
+            return self.refused_as
+        if action in FORWARD.values() and step_from is not None:
+            return self.step(step_from).title
+        return action.label

@@ -8,6 +8,8 @@ import pytest
 
 from portal.domain.codes import code_item, code_set
 from portal.domain.decisions import Given, missing
+from portal.domain.procedures import Procedure
+from portal.domain.procedures.certificate import CERTIFICATE
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action
 
@@ -16,9 +18,14 @@ LAWFUL = code_set("refusal_reason").items[0]
 UNLAWFUL = code_item("unemployment_reason", "2", "90")
 
 
-def lacking(action: Action, given: Given, *, has_basis: bool = True) -> list[str]:
+SENT_BACK = code_set("send_back_reason").items[0]
+
+
+def lacking(
+    action: Action, given: Given, *, has_basis: bool = True, of: Procedure = UNEMPLOYMENT
+) -> list[str]:
     """The fields that an action is told about."""
-    return [one.field for one in missing(UNEMPLOYMENT, action, given, has_basis=has_basis)]
+    return [one.field for one in missing(of, action, given, has_basis=has_basis)]
 
 
 NEEDS = {
@@ -26,21 +33,42 @@ NEEDS = {
     Action.REFUSE: ["refusal", "opinion"],
     Action.RETURN: ["fields"],
     Action.WITHDRAW: ["opinion"],
+    Action.SEND_BACK: ["reason", "opinion"],
 }
 ENOUGH = Given(verification=VERIFIED, refusal=LAWFUL, fields=("phone",), opinion="本人说的")
+ENOUGH_ABOVE = Given(
+    verification=VERIFIED,
+    refusal=code_set("refusal_reason").item("8"),
+    fields=("photo",),
+    opinion="照片不清楚",
+    reason=SENT_BACK,
+)
 
 
 @pytest.mark.clause("R2.8", "R2.9")
 @pytest.mark.parametrize(("action", "has_basis"), list(product(Action, [True, False])))
 def test_every_action_needs_its_own_and_no_more(action: Action, has_basis: bool) -> None:
-    consent = ["consent"] if action is Action.COMPLETE and not has_basis else []
+    rests_on_basis = action in {Action.COMPLETE, Action.HAND_OUT}
+    consent = ["consent"] if rests_on_basis and not has_basis else []
     assert lacking(action, Given(), has_basis=has_basis) == consent + NEEDS.get(action, [])
-    assert lacking(action, ENOUGH, has_basis=has_basis) == consent
+    if action is not Action.SEND_BACK:  # nothing is sent back in the procedures of one clerk
+        assert lacking(action, ENOUGH, has_basis=has_basis) == consent
+    assert lacking(action, ENOUGH_ABOVE, has_basis=has_basis, of=CERTIFICATE) == consent
+
+
+@pytest.mark.clause("R11.4")
+@pytest.mark.parametrize("fields", [("diploma",), ("photo", "marital"), ("",)])
+def test_what_is_sent_back_names_what_the_request_has(fields: tuple[str, ...]) -> None:
+    given = Given(reason=SENT_BACK, opinion="重拍", fields=fields)
+    assert lacking(Action.SEND_BACK, given, of=CERTIFICATE) == ["fields"]
+    assert lacking(Action.SEND_BACK, given, of=UNEMPLOYMENT)[0] == "reason"
 
 
 @pytest.mark.clause("R2.7")
 def test_a_refusal_names_a_reason_of_the_catalogue() -> None:
-    assert [one.code for one in code_set("refusal_reason").offered] == list(UNEMPLOYMENT.refusals)
+    offered = [one.code for one in code_set("refusal_reason").offered]
+    assert set(offered) == set(UNEMPLOYMENT.refusals) | set(CERTIFICATE.refusals)
+    assert lacking(Action.REFUSE, Given(refusal=LAWFUL, opinion="x"), of=CERTIFICATE) == ["refusal"]
     assert lacking(Action.REFUSE, Given(refusal=UNLAWFUL, opinion="材料不全")) == ["refusal"]
 
 

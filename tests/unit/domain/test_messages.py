@@ -88,6 +88,8 @@ def test_the_applicant_hears_of_what_needs_them_or_is_over() -> None:
     assert {status: TOPIC_OF.get(status) for status in Status} == {
         Status.OPEN: None,
         Status.RETURNED: Topic.RETURNED,
+        Status.SENT_BACK: None,
+        Status.TO_COLLECT: Topic.COLLECT,
         Status.COMPLETED: Topic.DONE,
         Status.REFUSED: Topic.REFUSED,
         Status.WITHDRAWN: None,

@@ -34,6 +34,16 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "case.read": (BUSINESS, EVERY_LEVEL),
     "case.accept": ({Role.CLERK}, {Level.COMMUNITY}),
     "case.handle": ({Role.CLERK}, {Level.COMMUNITY}),
+    "case.review": ({Role.REVIEWER}, {Level.TOWN}),
+    "certificate.request": ({Role.CLERK}, {Level.COMMUNITY}),
+    "certificate.hand_out": ({Role.CLERK}, {Level.COMMUNITY}),
+    "certificate.make": ({Role.CERTIFICATE_MAKER}, {Level.COUNTY}),
+    "certificate.register": (
+        {Role.CERTIFICATE_MAKER, Role.REVIEWER, Role.SUPERVISOR},
+        {Level.COUNTY},
+    ),
+    "benefit.record": ({Role.REVIEWER}, {Level.COUNTY}),
+    "status.check": (PRINTERS, EVERY_LEVEL),
     "person.read": (BUSINESS, EVERY_LEVEL),
     "person.search": (BUSINESS, EVERY_LEVEL),
     "person.lookup": ({Role.CLERK, Role.REVIEWER}, EVERY_LEVEL),
@@ -49,7 +59,14 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "office.choose": ({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, EVERY_LEVEL),
     "audit.read": ({Role.AUDITOR}, EVERY_LEVEL),
 }
-BY_POST = {"import.people": {(Role.CLERK, Level.COMMUNITY), (Role.REVIEWER, Level.COUNTY)}}
+BY_POST = {
+    "import.people": {(Role.CLERK, Level.COMMUNITY), (Role.REVIEWER, Level.COUNTY)},
+    "case.decide": {
+        (Role.CLERK, Level.COMMUNITY),
+        (Role.REVIEWER, Level.TOWN),
+        (Role.CERTIFICATE_MAKER, Level.COUNTY),
+    },
+}
 """Where a role's level matters differently from role to role."""
 
 POSTED_AT = {
@@ -99,7 +116,10 @@ def test_roles_add_up(permission: str, level: Level, roles: frozenset[Role]) -> 
     assert actor(level, *roles).can(permission) is (singly or open_to_all)
 
 
-BY_AREA = {"case.read", "case.handle", "person.read", "evidence.view", "document.print"}
+BY_AREA = {
+    *("case.read", "case.handle", "case.review", "certificate.make"),
+    *("person.read", "evidence.view", "document.print"),
+}
 BY_OWNER = {"draft.write"}
 # What no area keeps is the province's, which reaches everything.
 KEPT = {"account.manage", "posting.manage"}

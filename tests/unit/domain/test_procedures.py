@@ -8,6 +8,7 @@ from portal.domain.areas import Level
 from portal.domain.codes import code_set
 from portal.domain.permissions import ROLE_LEVELS, Role
 from portal.domain.procedures import CATALOGUE, BasisKind, Kind, Procedure, procedure
+from portal.domain.procedures.certificate import CERTIFICATE
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import StepKind
 
@@ -28,8 +29,10 @@ def test_each_is_found_by_its_code_and_hangs_together(declared: Procedure) -> No
     assert [declared.step(code) for code in codes] == list(declared.steps)
     assert bool(codes) is (declared.kind is Kind.CASE)
     assert declared.bases, "nothing is done without a basis"
-    assert names("place_kind", declared.places)
+    assert names("place_kind", declared.places) or declared is CERTIFICATE
     assert names("refusal_reason", declared.refusals)
+    sends_back = any(step.level is not Level.COMMUNITY for step in declared.steps)
+    assert bool(names("send_back_reason", declared.send_back_reasons)) is sends_back
 
 
 @every_procedure
@@ -50,7 +53,8 @@ def test_unemployment_is_one_clerks_work_in_five_days() -> None:
     assert (UNEMPLOYMENT.article, UNEMPLOYMENT.title) == (2, "失业登记")
     assert UNEMPLOYMENT.working_days == 5
     assert names("place_kind", UNEMPLOYMENT.places) == ["户籍地", "常住地", "就业地", "参保地"]
-    assert [step.kind for step in UNEMPLOYMENT.steps] == list(StepKind)
+    kinds = [StepKind.ACCEPT, StepKind.VERIFY, StepKind.COMPLETE]
+    assert [step.kind for step in UNEMPLOYMENT.steps] == kinds
     who = {(step.level, step.role) for step in UNEMPLOYMENT.steps}
     assert who == {(Level.COMMUNITY, Role.CLERK)}
 
@@ -88,3 +92,19 @@ def test_unemployment_is_refused_for_the_seven_lawful_reasons_only() -> None:
 @pytest.mark.clause("R2.9")
 def test_unemployment_rests_on_the_persons_own_consent() -> None:
     assert UNEMPLOYMENT.bases == {BasisKind.PERSON}
+
+
+@pytest.mark.clause("R11.3", "R11.4", "R11.5", "R11.6")
+def test_the_certificate_goes_up_to_the_district_and_back_in_seven_days() -> None:
+    assert (CERTIFICATE.article, CERTIFICATE.working_days) == (11, 7)
+    assert [(step.title, step.kind, step.level, step.role) for step in CERTIFICATE.steps] == [
+        ("社区初审", StepKind.ACCEPT, Level.COMMUNITY, Role.CLERK),
+        ("街道（乡镇）复审", StepKind.REVIEW, Level.TOWN, Role.REVIEWER),
+        ("区县制证", StepKind.MAKE, Level.COUNTY, Role.CERTIFICATE_MAKER),
+        ("社区发放", StepKind.HAND_OUT, Level.COMMUNITY, Role.CLERK),
+    ]
+    assert [channel.value for channel in CERTIFICATE.channels] == [
+        *["window", "smart_hrss", "xiang_jiuye"]
+    ]
+    assert "身份证" in CERTIFICATE.materials
+    assert len(CERTIFICATE.materials) == 2

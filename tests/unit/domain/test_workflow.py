@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from portal.domain.areas import Level
 from portal.domain.permissions import Role
+from portal.domain.procedures.certificate import CERTIFICATE
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import (
     WAITING,
@@ -20,21 +21,27 @@ from portal.domain.workflow import (
     Step,
     StepKind,
     allowed,
+    barred,
     follow,
+    sent_back_to,
 )
 
 ACTION_OF = {
     StepKind.ACCEPT: Action.ACCEPT,
     StepKind.VERIFY: Action.VERIFY,
     StepKind.COMPLETE: Action.COMPLETE,
+    StepKind.REVIEW: Action.APPROVE,
+    StepKind.MAKE: Action.MAKE,
+    StepKind.HAND_OUT: Action.HAND_OUT,
 }
 
-# No step of today's procedures lies above a community; the rules must not rest on that.
+# Kinds and levels that no procedure of today puts together; the rules must not rest on that.
 CHAIN = (
     Step("first", "初审", StepKind.ACCEPT, Level.COMMUNITY, Role.REVIEWER),
     Step("second", "复审", StepKind.VERIFY, Level.TOWN, Role.REVIEWER),
-    Step("make", "制证", StepKind.COMPLETE, Level.COUNTY, Role.CERTIFICATE_MAKER),
+    Step("end", "办结", StepKind.COMPLETE, Level.COUNTY, Role.SUPERVISOR),
 )
+PROCEDURES = [UNEMPLOYMENT.steps, CERTIFICATE.steps, CHAIN]
 
 WHO_ACTS = {
     "accept": (Level.COMMUNITY, Role.CLERK),
@@ -42,20 +49,35 @@ WHO_ACTS = {
     "complete": (Level.COMMUNITY, Role.CLERK),
     "first": (Level.COMMUNITY, Role.REVIEWER),
     "second": (Level.TOWN, Role.REVIEWER),
+    "end": (Level.COUNTY, Role.SUPERVISOR),
+    "review": (Level.TOWN, Role.REVIEWER),
     "make": (Level.COUNTY, Role.CERTIFICATE_MAKER),
+    "hand_out": (Level.COMMUNITY, Role.CLERK),
 }
 ASIDE = {Action.REFUSE, Action.RETURN, Action.WITHDRAW}
+ABOVE = {Action.SEND_BACK, Action.REFUSE}
+COLLECT = {Action.HAND_OUT, Action.SEND_BACK, Action.WITHDRAW}
 AT_STATE = {
     (Status.OPEN, StepKind.ACCEPT): {Action.ACCEPT, Action.REFUSE, Action.WITHDRAW},
     (Status.OPEN, StepKind.VERIFY): {Action.VERIFY, *ASIDE},
     (Status.OPEN, StepKind.COMPLETE): {Action.COMPLETE, *ASIDE},
-    **{(Status.RETURNED, kind): {Action.RESUBMIT, Action.WITHDRAW} for kind in StepKind},
+    (Status.OPEN, StepKind.REVIEW): {Action.APPROVE, *ABOVE},
+    (Status.OPEN, StepKind.MAKE): {Action.MAKE, *ABOVE},
+    (Status.OPEN, StepKind.HAND_OUT): {Action.RECEIVE, *COLLECT},
+    (Status.TO_COLLECT, StepKind.HAND_OUT): COLLECT,
+    (Status.SENT_BACK, StepKind.ACCEPT): {Action.RESUBMIT, *ASIDE},
+    (Status.SENT_BACK, StepKind.REVIEW): {Action.APPROVE, *ABOVE},
+    (Status.SENT_BACK, StepKind.MAKE): {Action.MAKE, *ABOVE},
+    **{
+        (Status.RETURNED, kind): {Action.RESUBMIT, Action.WITHDRAW}
+        for kind in (StepKind.ACCEPT, StepKind.VERIFY, StepKind.COMPLETE)
+    },
 }
 """Everything that is allowed; whatever is not here is not."""
 
 
 @pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("step", [*UNEMPLOYMENT.steps, *CHAIN, None], ids=lambda s: s and s.code)
+@pytest.mark.parametrize("step", [*UNEMPLOYMENT.steps, *CERTIFICATE.steps, *CHAIN, None])
 def test_state_by_level_by_role(step: Step | None, status: Status) -> None:
     for level, role in product(Level, Role):
         expected: set[Action] = set()
@@ -72,18 +94,23 @@ def test_no_role_no_action_and_all_roles_no_other_level(level: Level) -> None:
         assert bool(everyone) is (level is step.level)
 
 
-@pytest.mark.parametrize("steps", [UNEMPLOYMENT.steps, CHAIN], ids=["unemployment", "chain"])
+@pytest.mark.parametrize("steps", PROCEDURES, ids=["unemployment", "certificate", "chain"])
 def test_step_by_action(steps: tuple[Step, ...]) -> None:
     forward = [Outcome(step.code, Status.OPEN) for step in steps[1:]]
     forward.append(Outcome(None, Status.COMPLETED))
-    for (step, onward), status, action in product(zip(steps, forward, strict=True), Status, Action):
+    for at, status, action in product(range(len(steps)), Status, Action):
+        step, onward = steps[at], forward[at]
+        put_right = onward if step.kind is StepKind.ACCEPT else Outcome(step.code, Status.OPEN)
         leads_to = {
             ACTION_OF[step.kind]: onward,
             Action.REFUSE: Outcome(None, Status.REFUSED),
             Action.WITHDRAW: Outcome(None, Status.WITHDRAWN),
             Action.RETURN: Outcome(step.code, Status.RETURNED),
-            Action.RESUBMIT: Outcome(step.code, Status.OPEN),
+            Action.RESUBMIT: put_right,
+            Action.RECEIVE: Outcome(step.code, Status.TO_COLLECT),
         }
+        if action is Action.SEND_BACK:
+            continue  # by where it leads to, below
         if action in AT_STATE.get((status, step.kind), set()):
             assert follow(steps, step, status, action) == leads_to[action]
         else:
@@ -91,9 +118,46 @@ def test_step_by_action(steps: tuple[Step, ...]) -> None:
                 follow(steps, step, status, action)
 
 
+@pytest.mark.clause("R11.4")
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("step", CERTIFICATE.steps)
+def test_a_case_is_sent_back_to_any_step_before_and_no_other(step: Step, status: Status) -> None:
+    steps = CERTIFICATE.steps
+    open_to = Action.SEND_BACK in AT_STATE.get((status, step.kind), set())
+    before = steps[: steps.index(step)]
+    assert [one.code for one in sent_back_to(steps, step)] == [one.code for one in before][::-1]
+    for to in (*[one.code for one in steps], "elsewhere", None):
+        if open_to and to in [one.code for one in before]:
+            outcome = follow(steps, step, status, Action.SEND_BACK, to)
+            assert outcome == Outcome(to, Status.SENT_BACK)
+        else:
+            with pytest.raises(ActionForbidden):
+                follow(steps, step, status, Action.SEND_BACK, to)
+
+
+@pytest.mark.clause("R11.4")
+def test_four_eyes_bar_whoever_acted_at_another_level() -> None:
+    """The same clerk may accept and hand out; nobody acts at two levels of one case."""
+    barred_at = {
+        "accept": set(),  # the first step: nobody has acted above, and it declares no four eyes
+        "review": {"accept", "make", "hand_out"},
+        "make": {"accept", "review", "hand_out"},
+        "hand_out": {"review", "make"},
+    }
+    for step, acted in product(CERTIFICATE.steps, CERTIFICATE.steps):
+        expected = acted.code in barred_at[step.code]
+        assert barred(CERTIFICATE.steps, step, {acted.code}) is expected, (step.code, acted.code)
+        assert barred(CERTIFICATE.steps, step, set()) is False
+    for step in UNEMPLOYMENT.steps:
+        assert not barred(UNEMPLOYMENT.steps, step, {one.code for one in UNEMPLOYMENT.steps})
+
+
 def test_a_step_of_another_procedure_is_an_error() -> None:
     with pytest.raises(ValueError, match="not in tuple"):
         follow(CHAIN, UNEMPLOYMENT.steps[0], Status.OPEN, Action.ACCEPT)
+
+
+ENDED_ASIDE = {Status.REFUSED, Status.WITHDRAWN}
 
 
 @st.composite
@@ -118,16 +182,22 @@ def test_whatever_is_allowed_keeps_order_and_ends_closed(
 ) -> None:
     """Steps are passed in the declared order, none skipped; what is closed takes no action."""
     by_code = {step.code: step for step in steps}
-    state, passed = Outcome(steps[0].code, Status.OPEN), []
+    state = Outcome(steps[0].code, Status.OPEN)
+    passed: list[Step] = []
     for action in wanted:
         step = by_code[state.step] if state.step else None
         if step is None or action not in allowed(
             step, state.status, step.level, frozenset({step.role})
         ):
             continue
-        if action is ACTION_OF[step.kind]:
+        before = [one.code for one in sent_back_to(steps, step)]
+        if action is Action.SEND_BACK and not before:
+            continue
+        state = follow(steps, step, state.status, action, before[0] if before else None)
+        if action is Action.SEND_BACK:
+            passed.pop()
+        elif state.step != step.code and state.status not in ENDED_ASIDE:
             passed.append(step)
-        state = follow(steps, step, state.status, action)
         assert (state.step is not None) is (state.status in WAITING)
     assert tuple(passed) == steps[: len(passed)]
     assert (state.status is Status.COMPLETED) is (len(passed) == len(steps))
@@ -139,8 +209,11 @@ def test_whatever_is_allowed_keeps_order_and_ends_closed(
 def test_the_screen_has_a_word_for_each() -> None:
     labels = [action.label for action in Action]
     assert labels == [
-        *["受理", "核验", "办结", "不予登记", "退回补正", "补正", "本人撤回"],
-        *["更正", "存量登记转入"],
+        *["受理", "核验", "办结", "审核通过", "制证", "收到证书", "发放", "退回"],
+        *["不予登记", "退回补正", "补正", "本人撤回", "更正", "存量登记转入"],
     ]
     statuses = [status.label for status in Status]
-    assert statuses == ["办理中", "待本人补正", "已办结", "不予登记", "本人已撤回"]
+    assert statuses == [
+        *["办理中", "待本人补正", "已退回", "待本人领取"],
+        *["已办结", "不予登记", "本人已撤回"],
+    ]

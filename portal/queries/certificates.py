@@ -1,0 +1,137 @@
+"""Certificates on paper: what was asked for, what was issued."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.domain.permissions import Actor
+from portal.models import (
+    Case,
+    Certificate,
+    CertificateRequest,
+    Issue,
+    Person,
+    PersonPhoto,
+    PolicyBenefit,
+    Registration,
+    RegistrationEnd,
+    RegistrationKind,
+)
+from portal.queries.scope import case_in_area, person_in_area
+
+
+def asked(session: Session, case_id: int) -> CertificateRequest:
+    """The request in force of a certificate case, with its photo; raises where there is none."""
+    return requests(session, case_id)[-1]
+
+
+def requests(session: Session, case_id: int) -> Sequence[CertificateRequest]:
+    """Every revision of a case's request, the oldest first."""
+    return session.scalars(
+        sa.select(CertificateRequest)
+        .where(CertificateRequest.case_id == case_id)
+        .order_by(CertificateRequest.revision)
+        .options(joinedload(CertificateRequest.photo))
+    ).all()
+
+
+def asked_of(session: Session, case_ids: Collection[int]) -> dict[int, CertificateRequest]:
+    """The requests in force of several cases, by the case's id."""
+    found = session.scalars(
+        sa.select(CertificateRequest)
+        .where(CertificateRequest.case_id.in_(case_ids))
+        .order_by(CertificateRequest.revision)
+    )
+    return {one.case_id: one for one in found}
+
+
+def registration_for(session: Session, person_id: int) -> Registration | None:
+    """The 失业登记 or 就业登记 that a certificate goes by: the open one, else the last (R11.3)."""
+    return session.scalars(
+        sa.select(Registration)
+        .where(
+            Registration.person_id == person_id,
+            Registration.kind != RegistrationKind.JOB_SEEKING,
+            Registration.end_kind.is_distinct_from(RegistrationEnd.MERGED),
+        )
+        .order_by(Registration.ended_recorded_at.is_(None).desc(), Registration.id.desc())
+        .limit(1)
+        .options(joinedload(Registration.handling_office, innerjoin=True))
+    ).first()
+
+
+def registrations_of(session: Session, person_id: int) -> Sequence[Registration]:
+    """Every 失业登记 and 就业登记 of a person that stands in the certificate, the oldest first."""
+    return session.scalars(
+        sa.select(Registration)
+        .where(
+            Registration.person_id == person_id,
+            Registration.kind != RegistrationKind.JOB_SEEKING,
+            Registration.end_kind.is_distinct_from(RegistrationEnd.MERGED),
+        )
+        .order_by(Registration.effective_on, Registration.id)
+        .options(joinedload(Registration.handling_office, innerjoin=True))
+    ).all()
+
+
+def benefits_of(session: Session, person_id: int) -> Sequence[PolicyBenefit]:
+    """享受扶持政策 of a person without what was revoked, the oldest first."""
+    return session.scalars(
+        sa.select(PolicyBenefit)
+        .where(PolicyBenefit.person_id == person_id, PolicyBenefit.revoked_at.is_(None))
+        .order_by(PolicyBenefit.from_on, PolicyBenefit.id)
+    ).all()
+
+
+def issues_of(session: Session, person_id: int) -> Sequence[Issue]:
+    """What was issued on paper to a person, the newest first."""
+    return session.scalars(
+        sa.select(Issue)
+        .join(Certificate, Certificate.id == Issue.certificate_id)
+        .where(Certificate.person_id == person_id)
+        .order_by(Issue.id.desc())
+        .options(joinedload(Issue.office, innerjoin=True))
+    ).all()
+
+
+def had_any(session: Session, person_id: int) -> bool:
+    """Whether a certificate on paper was ever handed out to the person."""
+    handed_out = sa.exists().where(
+        Issue.certificate_id == Certificate.id,
+        Certificate.person_id == person_id,
+        Issue.handed_over_at.is_not(None),
+    )
+    return bool(session.scalar(sa.select(handed_out)))
+
+
+def photo_of(session: Session, person_id: int, photo_id: int) -> PersonPhoto | None:
+    """A photo of that person's; None for anybody else's."""
+    return session.scalars(
+        sa.select(PersonPhoto).where(PersonPhoto.id == photo_id, PersonPhoto.person_id == person_id)
+    ).one_or_none()
+
+
+def photo_in_area(session: Session, actor: Actor, photo_id: int) -> PersonPhoto | None:
+    """A photo of somebody in the actor's area, or of a request there; None for any other."""
+    whose = sa.exists().where(Person.id == PersonPhoto.person_id, person_in_area(actor))
+    asked_for = sa.exists().where(
+        CertificateRequest.photo_id == PersonPhoto.id,
+        Case.id == CertificateRequest.case_id,
+        case_in_area(actor),
+    )
+    return session.scalars(
+        sa.select(PersonPhoto).where(PersonPhoto.id == photo_id, sa.or_(whose, asked_for))
+    ).one_or_none()
+
+
+def made_for(session: Session, case_id: int) -> Issue | None:
+    """The issue of a case that waits to be handed out or was; None before it is made."""
+    return session.scalars(
+        sa.select(Issue)
+        .where(Issue.case_id == case_id, Issue.ended_at.is_(None))
+        .order_by(Issue.id.desc())
+        .limit(1)
+    ).first()
