@@ -1,9 +1,9 @@
 """Draws the pages of one foreign file anew, in a process of its own (``scans`` starts it).
 
-It imports nothing of the portal: so it starts in a tenth of a second, and a file that crashes or
-hangs a decoder takes nothing along. From standard input it reads the file; to standard output it
-writes a line of JSON, ``{"refused": sentence}`` or ``{"pages": [[width, height, bytes], …]}``, and
-after the latter the JPEGs one behind the other.
+It imports nothing of the portal's framework: so it starts in a tenth of a second, and a file that
+crashes or hangs a decoder takes nothing along. From standard input it reads the file; to standard
+output it writes a line of JSON, ``{"refused": sentence}`` or ``{"pages": [[width, height, bytes],
+…]}``, and after the latter the JPEGs one behind the other.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import io
 import json
 import resource
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -59,8 +59,15 @@ class Refused(Exception):
 
 def draw(content: bytes) -> list[Drawn]:
     """Draw every page anew; raises ``Refused`` and nothing else, whatever the bytes are."""
-    try:
+    with only_refusing():
         return [_encoded(paper) for paper in _papers(content)]
+
+
+@contextlib.contextmanager
+def only_refusing() -> Iterator[None]:
+    """Whatever goes wrong with a foreign file within is a ``Refused``."""
+    try:
+        yield
     except Refused:
         raise
     except Image.DecompressionBombError as bomb:
@@ -70,25 +77,31 @@ def draw(content: bytes) -> list[Drawn]:
 
 
 def _papers(content: bytes) -> Iterator[Image.Image]:
-    if content.startswith(b"\xff\xd8\xff"):
-        yield _photographed(content, "JPEG")
-    elif content.startswith(b"\x89PNG\r\n\x1a\n"):
-        yield _photographed(content, "PNG")
-    elif content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        yield _photographed(content, "WEBP")
+    kind = photograph_kind(content)
+    if kind is not None:
+        yield photographed(content, kind, _LONGEST_EDGE)
     elif b"%PDF-" in content[:1024]:
         yield from _printed(content)
     else:
         raise Refused(_UNKNOWN)
 
 
-def _photographed(content: bytes, kind: str) -> Image.Image:
-    """The picture, of several frames the first: upright, small enough, on white."""
+def photograph_kind(content: bytes) -> str | None:
+    """JPEG, PNG or WEBP by what the file begins with; None for all else."""
+    if content.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    return "WEBP" if content.startswith(b"RIFF") and content[8:12] == b"WEBP" else None
+
+
+def photographed(content: bytes, kind: str, longest: int | None) -> Image.Image:
+    """The picture, of several frames the first: upright, on white, no edge longer than that."""
     with Image.open(io.BytesIO(content), formats=(kind,)) as picture:
         if picture.width * picture.height > _MOST_PIXELS:
             raise Refused(_TOO_MANY_PIXELS)
         turn = _turn(picture)
-        paper = _on_white(_shrunk(picture))
+        paper = _on_white(_shrunk(picture, longest))
     return paper if turn is None else paper.transpose(turn)
 
 
@@ -100,16 +113,17 @@ def _turn(picture: Image.Image) -> Image.Transpose | None:
         return None
 
 
-def _shrunk(picture: Image.Image) -> Image.Image:
-    """The picture in a mode that can be resized, no larger than a page may be."""
+def _shrunk(picture: Image.Image, longest: int | None) -> Image.Image:
+    """The picture in a mode that can be resized, no edge of it longer than that."""
     if picture.mode == "I;16":
         picture = picture.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
     elif picture.mode == "1":
         picture = picture.convert("L")
     elif picture.mode == "P":
         picture = picture.convert("RGBA")
-    # A gap of 1 lets libjpeg decode a large photograph at half its size or less.
-    picture.thumbnail((_LONGEST_EDGE, _LONGEST_EDGE), Image.Resampling.LANCZOS, reducing_gap=1)
+    if longest is not None:
+        # A gap of 1 lets libjpeg decode a large photograph at half its size or less.
+        picture.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=1)
     return picture
 
 
@@ -166,8 +180,8 @@ def _encoded(paper: Image.Image) -> Drawn:
     return (*paper.size, out.getvalue())
 
 
-def main() -> None:
-    """Draw the file on standard input."""
+def serve(work: Callable[[bytes], list[Drawn]]) -> None:
+    """Answer for the file on standard input, within limits of time and memory."""
     limits = {
         resource.RLIMIT_CPU: _MOST_SECONDS,
         resource.RLIMIT_AS: _MOST_MEMORY,
@@ -178,7 +192,7 @@ def main() -> None:
     head: dict[str, Any]
     pages: list[Drawn] = []
     try:
-        pages = draw(sys.stdin.buffer.read())
+        pages = work(sys.stdin.buffer.read())
         head = {"pages": [(width, height, len(jpeg)) for width, height, jpeg in pages]}
     except Refused as refused:
         head = {"refused": str(refused)}
@@ -188,4 +202,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(draw)
