@@ -3,7 +3,8 @@
    /                  the search box; from a field with data-no-slash, which never holds one, too
    data-main-action   the view's main button: Ctrl+Enter
    data-enter-moves   on a form: Enter goes to the next field, Shift+Enter back, instead of submitting
-   data-rows          on a table: arrow keys walk its data-row links; from a line of text, which has no use for them, too */
+   data-rows          on a table: arrow keys walk its data-row links; from a line of text, which has no use for them, too;
+                      they begin at the link that is aria-current: the one last opened beside the table */
 "use strict";
 
 (function () {
@@ -64,11 +65,20 @@
     const idle = event.target === document.body || event.target.matches("[type=text]:not([list])");
     if (!idle && !table.contains(event.target)) return false;
     const links = Array.from(table.querySelectorAll("[data-row]"));
-    const at = links.indexOf(document.activeElement);
-    const next = links[at < 0 ? 0 : at + step];
+    const at = [document.activeElement, table.querySelector("[data-row][aria-current]")]
+      .map((link) => links.indexOf(link))
+      .find((place) => place >= 0);
+    const next = links[at === undefined ? 0 : at + step];
     if (next) next.focus();
     return Boolean(next);
   }
+
+  document.addEventListener("htmx:afterSwap", function (event) {
+    const link = event.detail.requestConfig && event.detail.requestConfig.elt;
+    if (!link || !link.matches("[data-row][aria-controls]")) return;
+    document.querySelectorAll("[data-row][aria-current]").forEach((other) => other.removeAttribute("aria-current"));
+    link.setAttribute("aria-current", "true");
+  });
 
   document.addEventListener("keydown", function (event) {
     // While an input method is composing, its keys are not ours.

@@ -7,23 +7,28 @@ from datetime import date
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain.lights import PAUSED, Light, light
+from portal.domain.permissions import Actor
+from portal.domain.workflow import Status, StepKind
 from portal.extensions import db
 from portal.models import Case
-from portal.queries import cases, drafts, province
-from portal.queries.cases import DeskCursor, DeskFilter
+from portal.queries import desk, drafts
+from portal.queries.desk import DeskCursor, DeskFilter
 from portal.web.access import current_actor, part_of_area, requires
+from portal.web.converters import row_id
+from portal.web.lights import case_lights
 from portal.web.navigation import desk_counts, home_endpoint
 from portal.web.registration.forms import StartForm
 from portal.web.time import business_today
 
 room = Blueprint("desk", __name__)
 
-FILTER_TITLES = {
+_TITLES = {
     DeskFilter.ALL: "全部",
     DeskFilter.TODAY: "今天到期",
     DeskFilter.LATE: "已超期",
+    DeskFilter.ELSEWHERE: "辖区在办",
 }
+_REPORTED = {**_TITLES, DeskFilter.ELSEWHERE: "已报上级"}
 
 
 @room.get("/")
@@ -39,47 +44,68 @@ def show() -> ResponseReturnValue:
     """The desk; with HTMX only the list."""
     session, today = db.session(), business_today()
     within, area_id = part_of_area()
-    try:
-        which = DeskFilter(request.args.get("filter", "all"))
-    except ValueError:
-        abort(404)
-    after = _cursor()
-    page = cases.desk(session, within, which, today, after)
-    calendar = province.calendar(session)
-
-    def light_of(case: Case) -> Light:
-        assert case.due_on is not None
-        if case.paused_on is not None:
-            return PAUSED
-        return light(case.due_on, today, calendar)
-
+    part = area_id is not None
+    which, after = _filter(within, part), desk_cursor()
+    page = desk.page(session, within, which, today, after, everything=part)
+    mine = not part and within.can("case.decide") and which is not DeskFilter.ELSEWHERE
     context = {
         "page": page,
         "which": which,
         "after": after,
         "within": within,
         "area_id": area_id,
-        "titles": FILTER_TITLES,
-        "light_of": light_of,
+        "mine": mine,
+        "light_of": case_lights(),
+        "sent_back": desk.sent_back(session, page.cases),
+        "way_to": lambda case: _way_to(case, mine=mine),
     }
     if request.htmx and after is not None:  # type: ignore[attr-defined]
         return render_template("desk/_rows.html", **context)
     return render_template(
         "desk/desk.html",
-        counts=desk_counts(session, within)
-        if area_id is None
-        else cases.desk_counts(session, within, today),
+        titles=_REPORTED if within.can("case.accept") else _TITLES,
+        counts=desk.counts(session, within, today, everything=True)
+        if part
+        else desk_counts(session, within),
         start=StartForm(),
         begun=drafts.begun(session, within) if within.can("case.accept") else (),
         **context,
     )
 
 
-def _cursor() -> DeskCursor | None:
-    due, case_id = request.args.get("due"), request.args.get("after", type=int)
-    if due is None or case_id is None:
+def _filter(within: Actor, part: bool) -> DeskFilter:
+    try:
+        which = DeskFilter(request.args.get("filter", "all"))
+    except ValueError:
+        abort(404)
+    if which not in desk.filters(within, everything=part):
+        abort(404)
+    return which
+
+
+def _way_to(case: Case, *, mine: bool) -> tuple[str, str]:
+    """What there is to do with a case, and where."""
+    step = case.current_step
+    if mine and step is not None and step.kind is StepKind.REVIEW:
+        return "审核", url_for("reviews.show", case_id=case.id)
+    if mine and step is not None and step.kind is StepKind.MAKE:
+        return "制证", url_for("making.show", queued_id=case.id)
+    if not mine:
+        words = "查看"
+    elif case.status is Status.SENT_BACK and step is not None and step.kind is StepKind.ACCEPT:
+        words = "补正"
+    else:
+        words = "办理"
+    return words, url_for("cases.show", case_id=case.id)
+
+
+def desk_cursor() -> DeskCursor | None:
+    """Where the page asked for begins, as the list before it said; 404 for a day that is none."""
+    rank, due = request.args.get("rank", type=row_id), request.args.get("due")
+    case_id = request.args.get("after", type=row_id)
+    if rank is None or due is None or case_id is None:
         return None
     try:
-        return DeskCursor(date.fromisoformat(due), case_id)
+        return DeskCursor(rank, date.fromisoformat(due), case_id)
     except ValueError:
         abort(404)

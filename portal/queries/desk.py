@@ -1,0 +1,176 @@
+"""待办: the waiting cases, what was sent back first, then the most urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.domain.permissions import Actor
+from portal.domain.procedures import steps_for
+from portal.domain.workflow import WAITING, Action, Status
+from portal.models import Case, Decision, Person
+from portal.queries.counts import Count, counts_up_to
+from portal.queries.scope import offices_of
+
+PAGE = 20
+
+
+class DeskFilter(StrEnum):
+    """Which of the waiting cases to show; ``ELSEWHERE``, those that others have to act on."""
+
+    ALL = "all"
+    TODAY = "today"
+    LATE = "late"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True)
+class DeskCursor:
+    """Where the last page ended: the sort key of its last row (``rank`` 0: sent back)."""
+
+    rank: int
+    due_on: date
+    case_id: int
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """One page of the desk, most urgent first, and where the next one starts."""
+
+    cases: Sequence[Case]
+    following: DeskCursor | None
+
+
+def waiting(actor: Actor) -> sa.ColumnElement[bool]:
+    """Cases not closed that are handled in the actor's area."""
+    return sa.and_(Case.status.in_(WAITING), Case.handling_office_id.in_(offices_of(actor)))
+
+
+def past_due(today: date) -> sa.ColumnElement[bool]:
+    """Past the last day while the clock runs; it stands while the person has to act."""
+    return sa.and_(Case.due_on < today, Case.paused_on.is_(None))
+
+
+def filters(actor: Actor, *, everything: bool = False) -> tuple[DeskFilter, ...]:
+    """The filters that tell anything on this desk."""
+    if _own_steps(actor, everything):
+        return tuple(DeskFilter)
+    return (DeskFilter.ALL, DeskFilter.TODAY, DeskFilter.LATE)
+
+
+def page(
+    session: Session,
+    actor: Actor,
+    which: DeskFilter,
+    today: date,
+    after: DeskCursor | None,
+    *,
+    everything: bool = False,
+    size: int | None = None,
+) -> DeskPage:
+    """The actor's waiting cases, 20 or ``size`` at a time (keyset, never an offset).
+
+    Somebody without a step of their own sees all of the area, as with ``everything``.
+    """
+    size = size or PAGE
+    rank = sa.case((Case.status == Status.SENT_BACK, 0), else_=1)
+    statement = (
+        sa.select(Case)
+        .where(_chosen(actor, which, today, everything))
+        .order_by(rank, Case.due_on, Case.id)
+        .limit(size + 1)
+        .options(
+            joinedload(Case.person, innerjoin=True).selectinload(Person.identifiers),
+            joinedload(Case.handling_office, innerjoin=True),
+        )
+    )
+    if after is not None:
+        statement = statement.where(
+            sa.tuple_(rank, Case.due_on, Case.id)
+            > sa.tuple_(sa.literal(after.rank), after.due_on, after.case_id)
+        )
+    rows = session.scalars(statement).all()
+    return DeskPage(rows[:size], key_of(rows[size - 1]) if len(rows) > size else None)
+
+
+def key_of(case: Case) -> DeskCursor:
+    """Where a waiting case stands in the order of the desk."""
+    assert case.due_on is not None, "due from its acceptance on"
+    return DeskCursor(int(case.status is not Status.SENT_BACK), case.due_on, case.id)
+
+
+def next_after(session: Session, actor: Actor, today: date, done: DeskCursor) -> Case | None:
+    """The case to go on with: the next of the actor's own, or from the top again; None at the end.
+
+    ``done`` is the place of the one just looked at, which itself is never meant.
+    """
+    for after, size in ((done, 1), (None, 2)):
+        found = page(session, actor, DeskFilter.ALL, today, after, size=size)
+        for case in found.cases:
+            if case.id != done.case_id:
+                return case
+    return None
+
+
+def counts(
+    session: Session, actor: Actor, today: date, *, everything: bool = False
+) -> dict[DeskFilter, Count]:
+    """How many wait under each filter; exact up to 999."""
+    offered = filters(actor, everything=everything)
+    found = counts_up_to(
+        session,
+        *(sa.select(Case.id).where(_chosen(actor, one, today, everything)) for one in offered),
+    )
+    return dict(zip(offered, found, strict=True))
+
+
+def sent_back(session: Session, cases: Iterable[Case]) -> dict[int, Decision]:
+    """Why each of these that is sent back was, the last time, by the case's id."""
+    ids = [case.id for case in cases if case.status is Status.SENT_BACK]
+    if not ids:
+        return {}
+    found = session.scalars(
+        sa.select(Decision)
+        .where(Decision.case_id.in_(ids), Decision.action == Action.SEND_BACK)
+        .order_by(Decision.seq)
+        .options(joinedload(Decision.actor, innerjoin=True))
+    )
+    return {one.case_id: one for one in found}
+
+
+def ever_sent_back(session: Session, cases: Iterable[Case]) -> set[int]:
+    """The ids of those that were ever sent back."""
+    found = session.scalars(
+        sa.select(Decision.case_id)
+        .distinct()
+        .where(
+            Decision.case_id.in_([case.id for case in cases]),
+            Decision.action == Action.SEND_BACK,
+        )
+    )
+    return set(found)
+
+
+def _chosen(
+    actor: Actor, which: DeskFilter, today: date, everything: bool
+) -> sa.ColumnElement[bool]:
+    own = _own_steps(actor, everything)
+    at_own = sa.tuple_(Case.procedure, Case.step).in_(own) if own else sa.true()
+    if which is DeskFilter.ELSEWHERE:
+        return sa.and_(waiting(actor), sa.not_(at_own))
+    mine = sa.and_(waiting(actor), at_own)
+    if which is DeskFilter.TODAY:
+        return sa.and_(mine, Case.due_on == today, Case.paused_on.is_(None))
+    if which is DeskFilter.LATE:
+        return sa.and_(mine, past_due(today))
+    return mine
+
+
+def _own_steps(actor: Actor, everything: bool) -> tuple[tuple[str, str], ...]:
+    """The steps at which the actor acts; none means that the desk only shows what is open."""
+    return () if everything else steps_for(actor.level, actor.roles)
