@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level
+from portal.domain.certificates import PhotoKind
 from portal.domain.dates import shanghai_day
 from portal.domain.identity import mask_id_number
+from portal.domain.procedures.certificate import CERTIFICATE
 from portal.domain.workflow import Action, Status
 from portal.models import Case, Decision, DocumentKind
 from portal.printing.case_form import consent_part, filled_form
 from portal.printing.notices import (
     AmendmentNotice,
+    CollectionSlip,
     Declaration,
     Receipt,
     RefusalNotice,
     notice_html,
 )
 from portal.printing.registration_form import registration_form_html
-from portal.queries import applications, areas, province
+from portal.queries import applications, areas, certificates, people, province
 
-_ALWAYS = (DocumentKind.REGISTRATION_FORM, DocumentKind.RECEIPT, DocumentKind.DECLARATION)
+_REGISTRATION = (DocumentKind.REGISTRATION_FORM, DocumentKind.RECEIPT, DocumentKind.DECLARATION)
+_ID_AND_PHOTOS = "本人身份证件和免冠彩色照片2张（或一张电子照片）"
 _FIRST = {
     Status.REFUSED: DocumentKind.REFUSAL_NOTICE,
     Status.RETURNED: DocumentKind.AMENDMENT_NOTICE,
@@ -33,10 +38,26 @@ _FIRST = {
 def papers_of(case: Case) -> tuple[DocumentKind, ...]:
     """The papers that can be printed now, the one to hand over first."""
     first = _FIRST.get(case.status)
-    always: tuple[DocumentKind, ...] = _ALWAYS if case.accepted_on else ()
-    if case.due_on is None:
-        always = always[:1]  # taken over from before: it was received and declared on other paper
-    return (first, *always) if first else always
+    return (first, *_always(case)) if first else _always(case)
+
+
+def _always(case: Case) -> tuple[DocumentKind, ...]:
+    if not case.accepted_on:
+        return ()
+    if case.procedure == CERTIFICATE.code:
+        made = case.step == "hand_out" or case.status is Status.COMPLETED
+        return (
+            (DocumentKind.HANDOVER_SLIP, DocumentKind.RECEIPT) if made else (DocumentKind.RECEIPT,)
+        )
+    # Taken over from before: it was received and declared on other paper.
+    return _REGISTRATION if case.due_on else _REGISTRATION[:1]
+
+
+def paper_label(case: Case, kind: DocumentKind) -> str:
+    """What a paper of a case is called: a refusal's as its procedure calls it."""
+    if kind is DocumentKind.REFUSAL_NOTICE:
+        return f"{case.declared.refused_as}告知书"
+    return kind.label
 
 
 def paper_html(session: Session, case: Case, kind: DocumentKind) -> str:
@@ -54,6 +75,7 @@ class _Addressed(TypedDict):
     procedure: str
     clerk: str
     office_phone: str | None
+    registers: bool
 
 
 def _addressed(case: Case, name: str, act: Decision) -> _Addressed:
@@ -65,6 +87,7 @@ def _addressed(case: Case, name: str, act: Decision) -> _Addressed:
         "procedure": case.declared.title,
         "clerk": act.actor.name,
         "office_phone": case.accepting_office.phone,
+        "registers": case.procedure in applications.TABLES,
     }
 
 
@@ -82,9 +105,17 @@ def _receipt(session: Session, case: Case) -> str:
             due_on=case.due_on,
             provisional=case.provisional,
             working_days=province.policy(session).days_for(case.declared),
-            materials=case.declared.materials,
+            materials=_received(session, case),
         )
     )
+
+
+def _received(session: Session, case: Case) -> tuple[str, ...]:
+    """The materials that were received: all that the procedure asks for, the photos as they are."""
+    if case.procedure != CERTIFICATE.code:
+        return case.declared.materials
+    on_paper = certificates.asked(session, case.id).photo_kind is PhotoKind.PAPER
+    return ("身份证", "免冠彩色照片2张" if on_paper else "免冠彩色电子照片")
 
 
 def _name(session: Session, case: Case) -> str:
@@ -108,6 +139,7 @@ def _refusal(session: Session, case: Case) -> str:
             facts=refused.opinion or "",
             refused_on=shanghai_day(refused.at),
             complain_to=above.full_name if above else "上一级公共就业服务机构",
+            refused_as=case.declared.refused_as,
         )
     )
 
@@ -120,6 +152,7 @@ def _amendment(session: Session, case: Case) -> str:
             fields=tuple(case.declared.fields[name] for name in returned.field_names),
             words=returned.opinion or "",
             returned_on=shanghai_day(returned.at),
+            bring=_ID_AND_PHOTOS if "photo" in returned.field_names else "本人身份证件",
         )
     )
 
@@ -137,10 +170,32 @@ def _declaration(session: Session, case: Case) -> str:
     )
 
 
+def _slip(session: Session, case: Case) -> str:
+    certificate = people.certificate(session, case.person_id)
+    issue = certificates.handed_out_for(session, case.id)
+    assert certificate is not None
+    assert issue is not None, "only what was made is handed out"
+    promise = "本人已领取上列《就业创业证》，经核对姓名、证件号码、证书编号无误。"
+    return notice_html(
+        CollectionSlip(
+            office=case.handling_office.full_name,
+            case_number=case.number,
+            name=case.person.name,
+            id_number=case.person.identifier.number,
+            certificate_number=certificate.number,
+            serial=issue.serial,
+            issue_type=issue.issue_type.name,
+            clerk=case.clerk.name,
+            consent=replace(consent_part(case), declaration=promise),
+        )
+    )
+
+
 _PAGES: dict[DocumentKind, Callable[[Session, Case], str]] = {
     DocumentKind.REGISTRATION_FORM: _form,
     DocumentKind.RECEIPT: _receipt,
     DocumentKind.REFUSAL_NOTICE: _refusal,
     DocumentKind.AMENDMENT_NOTICE: _amendment,
     DocumentKind.DECLARATION: _declaration,
+    DocumentKind.HANDOVER_SLIP: _slip,
 }

@@ -17,6 +17,7 @@ class CaseNotice:
 
     `office` is the accepting office's full name, `procedure` the procedure's title, `id_number`
     the number as it shall be printed: masked, because the applicant carries the paper about.
+    `registers` tells a registration, whose form was filled in, from any other request.
     """
 
     office: str
@@ -26,6 +27,7 @@ class CaseNotice:
     procedure: str
     clerk: str
     office_phone: str | None = None
+    registers: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +53,15 @@ class RefusalNotice(CaseNotice):
     """不予登记告知书: the lawful reason, the facts it rests on, and how to complain (R2.7).
 
     `reason` is the text of the catalogue's reason, `facts` the officer's words on this case,
-    `complain_to` the office above. Raises ValueError when one of the three is missing.
+    `complain_to` the office above, `refused_as` what the refusal is called. Raises ValueError when
+    one of the first three is missing.
     """
 
     reason: str
     facts: str
     refused_on: date
     complain_to: str
+    refused_as: str = "不予登记"
 
     def __post_init__(self) -> None:
         _require(reason=self.reason, facts=self.facts, complain_to=self.complain_to)
@@ -67,13 +71,14 @@ class RefusalNotice(CaseNotice):
 class AmendmentNotice(CaseNotice):
     """补正告知书: what on the form must be put right; never a document (R2.4, R2.6).
 
-    `fields` are labels of the form's fields, `words` what the officer adds. Raises ValueError
-    without fields: such a return would ask for nothing.
+    `fields` are labels of the form's fields, `words` what the officer adds, `bring` all that has to
+    be brought. Raises ValueError without fields: such a return would ask for nothing.
     """
 
     fields: tuple[str, ...]
     words: str
     returned_on: date
+    bring: str = "本人身份证件"
 
     def __post_init__(self) -> None:
         _require(fields=self.fields)
@@ -95,7 +100,25 @@ class Declaration:
     consent: ConsentPart = field(default_factory=ConsentPart)
 
 
-Notice = Receipt | RefusalNotice | AmendmentNotice | Declaration
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionSlip:
+    """《就业创业证》领取单: which one was handed to whom, signed by the holder, kept by the office.
+
+    `id_number` is printed as given, in full on the copy that is signed.
+    """
+
+    office: str
+    case_number: str
+    name: str
+    id_number: str
+    certificate_number: str
+    serial: str
+    issue_type: str
+    clerk: str
+    consent: ConsentPart
+
+
+Notice = Receipt | RefusalNotice | AmendmentNotice | Declaration | CollectionSlip
 
 
 def _require(**parts: Sized) -> None:

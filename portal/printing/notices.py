@@ -12,6 +12,7 @@ from portal.printing.environment import chinese_date, print_environment
 from portal.printing.notice_page import (
     AmendmentNotice,
     CaseNotice,
+    CollectionSlip,
     Declaration,
     Notice,
     Receipt,
@@ -21,6 +22,7 @@ from portal.printing.registration_page import ConsentPart
 
 __all__ = [
     "AmendmentNotice",
+    "CollectionSlip",
     "Declaration",
     "Notice",
     "Receipt",
@@ -75,6 +77,7 @@ class _Letter:
     advice: tuple[tuple[str, str], ...] = ()
     written_on: date | None = None
     consent: ConsentPart | None = None
+    signs_for: str = "本人承诺"
 
 
 def _letter(notice: Notice) -> _Letter:
@@ -87,6 +90,8 @@ def _letter(notice: Notice) -> _Letter:
             return _amendment(notice)
         case Declaration():
             return _declaration(notice)
+        case CollectionSlip():
+            return _slip(notice)
 
 
 def _receipt(notice: Receipt) -> _Letter:
@@ -100,7 +105,7 @@ def _receipt(notice: Receipt) -> _Letter:
         office=notice.office,
         case_number=notice.case_number,
         addressee=notice.name,
-        opening=f"您申请的{notice.procedure}已经受理，现将有关事项告知如下。",
+        opening=f"{_yours(notice)}已经受理，现将有关事项告知如下。",
         rows=(
             *_who_and_what(notice),
             (_day("受理日期", notice.accepted_on), _Fact("办结期限", (due,), single=True)),
@@ -117,24 +122,25 @@ def _receipt(notice: Receipt) -> _Letter:
 
 
 def _refusal(notice: RefusalNotice) -> _Letter:
+    refused, again = notice.refused_as, "再次申请登记" if notice.registers else "再次申请"
     return _Letter(
-        title="不予登记告知书",
+        title=f"{refused}告知书",
         office=notice.office,
         case_number=notice.case_number,
         addressee=notice.name,
-        opening=f"您申请的{notice.procedure}，经核查不予登记，现将理由和有关事项告知如下。",
+        opening=f"{_yours(notice)}，经核查{refused}，现将理由和有关事项告知如下。",
         rows=(
             *_who_and_what(notice),
-            (_words("不予登记理由", notice.reason),),
+            (_words(f"{refused}理由", notice.reason),),
             (_words("依据的事实", notice.facts),),
         ),
         advice=(
-            ("请您知悉", NO_GROUNDS),
+            *((("请您知悉", NO_GROUNDS),) if notice.registers else ()),
             (
                 "反映意见",
-                f"您对不予登记有不同意见的，可以向{notice.complain_to}反映，也可以拨打{HOTLINE}。",
+                f"您对{refused}有不同意见的，可以向{notice.complain_to}反映，也可以拨打{HOTLINE}。",
             ),
-            ("再次申请", "情况发生变化的，您可以随时再次申请登记。"),
+            ("再次申请", f"情况发生变化的，您可以随时{again}。"),
             ("咨询", f"{_where_to_ask(notice)}。"),
         ),
         clerk=notice.clerk,
@@ -143,9 +149,12 @@ def _refusal(notice: RefusalNotice) -> _Letter:
 
 
 def _amendment(notice: AmendmentNotice) -> _Letter:
+    part = "栏目" if notice.registers else "内容"
+    where = "，在登记表上" if notice.registers else ""
+    form = f"您申请{notice.procedure}所填的登记表" if notice.registers else _yours(notice)
     rows = [
         *_who_and_what(notice),
-        (_Fact("需补正栏目", notice.fields, inline=True),),
+        (_Fact(f"需补正{part}", notice.fields, inline=True),),
     ]
     if notice.words:
         rows.append((_words("说明", notice.words),))
@@ -154,14 +163,11 @@ def _amendment(notice: AmendmentNotice) -> _Letter:
         office=notice.office,
         case_number=notice.case_number,
         addressee=notice.name,
-        opening=(
-            f"您申请{notice.procedure}所填的登记表，有以下栏目需要更正或者补充，"
-            "现退回给您，请按下面的说明补正。"
-        ),
+        opening=(f"{form}，有以下{part}需要更正或者补充，现退回给您，请按下面的说明补正。"),
         rows=tuple(rows),
         advice=(
-            ("怎样补正", f"请您本人到{notice.office}，在登记表上补正以上栏目。"),
-            ("携带证件", "只需带本人身份证件，不需要提供其他任何材料。"),
+            ("怎样补正", f"请您本人到{notice.office}{where}补正以上{part}。"),
+            ("携带证件", f"只需带{notice.bring}，不需要提供其他任何材料。"),
             (
                 "办结期限",
                 f"自{chinese_date(notice.returned_on)}退回起至您补正为止的时间不计入办结期限，"
@@ -189,6 +195,26 @@ def _declaration(notice: Declaration) -> _Letter:
         advice=(("留存", "本告知承诺书由经办机构打印并留存。"),),
         clerk=notice.clerk,
         consent=notice.consent,
+    )
+
+
+def _slip(notice: CollectionSlip) -> _Letter:
+    return _Letter(
+        title="《就业创业证》领取单",
+        office=notice.office,
+        case_number=notice.case_number,
+        rows=(
+            (_words("姓名", notice.name), _Fact("证件号码", (notice.id_number,), single=True)),
+            (
+                _Fact("证书编号", (notice.certificate_number,), single=True),
+                _words("发证类别", notice.issue_type),
+            ),
+            (_Fact("制证流水号", (notice.serial,), single=True),),
+        ),
+        advice=(("留存", "本领取单由经办机构留存。证书遗失、损毁的，可申请补发；编号终身不变。"),),
+        clerk=notice.clerk,
+        consent=notice.consent,
+        signs_for="本人签收",
     )
 
 
@@ -228,6 +254,11 @@ def _consequences() -> tuple[str, ...]:
         "承诺的内容不属实的，承担相应责任。",
         "无正当理由连续3次拒绝接受公共就业服务的，或者连续6个月无法取得联系的，可以注销失业登记。",
     )
+
+
+def _yours(notice: CaseNotice) -> str:
+    """What was asked for, as the letter speaks of it."""
+    return f"您申请的{notice.procedure}" if notice.registers else f"您的{notice.procedure}"
 
 
 def _who_and_what(notice: CaseNotice) -> tuple[tuple[_Fact, ...], ...]:

@@ -92,7 +92,10 @@ def _render(wanted: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]
     from portal.printing.pdf import html_to_pdf
 
     try:
-        return {"ok": True}, html_to_pdf(*_documents(wanted["lengths"], body))
+        lengths, under_length = wanted["lengths"], wanted.get("under")
+        documents = _documents([*lengths, under_length] if under_length else lengths, body)
+        under = documents.pop() if under_length else None
+        return {"ok": True}, html_to_pdf(*documents, under=under)
     except Exception as error:
         message = str(error)[:MESSAGE_LIMIT]
         return {"ok": False, "error": type(error).__name__, "message": message}, b""

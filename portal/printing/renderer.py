@@ -3,6 +3,7 @@
 import os
 import socket
 import time
+from typing import Any
 
 from portal.printing.wire import WireError, receive_frame, send_frame
 
@@ -22,19 +23,25 @@ class RenderFailed(Exception):
         self.error = error
 
 
-def render_pdf(*documents: str, timeout: float = 20.0) -> bytes:
+def render_pdf(*documents: str, under: str | None = None, timeout: float = 20.0) -> bytes:
     """Return the HTML documents as one PDF from the render processes at `$PORTAL_RENDERER`.
 
-    `timeout` is in seconds, over all attempts. Raises RenderUnavailable or RenderFailed.
+    `under` is the HTML of what is pre-printed, drawn beneath their pages. `timeout` is in seconds,
+    over all attempts. Raises RenderUnavailable or RenderFailed.
     """
     address = os.environ.get(ADDRESS_VARIABLE)
     if not address:
         raise RenderUnavailable(f"{ADDRESS_VARIABLE} is not set: no render process was started")
     parts = [html.encode() for html in documents]
+    header: dict[str, Any] = {"lengths": [len(part) for part in parts]}
+    if under is not None:
+        parts.append(under.encode())
+        header["under"] = len(parts[-1])
+    body = b"".join(parts)
     deadline = time.monotonic() + timeout
     for _ in range(ATTEMPTS):
         try:
-            return _ask(address, parts, deadline)
+            return _ask(address, header, body, deadline)
         except TimeoutError as error:
             raise RenderUnavailable(f"no answer within {timeout:g} s") from error
         except (ConnectionResetError, BrokenPipeError, WireError):
@@ -44,12 +51,12 @@ def render_pdf(*documents: str, timeout: float = 20.0) -> bytes:
     raise RenderUnavailable("the render process died, twice")
 
 
-def _ask(address: str, parts: list[bytes], deadline: float) -> bytes:
+def _ask(address: str, header: dict[str, Any], body: bytes, deadline: float) -> bytes:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(max(deadline - time.monotonic(), 0.001))
         connection.connect(address)
-        send_frame(connection, {"lengths": [len(part) for part in parts]}, b"".join(parts))
-        header, answer = receive_frame(connection)
-    if not header.get("ok"):
-        raise RenderFailed(str(header.get("error")), str(header.get("message")))
+        send_frame(connection, header, body)
+        said, answer = receive_frame(connection)
+    if not said.get("ok"):
+        raise RenderFailed(str(said.get("error")), str(said.get("message")))
     return answer

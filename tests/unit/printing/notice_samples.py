@@ -67,6 +67,21 @@ AMENDMENT = AmendmentNotice(
     words="所留电话少一位数字；失业时间晚于登记日期。",
     returned_on=date(2026, 11, 25),
 )
+NO_REGISTRATION: dict[str, Any] = {"procedure": "《就业创业证》申领", "registers": False}
+NO_CERTIFICATE = replace(
+    REFUSAL,
+    **NO_REGISTRATION,
+    refused_as="不予发证",
+    reason="没有办理过就业登记或失业登记",
+    facts="系统内没有本人的就业登记或失业登记。",
+)
+NEW_PHOTO = replace(
+    AMENDMENT,
+    **NO_REGISTRATION,
+    fields=("照片",),
+    words="照片反光，请重拍。",
+    bring="本人身份证件和免冠彩色照片2张（或一张电子照片）",
+)
 UNSIGNED = Declaration(
     office=CASE["office"],
     case_number=NUMBER,
@@ -85,6 +100,7 @@ SIGNED = replace(
 ORDINARY: dict[str, Notice] = {
     "受理回执": RECEIPT,
     "不予登记告知书": REFUSAL,
+    "不予发证告知书": NO_CERTIFICATE,
     "补正告知书": AMENDMENT,
     "告知承诺书": SIGNED,
 }
@@ -93,9 +109,15 @@ CROWDED: dict[str, Notice] = {
     "不予登记告知书": replace(
         REFUSAL, **LONG_CASE, facts=WORDS_200, complain_to=LONG_CASE["office"]
     ),
+    "不予发证告知书": replace(
+        NO_CERTIFICATE,
+        **LONG_CASE | NO_REGISTRATION,
+        facts=WORDS_200,
+        complain_to=LONG_CASE["office"],
+    ),
     "补正告知书": replace(AMENDMENT, **LONG_CASE, fields=FORM_FIELDS, words=WORDS_200),
     "告知承诺书": replace(
         SIGNED, **{part: LONG_CASE[part] for part in ("office", "name", "clerk")}
     ),
 }
-ALL = (*ORDINARY.values(), *CROWDED.values(), UNSIGNED, Declaration())
+ALL = (*ORDINARY.values(), *CROWDED.values(), NEW_PHOTO, UNSIGNED, Declaration())

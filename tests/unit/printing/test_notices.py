@@ -21,6 +21,8 @@ from .notice_samples import (
     AMENDMENT,
     CROWDED,
     FORM_FIELDS,
+    NEW_PHOTO,
+    NO_CERTIFICATE,
     NUMBER,
     ORDINARY,
     RECEIPT,
@@ -73,6 +75,17 @@ def assert_all_on_the_paper(notice: Notice) -> None:
         for cell in geometry.cells(sheet):
             room = geometry.rectangle(cell)
             assert all(room.holds(geometry.rectangle(text)) for text in geometry.texts(cell))
+
+
+def test_the_letters_about_a_certificate_speak_of_no_registration_form() -> None:
+    refused, returned = pdf_text(NO_CERTIFICATE), pdf_text(NEW_PHOTO)
+    assert [words for words in values(NEW_PHOTO) if words not in returned] == []
+    for text in (refused, returned):
+        assert "登记表" not in text
+        assert "不予登记" not in text
+        assert "您的《就业创业证》申领，" in text
+    assert "您可以随时再次申请。" in refused
+    assert "需补正内容" in returned
 
 
 @pytest.mark.parametrize("notice", ALL)
