@@ -133,14 +133,14 @@ def accounts_first(username: str, name: str, role: str) -> None:
 @click.option("--parent", type=int, hidden=True, help="Go on until this process is gone.")
 def jobs_run(parent: int | None) -> None:
     """Work until nothing is waiting. ``serve`` has a worker of its own that does the same."""
-    from portal.jobs import work
-    from portal.services.jobs import work_off
+    from portal.jobs import work, work_alone
 
     clock = current_app.extensions["portal_clock"]
     if parent is not None:
         work(db.session(), clock.now, parent)
     else:
-        click.echo(f"Jobs worked off: {len(set(work_off(db.session(), clock.now)))}.")
+        done = work_alone(db.session(), clock.now, _settings().render_processes)
+        click.echo(f"Jobs worked off: {done}.")
 
 
 @demo.command("fill")

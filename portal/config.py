@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    address: str | None = None
     web_processes: int = Field(default=2, ge=1, le=64)
     web_threads: int = Field(default=4, ge=1, le=64)
     render_processes: int = Field(default=1, ge=1, le=16)
@@ -81,6 +82,13 @@ class Settings(BaseSettings):
             return value.replace(tzinfo=SHANGHAI)
         return value
 
+    @field_validator("address")
+    @classmethod
+    def _of_a_web_page(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/") if value else None
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str | None) -> str | None:
@@ -104,6 +112,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address; by default the SQLite file of the instance folder."""
         return self.database_url or f"sqlite:///{self.instance / 'portal.sqlite3'}"
+
+    @property
+    def office_address(self) -> str:
+        """Where the office network reaches the portal, without a slash at the end."""
+        return self.address or f"http://127.0.0.1:{self.port}"
 
     @property
     def keys(self) -> Path:

@@ -8,14 +8,21 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Self
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from portal.services import golive
-from portal.services.jobs import WORK, log, work_off
+from portal.domain.permissions import Actor
+from portal.models import CertificateBatch, Job
+from portal.printing.render_server import RenderServer
+from portal.printing.renderer import ADDRESS_VARIABLE
+from portal.services import certificate_batches, golive
+from portal.services.certificate_batches import Pressed
+from portal.services.jobs import WORK, job_in_two, log, work_off
+from portal.web.stores import press
 
 LOOK_SECONDS = 0.5
 """How often an idle worker looks for work."""
@@ -25,6 +32,15 @@ RESTART_SECONDS = 2.0
 # SQLite's waiting writers look every 0.1 s whether the lock is free.
 _LET_OTHERS_WRITE_SECONDS = 0.12
 
+
+def press_portion(session: Session, _actor: Actor, job: Job, now: datetime) -> dict[int, Pressed]:
+    """The papers of a batch's next certificates."""
+    form = session.get_one(CertificateBatch, job.subject_id).form
+    cases = certificate_batches.next_cases(session, job.subject_id)
+    return press().several(session, cases, form, now)
+
+
+job_in_two(certificate_batches.MAKE, press_portion, certificate_batches.enter_portion)
 assert all(work in WORK.values() for work in golive.JOBS), "imported, so that the worker knows them"
 
 
@@ -44,6 +60,13 @@ def work(session: Session, clock: Callable[[], datetime], parent: int) -> None:
             session.rollback()
             log.error("jobs wait for the database: %s", type(outage).__name__)
         stop.wait(LOOK_SECONDS)
+
+
+def work_alone(session: Session, clock: Callable[[], datetime], render_processes: int) -> int:
+    """Work off what waits where no server runs, with renderers of one's own; how many jobs."""
+    beside = ADDRESS_VARIABLE in os.environ
+    with nullcontext() if beside else RenderServer(render_processes):
+        return len(set(work_off(session, clock)))
 
 
 class JobWorker:

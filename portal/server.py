@@ -44,6 +44,7 @@ def run(settings: Settings, port: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     if settings.now is not None:
         os.environ[BEGUN_VARIABLE] = str(time.monotonic())
+    os.environ["PORTAL_PORT"] = str(port)  # what is printed by the others names it
     with RenderServer(settings.render_processes), JobWorker():
         Granian(
             "app:app",

@@ -11,10 +11,8 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from statistics import quantiles
 from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy.orm import Session
@@ -25,9 +23,10 @@ from portal.printing.render_server import RenderServer
 from portal.printing.renderer import render_pdf
 from portal.services.demo.accounts import PASSWORD
 from portal.services.divisions import load_divisions
-from tests import bench_golive
+from tests import bench_certificate, bench_golive, bench_making
 from tests.browser.portal_server import ROOT, prepared_instance, serving
 from tests.databases import Database
+from tests.measuring import Figures, waits
 from tests.strict_client import csrf_token_in
 from tests.unit.printing import samples
 
@@ -37,24 +36,6 @@ REQUESTS = 200
 CLIENTS = 4
 DESK = "/desk"
 PAGES = ("/login", DESK, "/people")
-
-Figures = dict[str, float]
-
-
-def waits(name: str, act: Callable[[], object], times: int) -> Figures:
-    """Milliseconds that an act takes, after five that don't count."""
-    taken = []
-    for _ in range(times + 5):
-        begun = time.perf_counter()
-        act()
-        taken.append((time.perf_counter() - begun) * 1000)
-    return percentiles(name, taken[5:])
-
-
-def percentiles(name: str, milliseconds: list[float]) -> Figures:
-    """The middle and the slow end of a list of waits."""
-    twentieths = quantiles(milliseconds, n=20)
-    return {f"{name} p50 ms": twentieths[9], f"{name} p95 ms": twentieths[18]}
 
 
 def printing() -> Figures:
@@ -130,6 +111,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         figures = printing() | loading(Path(folder)) | pages(Path(folder))
         figures |= bench_golive.figures(Path(folder))
+        figures |= bench_certificate.figures()
+        figures |= bench_making.figures(Path(folder))
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(figures, indent=2) + "\n")
     width = max(map(len, figures))

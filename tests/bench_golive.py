@@ -22,11 +22,10 @@ from portal.services import golive, jobs
 from tests.databases import DIALECTS, Databases
 from tests.factories import NOW, clerk
 from tests.golive_files import BROKEN, as_file, sound
+from tests.measuring import Figures
 
 ROWS = 20_000
 EACH = 25  # rows of every kind of broken row
-
-Figures = dict[str, float]
 
 
 def figures(folder: Path) -> Figures:

@@ -188,11 +188,16 @@ def signed_on_paper() -> Consent:
 
 
 def certificate_asked(
-    session: Session, actor: Actor | None = None, *, now: datetime = NOW, **changes: Any
+    session: Session,
+    actor: Actor | None = None,
+    *,
+    now: datetime = NOW,
+    details: UnemploymentDetails | None = None,
+    **changes: Any,
 ) -> Case:
     """A request for a certificate on paper of somebody registered, on its way to the township."""
     actor = actor or clerk(session)
-    person_id = registered(session, actor).person_id
+    person_id = registered(session, actor, details=details).person_id
     asked = Asked(code_set("certificate_issue_type").item("01"), None, PhotoKind.PAPER, **changes)
     return certificate_requests.request(session, actor, now, person_id, asked)
 

@@ -63,8 +63,8 @@ NEW, SUPPLEMENT, EXCHANGE = "01", "02", "03"
 """certificate_issue_type: 新增, 补发 (lost or damaged), 换证 (changed or full)."""
 
 
-SIGNED_FOR = ("2", "1")
-"""consent_means by which the holder signs for a certificate: on the screen, on the 领取单."""
+SIGNED_FOR: Mapping[str, str] = MappingProxyType({"2": "屏幕手写签名", "1": "本人在领取单上签字"})
+"""consent_means by which the holder signs for a certificate, in the words of the hand-over."""
 
 
 @dataclass(frozen=True)

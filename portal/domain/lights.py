@@ -32,6 +32,9 @@ class Light:
 PAUSED = Light(LightKind.PAUSED, "待本人补正")
 """While the person has to act, the clock stands and no day counts."""
 
+TO_COLLECT = Light(LightKind.PAUSED, "待本人领取")
+"""The same, when all there is left to do is to come for the certificate."""
+
 
 def light(due_on: date, today: date, calendar: WorkCalendar) -> Light:
     """The light of a case due on a day, counted in working days (R2.5)."""

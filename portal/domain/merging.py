@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 LONGEST_REASON: Final = 200
+_CERTIFICATE: Final = "certificate"
 _EMPLOYMENT: Final = "employment"
 _UNEMPLOYMENT: Final = "unemployment"
 
@@ -36,7 +37,8 @@ class Record:
 
     ``open_at`` are the open registrations: the office that handles each, by its kind. ``waiting``
     are the open cases by procedure. ``here``: whether it lies in the area of whoever merges;
-    ``tells_sex``: whether its number does, which a pass's and an old foreign card's don't.
+    ``tells_sex``: whether its number does, which a pass's and an old foreign card's don't;
+    ``certified``: whether it has a certificate's number.
     """
 
     identity: Identity
@@ -45,6 +47,7 @@ class Record:
     open_at: Mapping[str, str]
     waiting: Mapping[str, Waiting]
     tells_sex: bool = True
+    certified: bool = False
 
 
 def hindrances(kept: Record, merged: Record) -> tuple[str, ...]:
@@ -68,11 +71,17 @@ def _hindrances(kept: Record, merged: Record) -> Iterator[str]:
     for one, other in ((kept, merged), (merged, kept)):
         if _EMPLOYMENT in one.open_at and _UNEMPLOYMENT in other.open_at:
             yield "一条记录是有效就业登记，另一条是有效失业登记：请先核实，注销与事实不符的一项"
+    yield from _waiting_on_both(kept, merged)
+    if kept.died_on != merged.died_on:
+        yield "两条记录的死亡登记不一致：请先核实并更正"
+
+
+def _waiting_on_both(kept: Record, merged: Record) -> Iterator[str]:
     for procedure in sorted(kept.waiting.keys() & merged.waiting.keys()):
         title = kept.waiting[procedure].title
         yield f"两条记录都在办理{title}：请先办结或撤回其中一件"
     for procedure, case in sorted(merged.waiting.items()):
         if procedure not in kept.waiting and case.declared != kept.identity:
             yield f"在办的{case.title}所填姓名、性别或出生日期与保留的记录不同：请先办结或撤回"
-    if kept.died_on != merged.died_on:
-        yield "两条记录的死亡登记不一致：请先核实并更正"
+    if kept.certified and merged.certified and _CERTIFICATE in merged.waiting:
+        yield "并入的记录正在申领《就业创业证》，它的证号将不再使用：请先发放、撤回或不予发证"

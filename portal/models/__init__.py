@@ -19,7 +19,7 @@ from portal.models.certificates import (
     Printer,
 )
 from portal.models.comparisons import Comparison, ComparisonFile, ComparisonRecord
-from portal.models.documents import Document, DocumentKind, DocumentPrint
+from portal.models.documents import CERTIFICATES, Document, DocumentKind, DocumentPrint
 from portal.models.drafts import Draft
 from portal.models.evidence import Evidence, EvidencePage
 from portal.models.identity import CardNote, IdentityChange, Merge, MergeMove
@@ -36,6 +36,7 @@ from portal.models.wishes import WishedOccupation, WishedPlace, Wishes
 from portal.models.working_days import CalendarDay, CalendarYear
 
 __all__ = [
+    "CERTIFICATES",
     "NO_PASSWORD",
     "Application",
     "Area",

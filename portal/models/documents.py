@@ -48,6 +48,10 @@ _LABELS = {
 }
 
 
+CERTIFICATES = frozenset({DocumentKind.CERTIFICATE, DocumentKind.CERTIFICATE_OVERPRINT})
+"""Papers that only the register of issue prints again, with a reason."""
+
+
 class Document(Base):
     """A paper as issued: its bytes lie in the archive under their SHA-256.
 

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.domain.permissions import Actor
+from portal.domain.procedures.certificate import CERTIFICATE
+from portal.domain.workflow import WAITING
 from portal.models import (
     Case,
     Certificate,
@@ -46,6 +48,17 @@ def asked_of(session: Session, case_ids: Collection[int]) -> dict[int, Certifica
         .order_by(CertificateRequest.revision)
     )
     return {one.case_id: one for one in found}
+
+
+def open_request(session: Session, person_id: int) -> Case | None:
+    """The person's request that is not closed yet."""
+    return session.scalars(
+        sa.select(Case).where(
+            Case.person_id == person_id,
+            Case.procedure == CERTIFICATE.code,
+            Case.status.in_(WAITING),
+        )
+    ).one_or_none()
 
 
 def registration_for(session: Session, person_id: int) -> Registration | None:
@@ -97,6 +110,22 @@ def issues_of(session: Session, person_id: int) -> Sequence[Issue]:
     ).all()
 
 
+def issue_of_paper(session: Session, case_id: int, case_version: int) -> Issue | None:
+    """The issue whose paper was made of a case in this very version, with its holder.
+
+    None for a paper that was printed and never entered.
+    """
+    return session.scalars(
+        sa.select(Issue)
+        .where(Issue.case_id == case_id, Issue.case_version == case_version)
+        .options(
+            joinedload(Issue.certificate, innerjoin=True),
+            joinedload(Issue.case, innerjoin=True).joinedload(Case.person, innerjoin=True),
+            joinedload(Issue.office, innerjoin=True),
+        )
+    ).one_or_none()
+
+
 def had_any(session: Session, person_id: int) -> bool:
     """Whether a certificate on paper was ever handed out to the person."""
     handed_out = sa.exists().where(
@@ -132,6 +161,19 @@ def made_for(session: Session, case_id: int) -> Issue | None:
     return session.scalars(
         sa.select(Issue)
         .where(Issue.case_id == case_id, Issue.ended_at.is_(None))
+        .order_by(Issue.id.desc())
+        .limit(1)
+    ).first()
+
+
+def handed_out_for(session: Session, case_id: int) -> Issue | None:
+    """The issue of a case that waits to be handed out or was, whatever became of it since."""
+    return session.scalars(
+        sa.select(Issue)
+        .where(
+            Issue.case_id == case_id,
+            sa.or_(Issue.ended_at.is_(None), Issue.handed_over_at.is_not(None)),
+        )
         .order_by(Issue.id.desc())
         .limit(1)
     ).first()

@@ -85,8 +85,10 @@ def of_case(session: Session, case: Case) -> Sequence[Comparison]:
     """What each source gave last for the form that is or was verified, in the sources' order.
 
     A comparison made before the person put the form right spoke of another form. Where the request
-    was refused before any form, all of them count.
+    was refused before any form, all of them count. A procedure without such a form has none.
     """
+    if case.procedure not in TABLES:
+        return []
     form = TABLES[case.procedure]
     declared = sa.select(sa.func.max(form.recorded_at)).where(form.case_id == case.id)
     if case.closed_at is not None:  # what is corrected later was not what was verified

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from portal.domain.certificates import IssueState
 from portal.domain.identity import IdNumber
 from portal.domain.merging import Identity, Record, Waiting, hindrances
 from portal.domain.passes import parse_known_number
@@ -25,12 +26,16 @@ from portal.models import (
     IdentifierEnd,
     IdentityChange,
     ImportRow,
+    Issue,
     Message,
     OpeningBalance,
     Person,
     PersonIdentifier,
+    PersonPhoto,
+    PolicyBenefit,
     Registration,
     Serving,
+    StatusCheck,
     Wishes,
 )
 from portal.models.people import IDENTITY_FIELDS
@@ -52,6 +57,9 @@ BELONGINGS: Mapping[str, Any] = MappingProxyType(
             Message,
             OpeningBalance,
             ImportRow,
+            PersonPhoto,
+            PolicyBenefit,
+            StatusCheck,
             Certificate,
         )
     }
@@ -93,6 +101,7 @@ class Plan:
     handed: Mapping[str, tuple[int, ...]]
     ended: tuple[Registration, ...]
     ended_serving: Serving | None
+    ended_papers: tuple[Issue, ...]
     hindrances: tuple[str, ...]
     seal: str
 
@@ -122,7 +131,7 @@ def plan(session: Session, actor: Actor, kept: Person, merged: Person) -> Plan:
     }
     if sides[0].standing.certificate is not None:
         handed[Certificate.__tablename__] = ()
-    ended = tuple(_doubles(*sides))
+    ended, papers = tuple(_doubles(*sides)), tuple(_papers(session, *sides))
     served = [one for one in (side.standing.serving for side in sides) if one is not None]
     later = max(served, key=lambda one: (one.started_at, one.id)) if len(served) > 1 else None
     records = [_record(session, side) for side in sides]
@@ -132,8 +141,9 @@ def plan(session: Session, actor: Actor, kept: Person, merged: Person) -> Plan:
         handed=MappingProxyType(handed),
         ended=ended,
         ended_serving=later,
+        ended_papers=papers,
         hindrances=hindrances(*records),
-        seal=_seal(sides, rows),
+        seal=_seal(sides, rows, papers),
     )
 
 
@@ -156,7 +166,7 @@ def _record(session: Session, side: Side) -> Record:
         case.procedure: Waiting(
             case.declared.title,
             case.handling_office.full_name,
-            _identity(applications.in_force(session, case)),
+            _identity(applications.declared(session, case) or side.person),
         )
         for case in side.waiting
     }
@@ -167,6 +177,7 @@ def _record(session: Session, side: Side) -> Record:
         open_at={one.kind: one.handling_office.full_name for one in side.standing.registrations},
         waiting=waiting,
         tells_sex=_tells_sex(side.person.identifier.number),
+        certified=side.standing.certificate is not None,
     )
 
 
@@ -189,6 +200,18 @@ def _doubles(*sides: Side) -> Iterator[Registration]:
         yield from same[1:]
 
 
+def _papers(session: Session, kept: Side, merged: Side) -> Sequence[Issue]:
+    """Valid certificates on paper whose number the person has no longer."""
+    if kept.standing.certificate is None or merged.standing.certificate is None:
+        return ()
+    return session.scalars(
+        sa.select(Issue).where(
+            Issue.certificate_id == merged.standing.certificate.id,
+            Issue.state == IssueState.VALID,
+        )
+    ).all()
+
+
 def _belongings(session: Session, *person_ids: int) -> list[tuple[str, int, int]]:
     """Table, person and number of every row that belongs to one of the records."""
     parts = (
@@ -202,11 +225,14 @@ def _belongings(session: Session, *person_ids: int) -> list[tuple[str, int, int]
     return sorted((row[0], row[1], row[2]) for row in session.execute(sa.union_all(*parts)))
 
 
-def _seal(sides: tuple[Side, Side], rows: list[tuple[str, int, int]]) -> str:
+def _seal(
+    sides: tuple[Side, Side], rows: list[tuple[str, int, int]], papers: tuple[Issue, ...]
+) -> str:
     seen = (
         [(side.person.id, side.person.version) for side in sides],
         [[one.id for one in side.standing.registrations] for side in sides],
         [[(one.id, one.version) for one in side.cases] for side in sides],
         rows,
+        [one.id for one in papers],
     )
     return hashlib.sha256(repr(seen).encode()).hexdigest()

@@ -14,7 +14,7 @@ from portal.domain.areas import office_name
 from portal.domain.permissions import Actor
 from portal.domain.workflow import WAITING
 from portal.models import Area, Case, Office, Registration, RegistrationKind
-from portal.queries.cases import past_due
+from portal.queries.desk import past_due
 
 
 @dataclass(frozen=True)

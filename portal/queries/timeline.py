@@ -15,7 +15,17 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.domain.permissions import Actor
 from portal.domain.procedures import procedure
-from portal.models import Area, Case, Decision, Document, DocumentKind, MessageState, Office, User
+from portal.models import (
+    CERTIFICATES,
+    Area,
+    Case,
+    Decision,
+    Document,
+    DocumentKind,
+    MessageState,
+    Office,
+    User,
+)
 from portal.models.base import Id, UtcDateTime
 from portal.queries.scope import case_in_area
 from portal.queries.timeline_events import PERSON, Event
@@ -29,6 +39,9 @@ WITHIN_A_CASE = frozenset(
         Event.EVIDENCE_REMOVED,
         Event.COMPARISON,
         Event.DECISION,
+        Event.ISSUE,
+        Event.ISSUE_ENDED,
+        Event.ISSUE_HANDED_OVER,
         Event.MESSAGE,
         Event.PRINT,
     }
@@ -42,6 +55,7 @@ class Show(enum.StrEnum):
     ALL = "all"
     REGISTRATIONS = "registrations"
     CASES = "cases"
+    CERTIFICATES = "certificates"
     PRINTS = "prints"
     MESSAGES = "messages"
 
@@ -56,6 +70,7 @@ _LABELS: Mapping[Show, str] = MappingProxyType(
         Show.ALL: "全部",
         Show.REGISTRATIONS: "登记",
         Show.CASES: "办件",
+        Show.CERTIFICATES: "证书与政策",
         Show.PRINTS: "打印",
         Show.MESSAGES: "短信",
     }
@@ -64,10 +79,21 @@ _CHOSEN: Mapping[Show, frozenset[Event]] = MappingProxyType(
     {
         Show.ALL: frozenset(Event),
         Show.REGISTRATIONS: frozenset(
-            {Event.REGISTRATION, Event.REGISTRATION_ENDED, Event.SERVING, Event.CERTIFICATE}
+            {Event.REGISTRATION, Event.REGISTRATION_ENDED, Event.SERVING}
         ),
         Show.CASES: frozenset(
             {Event.DECISION, Event.COMPARISON, Event.EVIDENCE, Event.EVIDENCE_REMOVED}
+        ),
+        Show.CERTIFICATES: frozenset(
+            {
+                Event.CERTIFICATE,
+                Event.ISSUE,
+                Event.ISSUE_ENDED,
+                Event.ISSUE_HANDED_OVER,
+                Event.BENEFIT,
+                Event.BENEFIT_REVOKED,
+                Event.STATUS_CHECK,
+            }
         ),
         Show.PRINTS: frozenset({Event.PRINT}),
         Show.MESSAGES: frozenset({Event.MESSAGE}),
@@ -192,7 +218,7 @@ def _papers(session: Session, case_ids: Iterable[int]) -> Mapping[tuple[int, int
     )
     rows = session.execute(
         sa.select(Document.id, Document.kind, Document.case_id, followed)
-        .where(Document.case_id.in_(wanted))
+        .where(Document.case_id.in_(wanted), Document.kind.not_in(CERTIFICATES))
         .order_by(Document.id)
     )
     for document_id, kind, case_id, seq in rows:
@@ -211,7 +237,7 @@ def _entry(row: Any, papers: Mapping[tuple[int, int], list[Paper]]) -> Entry:
     issued: Sequence[Paper] = ()
     if event is Event.DECISION and row.opens:
         issued = papers.get((row.case_id, row.number), ())
-    elif event is Event.PRINT and row.opens:
+    elif event is Event.PRINT and row.opens and row.code not in CERTIFICATES:
         issued = (Paper(row.document_id, DocumentKind(row.code)),)
     return Entry(
         event=event,

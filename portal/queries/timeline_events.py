@@ -20,10 +20,13 @@ from portal.models import (
     DocumentPrint,
     Evidence,
     IdentityChange,
+    Issue,
     Merge,
     Message,
+    PolicyBenefit,
     Registration,
     Serving,
+    StatusCheck,
 )
 from portal.models.base import Id
 
@@ -43,13 +46,19 @@ class Event(enum.IntEnum):
     REGISTRATION = 6
     SERVING = 7
     CERTIFICATE = 8
-    IDENTITY_CHANGE = 9
-    CARD_NOTE = 10
-    CARD_NOTE_CLEARED = 11
-    MERGE = 12
-    MERGE_UNDONE = 13
-    MESSAGE = 14
-    PRINT = 15
+    ISSUE = 9
+    ISSUE_ENDED = 10
+    ISSUE_HANDED_OVER = 11
+    BENEFIT = 12
+    BENEFIT_REVOKED = 13
+    STATUS_CHECK = 14
+    IDENTITY_CHANGE = 15
+    CARD_NOTE = 16
+    CARD_NOTE_CLEARED = 17
+    MERGE = 18
+    MERGE_UNDONE = 19
+    MESSAGE = 20
+    PRINT = 21
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,8 @@ _OF_REGISTRATION = {
     "office_id": Registration.handling_office_id,
     "code": Registration.kind,
 }
+_ISSUED = sa.and_(Certificate.id == Issue.certificate_id, Certificate.person_id == _person_id)
+_OF_ISSUE = {"case_id": Issue.case_id, "other_code": Issue.serial}
 _MERGED = sa.or_(Merge.kept_id == _person_id, Merge.merged_id == _person_id)
 
 KINDS: Mapping[Event, Kind] = MappingProxyType(
@@ -92,8 +103,10 @@ KINDS: Mapping[Event, Kind] = MappingProxyType(
             code=Decision.action,
             other_code=Decision.fields,
             words=Decision.opinion,
+            step_from=Decision.step_from,
             verification=Decision.verification,
             refusal=Decision.refusal,
+            reason=Decision.reason,
         ),
         Event.PRINT: _kind(
             DocumentPrint.printed_at,
@@ -149,6 +162,51 @@ KINDS: Mapping[Event, Kind] = MappingProxyType(
             Certificate.person_id == _person_id,
             case_id=Certificate.case_id,
             words=Certificate.number,
+        ),
+        Event.ISSUE: _kind(
+            Issue.made_at,
+            _ISSUED,
+            office_id=Issue.office_id,
+            user_id=Issue.made_by_id,
+            **_OF_ISSUE,
+        ),
+        Event.ISSUE_ENDED: _kind(
+            Issue.ended_at,
+            _ISSUED,
+            user_id=Issue.ended_by_id,
+            code=Issue.state,
+            words=Issue.end_reason,
+            **_OF_ISSUE,
+        ),
+        Event.ISSUE_HANDED_OVER: _kind(
+            Issue.handed_over_at,
+            _ISSUED,
+            user_id=Issue.handed_over_by_id,
+            **_OF_ISSUE,
+        ),
+        Event.BENEFIT: _kind(
+            PolicyBenefit.recorded_at,
+            PolicyBenefit.person_id == _person_id,
+            office_id=PolicyBenefit.office_id,
+            user_id=PolicyBenefit.recorded_by_id,
+            number=PolicyBenefit.amount,
+            day=PolicyBenefit.from_on,
+            benefit=PolicyBenefit.kind,
+            words=PolicyBenefit.policy,
+        ),
+        Event.BENEFIT_REVOKED: _kind(
+            PolicyBenefit.revoked_at,
+            PolicyBenefit.person_id == _person_id,
+            user_id=PolicyBenefit.revoked_by_id,
+            benefit=PolicyBenefit.kind,
+            words=PolicyBenefit.revoke_reason,
+        ),
+        Event.STATUS_CHECK: _kind(
+            StatusCheck.asked_at,
+            StatusCheck.person_id == _person_id,
+            office_id=StatusCheck.office_id,
+            user_id=StatusCheck.asked_by_id,
+            words=StatusCheck.purpose,
         ),
         Event.IDENTITY_CHANGE: _kind(
             IdentityChange.at,

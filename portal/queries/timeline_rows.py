@@ -29,8 +29,11 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "words": sa.String(),
         "old_name": sa.String(),
         "new_name": sa.String(),
+        "step_from": sa.String(),
         "verification": Coded("verification_means"),
         "refusal": Coded("refusal_reason"),
+        "reason": Coded("send_back_reason"),
+        "benefit": Coded("benefit_type"),
         "text": SealedText("message-text"),
         "phone": SealedText("message-phone"),
     }

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from portal.domain.certificates import IssueState
 from portal.domain.comparisons import Result, Source
 from portal.domain.evidence import EvidenceKind
 from portal.domain.identity_changes import CardNoteKind, ChangeKind
 from portal.domain.messages import Topic
+from portal.domain.money import yuan
 from portal.domain.phone import mask_phone
 from portal.domain.procedures import procedure
 from portal.domain.workflow import Action
@@ -30,11 +32,12 @@ def _joined(*parts: str | None) -> str:
 
 
 def _decision(row: Any) -> Said:
-    form = procedure(row.procedure).fields
+    declared = procedure(row.procedure)
+    form = declared.fields
     asked = "、".join(form.get(name, name) for name in (row.other_code or "").split())
-    means = row.verification.name if row.verification else None
-    reason = row.refusal.name if row.refusal else None
-    return Action(row.code).label, _joined(means, reason, asked, row.words)
+    named = (one.name for one in (row.verification, row.refusal, row.reason) if one)
+    title = declared.act_label(Action(row.code), row.step_from)
+    return title, _joined(*named, asked, row.words)
 
 
 def _print(row: Any) -> Said:
@@ -53,6 +56,21 @@ def _registration(row: Any) -> Said:
 def _registration_ended(row: Any) -> Said:
     reason = RegistrationEnd(row.other_code).label
     return f"{RegistrationKind(row.code).label}终止", f"{row.day.isoformat()}，{reason}"
+
+
+def _issue_ended(row: Any) -> Said:
+    title = f"纸质《就业创业证》{IssueState(row.code).label}"
+    return title, _joined(_serial(row), row.words)
+
+
+def _serial(row: Any) -> str:
+    return f"证书序号 {row.other_code}"
+
+
+def _benefit(row: Any) -> Said:
+    amount = None if row.number is None else f"{yuan(row.number)} 元"
+    words = _joined(row.benefit.name, row.words, f"自 {row.day.isoformat()} 起", amount)
+    return "享受扶持政策", words
 
 
 def _identity_change(row: Any) -> Said:
@@ -80,6 +98,15 @@ _SAYING: Mapping[Event, Callable[[Any], Said]] = MappingProxyType(
         Event.REGISTRATION: _registration,
         Event.SERVING: lambda row: ("服务地", row.where),
         Event.CERTIFICATE: lambda row: ("生成电子《就业创业证》", row.words),
+        Event.ISSUE: lambda row: ("制作纸质《就业创业证》", _serial(row)),
+        Event.ISSUE_ENDED: _issue_ended,
+        Event.ISSUE_HANDED_OVER: lambda row: ("纸质《就业创业证》发放本人", _serial(row)),
+        Event.BENEFIT: _benefit,
+        Event.BENEFIT_REVOKED: lambda row: (
+            "撤销享受扶持政策",
+            _joined(row.benefit.name, row.words),
+        ),
+        Event.STATUS_CHECK: lambda row: ("核实就业失业状态", row.words),
         Event.IDENTITY_CHANGE: _identity_change,
         Event.CARD_NOTE: _card_note,
         Event.CARD_NOTE_CLEARED: lambda row: (f"{CardNoteKind(row.code).label}：已解除", ""),

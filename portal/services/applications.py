@@ -17,7 +17,7 @@ from portal.models import (
     UnemploymentApplication,
 )
 from portal.models.people import IDENTITY_FIELDS
-from portal.queries.applications import TABLES, in_force
+from portal.queries.applications import TABLES, declared
 from portal.services import people, wishes
 
 _OF_UNEMPLOYMENT = (
@@ -56,9 +56,14 @@ def add(session: Session, case: Case, details: JobSeekingDetails, now: datetime)
 
 
 def restate(session: Session, case: Case, person: Person, now: datetime) -> None:
-    """A waiting case's form once more, saying who the person is as the record has it now."""
-    last = in_force(session, case)
-    said = {column.key: getattr(last, column.key) for column in type(last).__table__.columns}
-    who = {name: getattr(person, name) for name in IDENTITY_FIELDS}
-    session.add(type(last)(**{**said, **who, "revision": last.revision + 1, "recorded_at": now}))
+    """A waiting case's form once more, saying who the person is as the record has it now.
+
+    A request without a registration form speaks of the record itself.
+    """
+    last = declared(session, case)
+    if last is not None:
+        said = {column.key: getattr(last, column.key) for column in type(last).__table__.columns}
+        who = {name: getattr(person, name) for name in IDENTITY_FIELDS}
+        again = {**said, **who, "revision": last.revision + 1, "recorded_at": now}
+        session.add(type(last)(**again))
     flag_modified(case, "status")  # a new version: papers printed from now on are new ones

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import TypedDict
 
 from sqlalchemy.orm import Session
@@ -28,6 +30,7 @@ from portal.services.engine import advance, apply, effect, locked_case, undone
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
 from portal.services.numbers import next_numbers
+from portal.services.together import Together, on_each
 from portal.services.transactions import writing
 
 _ONLY_MAKERS = "只有区县制证员可以制证"
@@ -86,7 +89,13 @@ def enter(
     session.flush()
     if form is Form.OVERPRINT:
         booklets.use(session, actor, now, issue)
-    audit.record(session, actor, "certificate.issue", **_about(issue, case.person_id))
+    audit.record(
+        session,
+        actor,
+        "certificate.issue",
+        subject="certificate_issue",
+        **_about(issue, case.person_id),
+    )
     return issue
 
 
@@ -97,6 +106,17 @@ def receive(session: Session, actor: Actor, now: datetime, case_id: int, version
     """
     require(actor, "certificate.hand_out", otherwise=_ONLY_CLERKS)
     advance(session, actor, now, case_id, version, Action.RECEIVE, Given())
+
+
+def receive_many(
+    session: Session, actor: Actor, now: datetime, chosen: Sequence[tuple[int, int]]
+) -> Together:
+    """``receive`` up to 100 certificates that came in one parcel: cases by id and version seen.
+
+    Raises ``RuleBroken`` (none or more than 100) or ``NotAllowed``.
+    """
+    require(actor, "certificate.hand_out", otherwise=_ONLY_CLERKS)
+    return on_each(session, actor, chosen, partial(receive, session, actor, now), "接收")
 
 
 def hand_over(
@@ -148,7 +168,13 @@ def hand_out_certificate(session: Session, actor: Actor, case: Case, now: dateti
     session.flush()
     issue.state = IssueState.VALID
     issue.handed_over_at, issue.handed_over_by_id = now, actor.user_id
-    audit.record(session, actor, "certificate.hand_over", **_about(issue, case.person_id))
+    audit.record(
+        session,
+        actor,
+        "certificate.hand_over",
+        subject="certificate_issue",
+        **_about(issue, case.person_id),
+    )
 
 
 @undone("hand_out_certificate")
@@ -166,11 +192,16 @@ def _end(
     issue.state, issue.ended_at, issue.ended_by_id = state, now, actor.user_id
     issue.end_reason = reason[:200]
     action = "certificate.void" if state is IssueState.VOID else "certificate.replace"
-    audit.record(session, actor, action, **_about(issue, issue.certificate.person_id))
+    audit.record(
+        session,
+        actor,
+        action,
+        subject="certificate_issue",
+        **_about(issue, issue.certificate.person_id),
+    )
 
 
 class _About(TypedDict):
-    subject: str
     subject_id: int
     person_id: int
     detail: str
@@ -178,7 +209,6 @@ class _About(TypedDict):
 
 def _about(issue: Issue, person_id: int) -> _About:
     return {
-        "subject": "certificate_issue",
         "subject_id": issue.id,
         "person_id": person_id,
         "detail": issue.serial,

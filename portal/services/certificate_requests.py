@@ -46,7 +46,9 @@ def request(
         person = people.in_area(session, actor, person_id)
         if person is None:
             raise NotFound(NOT_THERE)
-        _refuse_elsewhere(session, actor, person)
+        hindered = hindrance(session, actor, person.id)
+        if hindered:
+            raise Conflict(hindered)
         _check(session, person, asked, channel)
         case = cases.add(session, actor, now, CERTIFICATE, person.id, channel=channel)
         added = _add(session, case, asked)
@@ -70,13 +72,15 @@ def put_right(
         decision.revision = _add(session, case, asked).revision
 
 
-def _refuse_elsewhere(session: Session, actor: Actor, person: Person) -> None:
-    registration = certificates.registration_for(session, person.id)
+def hindrance(session: Session, actor: Actor, person_id: int) -> str | None:
+    """Why the actor's office can't take a request of the person; None where it can (R11.3)."""
+    registration = certificates.registration_for(session, person_id)
     if registration is None:
-        raise Conflict("本人没有办理过就业登记或失业登记，请先办理登记")
+        return "本人没有办理过就业登记或失业登记，请先办理登记"
     if registration.handling_office_id != actor.office_id:
         office = registration.handling_office.full_name
-        raise Conflict(f"本人的{registration.kind.label}由{office}经办，请到那里申领")
+        return f"本人的{registration.kind.label}由{office}经办，请到那里申领"
+    return None
 
 
 def _check(session: Session, person: Person, asked: Asked, channel: Channel) -> None:

@@ -25,7 +25,7 @@ from portal.domain.comparisons import (
 from portal.domain.dates import shanghai_day
 from portal.domain.identity import IdNumber
 from portal.domain.permissions import Actor
-from portal.domain.workflow import Status
+from portal.domain.workflow import Status, StepKind
 from portal.models import Case, Comparison, UnemploymentApplication
 from portal.models.sealing import identifier_hash
 from portal.queries import applications, cases, comparisons, people
@@ -110,15 +110,21 @@ def compare_case(
     case = cases.in_area(session, actor, case_id)
     if case is None:
         raise NotFound(NOT_THERE)
+    _refuse_if_verified(case)
     found = look_up(comparer, actor, now, *_declared(session, case))
     with writing(session):
         case = session.get_one(
             Case, case_id, with_for_update={"of": Case, "key_share": True}, populate_existing=True
         )
         require(actor, "case.handle", handled(case), otherwise=_NOT_YOURS)
-        if case.status is not Status.OPEN:
-            raise Conflict("这件办件现在不需要核验")
+        _refuse_if_verified(case)
         record(session, actor, now, case, found)
+
+
+def _refuse_if_verified(case: Case) -> None:
+    steps = {step.kind for step in case.declared.steps}
+    if case.status is not Status.OPEN or StepKind.VERIFY not in steps:
+        raise Conflict("这件办件现在不需要核验")
 
 
 def _declared(session: Session, case: Case) -> tuple[IdNumber, date | None]:

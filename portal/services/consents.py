@@ -32,7 +32,7 @@ def record(session: Session, actor: Actor, now: datetime, case: Case, consent: C
     if not consent_fits(case.channel, consent.means.code):
         raise RuleBroken(Problem("consent", "“线上本人提交”只用于线上渠道，在窗口申请的请本人签字"))
     if consent.means.code == SIGNED_ON_SCREEN and not consent.signature:
-        raise RuleBroken(Problem("signature", "请本人在屏幕上签名，或改选“本人在登记表上签字”"))
+        raise RuleBroken(Problem("signature", "请本人在屏幕上签名，或改选在纸上签字"))
     signature = base64.b64encode(consent.signature).decode() if consent.signature else None
     session.add(
         Basis(

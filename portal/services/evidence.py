@@ -14,9 +14,10 @@ from portal.models import Case, Evidence, EvidencePage
 from portal.queries import cases
 from portal.queries import evidence as scans_on
 from portal.services import audit
+from portal.services.children import FileRefused, Page
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, handled, require
-from portal.services.scans import Page, ScanError, pages_of
+from portal.services.scans import pages_of
 from portal.services.store import Store
 from portal.services.transactions import writing
 
@@ -43,7 +44,7 @@ def attach(
     session.rollback()  # drawing takes seconds, and no transaction waits for it
     try:
         pages = pages_of(content)
-    except ScanError as refused:
+    except FileRefused as refused:
         raise RuleBroken(Problem(_FILE, str(refused))) from refused
     digests = [store.put(page.jpeg) for page in pages]
     with writing(session):

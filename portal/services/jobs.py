@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
@@ -31,7 +34,19 @@ _BROKEN = "系统出错，没有办完；已经办好的部分有效。请再提
 Work = Callable[[Session, Actor, Job, datetime], int]
 """One portion, inside the caller's transaction: how much was done, 0 when nothing was left."""
 
-WORK: dict[str, Work] = {}
+Before = Callable[[Session, Actor, Job, datetime], Any]
+PreparedWork = Callable[[Session, Actor, Job, datetime, Any], int]
+
+
+@dataclass(frozen=True)
+class Portion:
+    """What does a portion of a job, given what ``before`` made for it outside any transaction."""
+
+    work: PreparedWork
+    before: Before
+
+
+WORK: dict[str, Work | Portion] = {}
 
 
 def job_of(kind: str) -> Callable[[Work], Work]:
@@ -42,6 +57,14 @@ def job_of(kind: str) -> Callable[[Work], Work]:
         return work
 
     return register
+
+
+def job_in_two(kind: str, before: Before, work: PreparedWork) -> None:
+    """Register a kind of job whose portions need what takes long and writes nothing (rendering).
+
+    ``before`` makes it while everybody else may write; ``work`` enters it in the transaction.
+    """
+    WORK[kind] = Portion(work, before)
 
 
 def enqueue(
@@ -95,15 +118,17 @@ def run_portion(session: Session, job_id: int, now: datetime, at: datetime) -> b
     only a database out of reach leaves it to be taken up again.
     """
     try:
+        prepared = _prepared(session, job_id, now)
+        if prepared is None:
+            return False
+        work, come_to = prepared
         with writing(session):
-            job = session.scalars(
-                sa.select(Job)
-                .where(Job.id == job_id, Job.state == JobState.RUNNING)
-                .with_for_update()
-            ).one_or_none()
+            job = session.scalars(_running(job_id).with_for_update()).one_or_none()
             if job is None:
                 return False
-            done = WORK[job.kind](session, _actor(session, job), job, now)
+            if come_to not in (None, job.done):
+                return True  # another worker did this very portion meanwhile
+            done = work(session, _actor(session, job), job, now)
             job.done += done
             job.beat_at = at
             if not done:
@@ -118,6 +143,32 @@ def run_portion(session: Session, job_id: int, now: datetime, at: datetime) -> b
         log.error("job %d failed: %s", job_id, type(fault).__name__)
         _fail(session, job_id, _BROKEN, now)
     return False
+
+
+def _prepared(session: Session, job_id: int, now: datetime) -> tuple[Work, int | None] | None:
+    """The next portion's work with all it needs, and how far the job had come when that was made.
+
+    The latter is None where nothing was; None for a job that is over.
+    """
+    session.rollback()
+    job = session.scalars(_running(job_id)).one_or_none()
+    if job is None:
+        return None
+    found = WORK[job.kind]
+    if not isinstance(found, Portion):
+        return found, None
+    come_to, made = job.done, found.before(session, _actor(session, job), job, now)
+    return partial(_with, found.work, made), come_to
+
+
+def _with(
+    work: PreparedWork, made: Any, session: Session, actor: Actor, job: Job, now: datetime
+) -> int:
+    return work(session, actor, job, now, made)
+
+
+def _running(job_id: int) -> sa.Select[Job]:
+    return sa.select(Job).where(Job.id == job_id, Job.state == JobState.RUNNING)
 
 
 def work_off(session: Session, clock: Callable[[], datetime]) -> Iterator[int]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,32 +14,17 @@ from portal.domain.audit_actions import action_title
 from portal.domain.dates import full_day, shanghai_day
 from portal.domain.permissions import Actor
 from portal.domain.workflow import WAITING
-from portal.models import (
-    Base,
-    Case,
-    IdentifierEnd,
-    Merge,
-    MergeMove,
-    Person,
-    PersonIdentifier,
-    Registration,
-    RegistrationEnd,
-    Serving,
-)
+from portal.models import Case, Merge, MergeMove, Person, PersonIdentifier
 from portal.queries.identity import acts_since
-from portal.queries.merging import BELONGINGS, Plan, has_number, key, plan
+from portal.queries.merging import Plan, has_number, plan
 from portal.queries.people import kept_record, visible
-from portal.services import audit, people
+from portal.services import audit, merge_rows, people
+from portal.services.case_locks import lock_cases
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
 from portal.services.transactions import writing
 
 _REVIEWERS = "只有街道（乡镇）、区县的审核人可以合并记录"
-_IN_FORCE: Mapping[type[Base], dict[str, None]] = {
-    Registration: dict.fromkeys(("ended_on", "ended_recorded_at", "end_kind")),
-    Serving: dict.fromkeys(("ended_at",)),
-    PersonIdentifier: dict.fromkeys(("valid_to", "ended_as")),
-}
 
 
 def preview(
@@ -73,9 +57,10 @@ def merge(
     """Make the second record part of the first, as the plan of that ``seal`` showed it.
 
     One person, one record, one certificate number: the kept record's, or else the other's (R11.1).
-    The later of two registrations of a kind ends. ``by_number`` is that of ``preview``. Raises
-    ``RuleBroken`` for what has to be done first, ``Conflict`` when either record is not as it was
-    shown, ``NotFound`` or ``NotAllowed``.
+    The later of two registrations of a kind ends, and so does what was issued on paper of a number
+    that is no longer used. ``by_number`` is that of ``preview``. Raises ``RuleBroken`` for what has
+    to be done first, ``Conflict`` when either record is not as it was shown, ``NotFound`` or
+    ``NotAllowed``.
     """
     _need(reason)
     with writing(session):
@@ -97,8 +82,9 @@ def merge(
         )
         session.add(done)
         session.flush()
-        _end_doubles(session, now, done, shown)
-        _hand_over(session, done, shown)
+        merge_rows.end_doubles(session, now, done, shown)
+        merge_rows.end_papers(session, done, shown)
+        merge_rows.hand_over(session, done, shown)
         merged.merged_into_id = kept_id
         _touch(kept, *_waiting(session, kept_id))
         audit.record(
@@ -128,7 +114,7 @@ def undo(session: Session, actor: Actor, now: datetime, merge_id: int, reason: s
         session.refresh(done)
         if stands := in_the_way(session, done):
             raise Conflict(stands)
-        _take_back(session, done)
+        merge_rows.take_back(session, done)
         merged.merged_into_id = None
         _touch(kept, *_waiting(session, done.merged_id))
         done.undone_at, done.undone_by_id, done.undone_reason = now, actor.user_id, reason
@@ -177,8 +163,12 @@ def _require_other(session: Session, actor: Actor, merged_id: int, by_number: by
 
 
 def _lock_both(session: Session, kept_id: int, merged_id: int) -> tuple[Person, Person]:
-    """Both persons, locked in the order of their ids, so that two merges never wait in a ring."""
+    """Both persons, locked in the order of their ids, so that two merges never wait in a ring.
+
+    Then all their cases, for many of them change.
+    """
     locked = {one: people.lock(session, one) for one in sorted((kept_id, merged_id))}
+    lock_cases(session, Case.person_id.in_(locked))
     return locked[kept_id], locked[merged_id]
 
 
@@ -186,79 +176,6 @@ def _plan(session: Session, actor: Actor, kept: Person, merged: Person) -> Plan:
     if kept.merged_into_id is not None or merged.merged_into_id is not None:
         raise Conflict("其中一条记录刚刚已经合并，请看过最新情况再办")
     return plan(session, actor, kept, merged)
-
-
-def _end_doubles(session: Session, now: datetime, done: Merge, shown: Plan) -> None:
-    today = shanghai_day(now)
-    for double in shown.ended:
-        double.ended_on, double.ended_recorded_at = today, now
-        double.end_kind = RegistrationEnd.MERGED
-        _note(session, done, Registration, [double.id], ended=True)
-    if shown.ended_serving is not None:
-        shown.ended_serving.ended_at = now
-        _note(session, done, Serving, [shown.ended_serving.id], ended=True)
-    for number in shown.merged.person.identifiers:
-        if number.valid_to is None:
-            number.valid_to, number.ended_as = today, IdentifierEnd.MERGED
-            _note(session, done, PersonIdentifier, [number.id], ended=True)
-    session.flush()
-
-
-def _hand_over(session: Session, done: Merge, shown: Plan) -> None:
-    for table, rows in shown.handed.items():
-        if rows:
-            _give(session, BELONGINGS[table], rows, done.merged_id, done.kept_id)
-            _note(session, done, BELONGINGS[table], rows, ended=False)
-    session.flush()
-    session.expire_all()
-
-
-def _give(
-    session: Session, model: type[Any], rows: Iterable[int], holder_id: int, taker_id: int
-) -> None:
-    session.execute(
-        sa.update(model)
-        .where(model.person_id == holder_id, key(model).in_(list(rows)))
-        .values(person_id=taker_id)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _note(
-    session: Session, done: Merge, model: type[Base], rows: Iterable[int], *, ended: bool
-) -> None:
-    session.add_all(
-        MergeMove(
-            merge_id=done.id,
-            table_name=model.__tablename__,
-            row_id=row,
-            ended=ended,
-        )
-        for row in rows
-    )
-
-
-def _take_back(session: Session, done: Merge) -> None:
-    """First whose the rows are, then what had ended: never twice the same in force."""
-    for ended in (False, True):
-        for table, model in BELONGINGS.items():
-            rows = [
-                one.row_id for one in done.moves if one.table_name == table and one.ended is ended
-            ]
-            if rows and ended:
-                _reopen(session, model, rows)
-            elif rows:
-                _give(session, model, rows, done.kept_id, done.merged_id)
-    session.expire_all()
-
-
-def _reopen(session: Session, model: type[Base], rows: list[int]) -> None:
-    session.execute(
-        sa.update(model)
-        .where(key(model).in_(rows))
-        .values(_IN_FORCE[model])
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _number_is_used(session: Session, done: Merge) -> bool:

@@ -42,7 +42,12 @@ def find_or_add(
             person = by_id_number(session, number)
             if person is None:
                 raise
-    found = lock(session, person.id)
+    return lock_standing(session, person.id)
+
+
+def lock_standing(session: Session, person_id: int) -> Person:
+    """``lock``, for what is added to a record: ``Conflict`` where it was merged meanwhile."""
+    found = lock(session, person_id)
     if found.merged_into_id is not None:
         raise Conflict("本人的记录刚刚并入另一条，请重新核对后再办")
     return found

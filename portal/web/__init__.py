@@ -9,7 +9,9 @@ from jinja2 import StrictUndefined
 
 from portal.domain.dates import SHANGHAI, chinese_day
 from portal.domain.identity import mask_id_number
+from portal.domain.money import yuan
 from portal.domain.names import mask_name
+from portal.domain.offsets import offset_words
 from portal.domain.phone import mask_phone
 from portal.extensions import db
 from portal.web import access, errors, headers, identity
@@ -17,19 +19,26 @@ from portal.web.admin.routes import room as admin_room
 from portal.web.areas.routes import room as areas_room
 from portal.web.assets import asset_url
 from portal.web.auth.routes import room as auth_room
+from portal.web.benefits.routes import room as benefits_room
 from portal.web.blank_forms.routes import room as blank_forms_room
 from portal.web.cases.routes import room as cases_room
+from portal.web.certificates.routes import room as certificates_room
 from portal.web.comparisons.routes import room as comparisons_room
 from portal.web.converters import IdConverter
 from portal.web.desk.routes import room as desk_room
 from portal.web.golive.routes import room as golive_room
 from portal.web.identity_changes.routes import room as identity_changes_room
+from portal.web.issues.routes import room as issues_room
 from portal.web.jobs.routes import room as jobs_room
+from portal.web.making.routes import room as making_room
 from portal.web.navigation import navigation
 from portal.web.overview.routes import room as overview_room
 from portal.web.people.routes import room as people_room
 from portal.web.registration.routes import room as registration_room
+from portal.web.reviews.routes import room as reviews_room
+from portal.web.status_checks.routes import room as status_checks_room
 from portal.web.time import business_today
+from portal.web.verify.routes import room as verify_room
 
 ROOMS = (
     auth_room,
@@ -38,6 +47,10 @@ ROOMS = (
     identity_changes_room,
     registration_room,
     cases_room,
+    reviews_room,
+    certificates_room,
+    making_room,
+    issues_room,
     blank_forms_room,
     areas_room,
     overview_room,
@@ -45,6 +58,9 @@ ROOMS = (
     golive_room,
     jobs_room,
     admin_room,
+    benefits_room,
+    status_checks_room,
+    verify_room,
 )
 
 
@@ -65,6 +81,8 @@ def init_app(app: Flask) -> None:
         masked_phone=mask_phone,
         masked_name=mask_name,
         chinese_day=chinese_day,
+        yuan=yuan,
+        offset=offset_words,
         local=lambda moment: moment.astimezone(SHANGHAI),
     )
     app.context_processor(lambda: _page_context(app))

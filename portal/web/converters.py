@@ -30,6 +30,12 @@ def line_number(typed: str) -> int:
     return _number(typed, LARGEST_LINE)
 
 
+def id_and_version(typed: str) -> tuple[int, int]:
+    """A ticked row, ``12:3``: its id and the version looked at; otherwise as ``row_id``."""
+    row, _colon, version = typed.partition(":")
+    return row_id(row), line_number(version)
+
+
 def _number(typed: str, largest: int) -> int:
     if not (typed.isascii() and typed.isdecimal() and len(typed) <= len(str(largest))):
         raise ValueError("not written in digits, or too many of them")

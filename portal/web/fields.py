@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from wtforms import Field, RadioField, SelectField, StringField
 from wtforms.fields.choices import Choice, SelectChoice
@@ -13,7 +13,12 @@ from wtforms.widgets import TextInput
 
 from portal.domain.codes import CodeItem, UnknownCodeError, code_set
 from portal.domain.dates import parse_day
+from portal.domain.identity import IdentityError
+from portal.domain.money import read_yuan
 from portal.domain.names import clean_text
+from portal.domain.offsets import OffsetError, offset_words, parse_offset
+
+_Number = TypeVar("_Number")
 
 
 class Needed:
@@ -121,6 +126,18 @@ class RawLine(StringField):
         return visible(self.data or "")
 
 
+class NumberLine(RawLine):
+    """An identity number, typed or read from the card."""
+
+    def read(self, reader: Callable[[str], _Number]) -> _Number | None:
+        """What was typed, as ``reader`` takes it; what is wrong with it stands beside the field."""
+        try:
+            return reader(self.data or "")
+        except IdentityError as wrong:
+            self.errors = [str(wrong)]
+            return None
+
+
 class DayField(Field):
     """A day, typed as 2026-10-31, 20261031, 2026.10.31 or 2026年10月31日."""
 
@@ -142,11 +159,13 @@ class DayField(Field):
             self.data = parse_day(valuelist[0])
 
 
-class YuanField(Field):
-    """Whole yuan a month, 0 to 999,999; commas and blanks are read over."""
+class WholeField(Field):
+    """A whole number of some unit, of up to six digits; commas and blanks are read over."""
 
     widget = TextInput()
     most = 999_999
+    unit = ""
+    too_much = "数量太大，请核对"
 
     def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(label, list(validators), **kwargs)
@@ -158,16 +177,61 @@ class YuanField(Field):
         return "" if self.data is None else str(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; an empty field is no amount."""
+        """Read what was typed; an empty field is no number."""
         self.data: Any = None
         typed = "".join(valuelist[:1]).replace(",", "").replace("，", "").replace(" ", "")
         if not typed:
             return
         if not (typed.isascii() and typed.isdigit()):
-            raise ValueError("请填整数，单位为元")
+            raise ValueError(f"请填整数，单位为{self.unit}")
         if len(typed) > 6 or int(typed) > self.most:
-            raise ValueError("金额太大，请核对；单位为元")
+            raise ValueError(self.too_much)
         self.data = int(typed)
+
+
+class YuanField(WholeField):
+    """Whole yuan a month."""
+
+    unit = "元"
+    too_much = "金额太大，请核对；单位为元"
+
+
+class FenField(Field):
+    """An amount typed in yuan with two decimals at most; its data is in fen."""
+
+    widget = TextInput()
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, list(validators), **kwargs)
+        mark_optional(self)
+
+    def _value(self) -> str:
+        return visible(str(self.raw_data[0])) if self.raw_data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; an empty field is no amount."""
+        typed = "".join(valuelist[:1])
+        self.data: Any = read_yuan(typed) if typed.strip() else None
+
+
+class MillimetreField(Field):
+    """An offset in millimetres with one decimal; its data are tenths."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return visible(str(self.raw_data[0]))
+        return offset_words(self.data or 0)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; an empty field moves nothing."""
+        self.data: Any = 0
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = parse_offset(valuelist[0])
+            except OffsetError as refused:
+                raise ValueError(str(refused)) from refused
 
 
 class TextLine(StringField):

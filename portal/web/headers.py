@@ -18,6 +18,8 @@ _POLICY = "; ".join(
 _PDF_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
 )
+# The camera takes the photo for a certificate (R11.3).
+_FEATURES = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 _YEAR = 365 * 24 * 3600
 
 
@@ -30,7 +32,7 @@ def add_headers(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "geolocation=(), microphone=(), payment=(), usb=()"
+    response.headers["Permissions-Policy"] = _FEATURES
     if "request_id" in g:
         response.headers["X-Request-ID"] = g.request_id
     if request.endpoint == "static":

@@ -8,14 +8,19 @@ from flask import g, request, url_for
 from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
-from portal.queries import cases, posting_requests
-from portal.queries.cases import DeskFilter
+from portal.queries import desk, posting_requests
 from portal.queries.counts import Count
+from portal.queries.desk import DeskFilter
 from portal.web.time import business_today
 
 _ENTRIES = (
     ("待办", "desk.show", "desk.read"),
+    ("审核", "reviews.index", "case.review"),
+    ("制证", "making.index", "certificate.make"),
+    ("待领取", "issues.waiting", "certificate.uncollected"),
+    ("发证登记", "issues.index", "certificate.register"),
     ("劳动者", "people.index", "person.search"),
+    ("状态核实", "status_checks.index", "status.check"),
     ("辖区概况", "overview.show", "overview.read"),
     ("存量导入", "golive.index", "import.people"),
     ("比对数据", "comparisons.index", "comparison.load"),
@@ -25,8 +30,11 @@ _ENTRIES = (
 )
 """Title, endpoint and the permission that opens it, in the order of the screen."""
 
-_PART_OF = {"identity_changes": "people"}
+_PART_OF = {"identity_changes": "people", "benefits": "people"}
 """Rooms that are entered from a page of another one."""
+
+_SEVERAL_LISTS = frozenset({"admin", "issues"})
+"""Rooms with more than one entry."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ def home_endpoint(actor: Actor) -> str:
 
 
 def navigation(actor: Actor | None, session: Session) -> list[Entry]:
-    """The entries open to the actor, a clerk's desk with the number of waiting cases."""
+    """The entries open to the actor; with the desk, the number of cases that wait for them."""
     if actor is None:
         return []
     return [
@@ -63,7 +71,7 @@ def _entry(session: Session, actor: Actor, title: str, endpoint: str) -> Entry:
     entry = Entry(_title(actor, title), url_for(endpoint), _is_here(endpoint))
     if endpoint == "admin.postings":
         return replace(entry, count=posting_requests.count(session, actor).number)
-    if endpoint != "desk.show" or not actor.can("case.handle"):
+    if endpoint != "desk.show" or not actor.can("case.decide"):
         return entry
     counts = desk_counts(session, actor)
     late = bool(counts[DeskFilter.LATE])
@@ -72,19 +80,21 @@ def _entry(session: Session, actor: Actor, title: str, endpoint: str) -> Entry:
 
 def _title(actor: Actor, title: str) -> str:
     """Where nothing is the actor's own to do, the desk is a view of what others have open."""
-    return "在办办件" if title == "待办" and not actor.can("case.handle") else title
+    return "在办办件" if title == "待办" and not actor.can("case.decide") else title
 
 
 def _is_here(endpoint: str) -> bool:
-    if endpoint.startswith("admin."):  # one room, three lists: the address tells which
-        return f"{request.path}/".startswith(f"{url_for(endpoint)}/")
     here = request.blueprint or ""
+    if here in _SEVERAL_LISTS:  # the address tells which: the longest that leads here
+        entries = [one for _title, one, _permission in _ENTRIES if one.split(".")[0] == here]
+        leading = [one for one in entries if f"{request.path}/".startswith(f"{url_for(one)}/")]
+        return max(leading, key=lambda one: len(url_for(one)), default=None) == endpoint
     return _PART_OF.get(here, here) == endpoint.split(".")[0]
 
 
 def desk_counts(session: Session, actor: Actor) -> dict[DeskFilter, Count]:
     """How many cases wait on the actor's own desk; asked once a request."""
     if "desk_counts" not in g:
-        g.desk_counts = cases.desk_counts(session, actor, business_today())
+        g.desk_counts = desk.counts(session, actor, business_today())
     counts: dict[DeskFilter, Count] = g.desk_counts
     return counts

@@ -1,10 +1,11 @@
-"""The sealed stores of the running application."""
+"""The sealed stores of the running application, and the press that works with them."""
 
 from __future__ import annotations
 
 from flask import current_app
 
 from portal.models.sealing import keyring
+from portal.press import Press
 from portal.services.store import Store
 
 
@@ -16,6 +17,16 @@ def paper_archive() -> Store:
 def scan_store() -> Store:
     """Every scanned page, under ``instance/evidence``."""
     return _store("evidence")
+
+
+def photo_store() -> Store:
+    """Every photo for a certificate, under ``instance/photos``."""
+    return _store("photos")
+
+
+def press() -> Press:
+    """What prints certificates from the record and archives them."""
+    return Press(paper_archive(), photo_store(), current_app.config["PORTAL"].office_address)
 
 
 def _store(name: str) -> Store:

@@ -3,7 +3,7 @@
    data-once          on a plain form: after the first submit its buttons rest, and so does all else the page asks for
    data-shows="#id"   on a radio or check box: the block shown while it is chosen
    data-same="a:b …"  on a check box: field b (by id) repeats field a while it is ticked; the server does the same
-   data-megabytes     on a file field: a larger file is refused before it is sent
+   data-megabytes     on a file field: a larger file is refused before it is sent; data-too-large: in these words
    data-username, data-password   on a button: fills the log-in form (demo accounts) */
 "use strict";
 
@@ -88,7 +88,8 @@
       error.setAttribute("role", "alert");
       field.after(error);
     }
-    error.textContent = large ? `文件超过${most}MB，请分成几份，或者降低清晰度后重新上传` : "";
+    const words = field.dataset.tooLarge || `文件超过${most}MB，请分成几份，或者降低清晰度后重新上传`;
+    error.textContent = large ? words : "";
     field.setAttribute("aria-invalid", String(large));
     field.classList.toggle("is-wrong", large);
     if (large) field.value = "";

@@ -11,9 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import papers
 from tests.browser.applicants import applicant, consent_on_paper, fill_form, open_form, submit
 from tests.browser.office import Office
-
-STROKES = (((0.2, 0.3), (0.3, 0.7), (0.45, 0.35)), ((0.6, 0.5), (0.85, 0.5)))
-"""Lines of the signature, in parts of the pad's width and height."""
+from tests.browser.signing import sign
 
 
 @pytest.mark.clause("R2.5", "R2.8", "R2.9")
@@ -34,7 +32,7 @@ def test_a_case_waits_on_the_desk_and_is_signed_on_the_screen(office: Office) ->
     _open_with_arrow_keys(page, who.name)
 
     page.get_by_label("屏幕手写签名").check()
-    drawn = papers.picture_of(_sign(page))
+    drawn = papers.picture_of(sign(page))
     page.get_by_label("人工核查").check()
     submit(page, "核验并办结")
     expect(page.get_by_text("已办结，登记表可以打印了")).to_be_visible()
@@ -67,16 +65,3 @@ def _open_with_arrow_keys(page: Page, name: str) -> None:
             break
     expect(page).to_have_url(re.compile(r"/cases/\d+$"))
     expect(page.get_by_text(name, exact=True)).to_be_visible()
-
-
-def _sign(page: Page) -> str:
-    """Draw with the mouse; gives the drawing that will be sent."""
-    box = page.get_by_role("img", name="请本人在框内签字").bounding_box()
-    assert box is not None
-    for first, *others in STROKES:
-        page.mouse.move(box["x"] + first[0] * box["width"], box["y"] + first[1] * box["height"])
-        page.mouse.down()
-        for x, y in others:
-            page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=5)
-        page.mouse.up()
-    return page.locator("input[name=signature]").input_value()

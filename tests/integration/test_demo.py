@@ -18,6 +18,8 @@ from portal.domain.calendar import WorkCalendar
 from portal.domain.dates import SHANGHAI, day_begins, shanghai_day
 from portal.domain.identity import parse_id_number
 from portal.domain.lights import LightKind, light
+from portal.domain.procedures.certificate import CERTIFICATE
+from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Status
 from portal.models import (
     AuditEntry,
@@ -27,6 +29,7 @@ from portal.models import (
     Decision,
     Person,
     PersonIdentifier,
+    PolicyBenefit,
     Posting,
     Registration,
     RegistrationKind,
@@ -38,13 +41,16 @@ from portal.queries.areas import office_by_area_code
 from portal.services import accounts, demo
 from portal.services.consents import SIGNED_ON_SCREEN
 from portal.services.demo import life, words
-from portal.services.demo.accounts import ACCOUNTS, COMMUNITY
+from portal.services.demo.accounts import ACCOUNTS, COMMUNITY, TOWNSHIP
+from portal.services.demo.certificates import AT_DISTRICT, AT_TOWNSHIP, SENT_BACK
 from portal.services.demo.life import OFFICES, OfficeLife, begins_on
 from tests.databases import DIALECTS, Database, Databases
 from tests.factories import NOW
 
 REGISTERED = sum(one.registered for one in OFFICES)
 WAITING = sum(len(one.due_in) for one in OFFICES)
+REQUESTED = AT_TOWNSHIP + SENT_BACK + AT_DISTRICT
+REGISTRATIONS = Case.procedure == UNEMPLOYMENT.code
 CALENDAR = WorkCalendar.default()
 
 
@@ -87,12 +93,12 @@ def count(session: Session, model: type, *conditions: sa.ColumnElement[bool]) ->
 
 
 def lights(session: Session, area_code: str, now: datetime) -> Counter[LightKind]:
-    """The lights of the cases that wait on an office's desk."""
+    """The lights of the registrations that wait on an office's desk."""
     office = office_by_area_code(session, area_code)
     assert office is not None
     due = session.scalars(
         sa.select(Case.due_on).where(
-            Case.handling_office_id == office.id, Case.status == Status.OPEN
+            Case.handling_office_id == office.id, Case.status == Status.OPEN, REGISTRATIONS
         )
     )
     return Counter(light(day, shanghai_day(now), CALENDAR).kind for day in due if day)
@@ -131,7 +137,7 @@ def test_every_office_has_the_life_it_was_given(filled: Session) -> None:
             )
         waiting = filled.scalars(
             sa.select(Case.step).where(
-                Case.handling_office_id == office.id, Case.status == Status.OPEN
+                Case.handling_office_id == office.id, Case.status == Status.OPEN, REGISTRATIONS
             )
         ).all()
         assert waiting == ["verify"] * len(one.due_in)
@@ -159,7 +165,7 @@ def test_nothing_was_completed_without_the_persons_own_consent(filled: Session) 
     completed = Case.status == Status.COMPLETED
     assert count(filled, Case, completed) == REGISTERED
     assert not count(filled, Case, completed, Case.id.not_in(consenting))
-    open_cases = Case.status == Status.OPEN
+    open_cases = sa.and_(Case.status == Status.OPEN, REGISTRATIONS)
     signed = count(filled, Case, open_cases, Case.id.in_(consenting))
     assert 0 < signed < WAITING, "both kinds of open case are there to be tried"
 
@@ -189,12 +195,39 @@ def test_every_overview_has_numbers(filled: Session) -> None:
         assert any(line.late for line in lines)
 
 
+@pytest.mark.clause("R11.4")
+def test_requests_for_certificates_wait_at_every_step(filled: Session) -> None:
+    found = filled.scalars(sa.select(Case).where(Case.procedure == CERTIFICATE.code)).all()
+    assert Counter((one.step, one.status) for one in found) == {
+        ("review", Status.OPEN): AT_TOWNSHIP,
+        ("accept", Status.SENT_BACK): SENT_BACK,
+        ("make", Status.OPEN): AT_DISTRICT,
+    }
+    township = office_by_area_code(filled, TOWNSHIP)
+    assert township is not None
+    assert all(one.handling_office.area.path.startswith(township.area.path) for one in found)
+    assert len({one.handling_office_id for one in found}) > 1
+    assert sum(one.handling_office.area.code == COMMUNITY for one in found) >= 5
+    kinds = {light(one.due_on, shanghai_day(NOW), CALENDAR).kind for one in found if one.due_on}
+    assert len(kinds) > 1
+    back = next(one for one in found if one.status is Status.SENT_BACK)
+    assert back.handling_office.area.code == COMMUNITY, "its clerk has an account to sign in with"
+
+
+@pytest.mark.clause("R11.2")
+def test_some_enjoy_policies(filled: Session) -> None:
+    assert count(filled, PolicyBenefit) == 6
+    enjoying = set(filled.scalars(sa.select(PolicyBenefit.person_id)))
+    assert len(enjoying) == 6
+    assert enjoying <= set(filled.scalars(sa.select(Registration.person_id)))
+
+
 def test_every_act_was_done_by_a_clerk_posted_there_in_office_hours(filled: Session) -> None:
     postings = {
         (one.user_id, one.office_id): one.started_on for one in filled.scalars(sa.select(Posting))
     }
     decisions = filled.scalars(sa.select(Decision)).all()
-    assert len(decisions) == 3 * REGISTERED + WAITING
+    assert len(decisions) == 3 * REGISTERED + WAITING + REQUESTED + SENT_BACK + AT_DISTRICT
     for one in decisions:
         at = one.at.astimezone(SHANGHAI)
         assert begins_on(NOW) <= at.date() < shanghai_day(NOW)
@@ -220,7 +253,12 @@ def test_every_stored_number_reads_as_itself(filled: Session) -> None:
 
 
 def test_every_act_left_its_audit_entry(filled: Session) -> None:
-    made = {"case.accept": REGISTERED + WAITING}
+    made = {
+        "case.accept": REGISTERED + WAITING + REQUESTED,
+        "case.approve": AT_DISTRICT,
+        "case.send_back": SENT_BACK,
+        "benefit.record": 6,
+    }
     made |= dict.fromkeys(("case.verify", "case.complete", "certificate.make"), REGISTERED)
     for action, times in made.items():
         assert count(filled, AuditEntry, AuditEntry.action == action) == times

@@ -18,6 +18,7 @@ WRONG = {
     "PORTAL_SESSION_HOURS": "48",
     "PORTAL_TRUSTED_PROXIES": "many",
     "PORTAL_DEMO": "perhaps",
+    "PORTAL_ADDRESS": "portal.example",
 }
 
 
@@ -144,3 +145,21 @@ def test_the_demo_clock_begins_at_the_moment_set_in_shanghai(
     assert first >= start
     assert clock.now() >= first
     assert clock.today() == clock.now().astimezone(SHANGHAI).date()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "printed"),
+    [
+        (None, "http://127.0.0.1:9000"),
+        ("http://10.1.2.3:8000/", "http://10.1.2.3:8000"),
+        ("https://portal.example", "https://portal.example"),
+    ],
+)
+def test_the_address_that_papers_name(
+    monkeypatch: pytest.MonkeyPatch, wanted: str | None, printed: str
+) -> None:
+    """Without one of its own, that of this machine."""
+    monkeypatch.setenv("PORTAL_PORT", "9000")
+    if wanted is not None:
+        monkeypatch.setenv("PORTAL_ADDRESS", wanted)
+    assert load_settings().office_address == printed

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
 from pypdf import PdfWriter
 
-from portal.services.scans import Page, pages_of
+from portal.services.children import Page
+from portal.services.scans import pages_of
 from tests.scan_samples import (
     BASELINE,
     RED,

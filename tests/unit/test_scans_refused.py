@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfWriter
 
-from portal.services import gates, scans
+from portal.services import children, gates, scans
+from portal.services.children import FileRefused
 from portal.services.scan_child import Refused, draw
-from portal.services.scans import ScanError, pages_of
+from portal.services.scans import pages_of
 from tests.scan_samples import (
     BASELINE,
     a_zip,
@@ -35,7 +36,7 @@ TOO_SMALL = "图片太小，看不清，请重新拍照或扫描后上传"
 
 
 def refused(content: bytes) -> str:
-    with pytest.raises(ScanError) as told:
+    with pytest.raises(FileRefused) as told:
         pages_of(content)
     return str(told.value)
 
@@ -100,7 +101,7 @@ def test_a_file_that_crashes_the_decoder_takes_nothing_along(
 
 def test_nobody_waits_long_for_another_persons_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gates, "LONGEST_WAIT", 0.01)
-    with scans._ONE_AT_A_TIME:
+    with children.ONE_AT_A_TIME:
         assert refused(encoded(sheet())) == "正在处理别的文件，请稍后再传"
     assert len(pages_of(encoded(sheet()))) == 1
     assert refused(b"GIF89a") == UNKNOWN

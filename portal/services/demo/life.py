@@ -24,8 +24,9 @@ from portal.models import Area, Office, Posting
 from portal.queries import province, staff
 from portal.services import registration
 from portal.services.consents import SIGNED_ON_SCREEN, Consent
-from portal.services.demo import words
-from portal.services.demo.accounts import COMMUNITY, OTHER_COMMUNITY
+from portal.services.demo import certificates, words
+from portal.services.demo.accounts import COMMUNITY, DISTRICT, OTHER_COMMUNITY, TOWNSHIP
+from portal.services.demo.certificates import Act
 from portal.services.demo.people import Home, Inventor
 from portal.services.demo.signature import scribble
 from portal.services.registration import Finish
@@ -36,6 +37,8 @@ _SEED = 20261124
 _DAYS = 183
 _AT_ONCE = 0.7
 _ON_SCREEN = 0.15
+_SETTLED_DAYS = 15
+_EVERY = 7
 
 
 @dataclass(frozen=True)
@@ -99,8 +102,31 @@ def live(session: Session, now: datetime) -> int:
         desk = _Desk(rng, inventor, actor, Home(community, county, counties[county]))
         visits += desk.registered(one, days)
         visits += desk.waiting(one, days, period)
-    _play(session, visits)
+    _play(session, visits, _errands(session, days, visits))
     return sum(visit.completed_at is not None for visit in visits)
+
+
+def _errands(
+    session: Session, days: Sequence[date], visits: Sequence[_Visit]
+) -> list[tuple[datetime, int, Act]]:
+    """What else is done for people of the township who are registered for some time."""
+    township, district = (
+        _actor(posting_at(session, code, Role.REVIEWER)) for code in (TOWNSHIP, DISTRICT)
+    )
+    settled = datetime.combine(days[-_SETTLED_DAYS], time(), SHANGHAI)
+    holders = {
+        n: visit.actor
+        for n, visit in enumerate(visits)
+        if visit.completed_at is not None
+        and visit.completed_at < settled
+        and township.covers(visit.actor.area_path)
+    }
+    # Some of every office, those of the first office before the others'.
+    spread = {n: holders[n] for n in sorted(holders, key=lambda n: (n % _EVERY, n))}
+    return [
+        *certificates.requests(days, township, spread),
+        *certificates.policies(days, district, list(holders)),
+    ]
 
 
 def _workdays(calendar: WorkCalendar, start: date, end: date) -> list[date]:
@@ -130,10 +156,14 @@ def posting_at(session: Session, area_code: str, role: Role) -> Posting:
     return posting
 
 
+def _actor(posting: Posting) -> Actor:
+    return staff.actor_at(posting.user, posting.office)
+
+
 def _clerk(session: Session, area_code: str) -> tuple[Actor, Place]:
     posting = posting_at(session, area_code, Role.CLERK)
     area = posting.office.area
-    return staff.actor_at(posting.user, posting.office), Place(area.full_name, area.id)
+    return _actor(posting), Place(area.full_name, area.id)
 
 
 @dataclass(frozen=True)
@@ -185,17 +215,25 @@ class _Desk:
         return Consent(means.item(SIGNED_ON_PAPER))
 
 
-def _play(session: Session, visits: Sequence[_Visit]) -> None:
+def _play(
+    session: Session, visits: Sequence[_Visit], errands: Sequence[tuple[datetime, int, Act]]
+) -> None:
     """Do everything in the order in which it happened, so that numbers rise with the days."""
-    acts = [(visit.accepted_at, n) for n, visit in enumerate(visits)]
+    acts: list[tuple[datetime, int, Act | None]] = [
+        (visit.accepted_at, n, None) for n, visit in enumerate(visits)
+    ]
     acts += [
-        (visit.completed_at, n)
+        (visit.completed_at, n, None)
         for n, visit in enumerate(visits)
-        if visit.completed_at not in (None, visit.accepted_at)
+        if visit.completed_at is not None and visit.completed_at != visit.accepted_at
     ]
     opened: dict[int, tuple[int, int]] = {}
-    for at, n in sorted(acts):
+    people: dict[int, int] = {}
+    for at, n, errand in sorted([*acts, *errands], key=lambda one: one[:2]):
         visit = visits[n]
+        if errand is not None:
+            errand(session, at, people[n])
+            continue
         if n in opened:
             assert visit.finish is not None
             registration.complete(session, visit.actor, at, *opened.pop(n), visit.finish)
@@ -208,4 +246,4 @@ def _play(session: Session, visits: Sequence[_Visit]) -> None:
             consent=visit.consent,
             finish=visit.finish if visit.completed_at == at else None,
         )
-        opened[n] = (case.id, case.version)
+        opened[n], people[n] = (case.id, case.version), case.person_id

@@ -21,12 +21,17 @@ from portal.web.registration import reading
 from portal.web.time import business_now, business_today
 
 
+def can_be_corrected(case: Case) -> bool:
+    """Whether the case is a completed registration."""
+    return case.status is Status.COMPLETED and case.procedure in CORRECTIONS
+
+
 @room.route("/cases/<int:case_id>/correct", methods=["GET", "POST"])
 @requires("case.handle")
 def correct(case_id: int) -> ResponseReturnValue:
     """The form as it stands, to be corrected; name and number are the person's own record's."""
     case = case_in_area(case_id)
-    if case.status is not Status.COMPLETED:
+    if not can_be_corrected(case):
         flash("只有已办结的登记可以更正", "info")
         return redirect(url_for(".show", case_id=case_id))
     session, kind = db.session(), CORRECTIONS[case.procedure]

@@ -15,8 +15,9 @@ from portal.domain.decisions import Given
 from portal.domain.evidence import EvidenceKind
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
-from portal.domain.workflow import Action
-from portal.web.fields import Needed, TextLine
+from portal.domain.workflow import Action, sent_back_to
+from portal.models import Case
+from portal.web.fields import CodeRadio, Needed, TextLine
 from portal.web.forms import PortalForm
 from portal.web.registration.forms import (
     JobSeekingDeclared,
@@ -28,9 +29,12 @@ _MOST = 200
 
 
 class AsideForm(PortalForm):
-    """What the three have in common: words, and what they give to the engine."""
+    """What they have in common: words, and what they give to the engine."""
 
     opinion = TextLine("说明", most=_MOST)
+
+    def fit(self, case: Case) -> None:
+        """Offer what the case's procedure and step allow."""
 
     def given(self) -> Given:
         """What the engine takes."""
@@ -38,9 +42,13 @@ class AsideForm(PortalForm):
 
 
 class RefuseForm(AsideForm, RefusalPart):
-    """不予登记: only a lawful reason (R2.7), and the facts it rests on."""
+    """不予登记 and the like: only a lawful reason (R2.7), and the facts it rests on."""
 
     opinion = TextLine("依据的事实", [Needed("请写明依据的事实")], most=_MOST)
+
+    def fit(self, case: Case) -> None:
+        """Offer the procedure's reasons."""
+        self.offer(case.declared.refusals)
 
     def given(self) -> Given:
         """The reason and the facts."""
@@ -48,21 +56,59 @@ class RefuseForm(AsideForm, RefusalPart):
         return Given(refusal=reason, opinion=self.opinion.data)
 
 
-class ReturnForm(AsideForm):
-    """退回补正: fields of the form, never documents (R2.6)."""
+class FieldsPart(AsideForm):
+    """Fields of the request's form that are meant, and no documents (R2.6)."""
 
     fields = SelectMultipleField(
         "要补正的栏目", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
-    opinion = TextLine("怎样补正", most=_MOST)
 
-    def offer(self, fields: Mapping[str, str]) -> None:
+    def fit(self, case: Case) -> None:
         """Offer the fields of the procedure's form."""
-        self.fields.choices = [SelectChoice(name, words) for name, words in fields.items()]
+        self.fields.choices = [
+            SelectChoice(name, words) for name, words in case.declared.fields.items()
+        ]
+
+
+class ReturnForm(FieldsPart):
+    """退回补正, to the person."""
+
+    opinion = TextLine("怎样补正", most=_MOST)
 
     def given(self) -> Given:
         """The fields and the words."""
         return Given(fields=tuple(self.fields.data or ()), opinion=self.opinion.data)
+
+
+class SendBackForm(FieldsPart):
+    """退回 to an earlier step: which, why, what is meant, and what is to be done (R11.4)."""
+
+    back_to = RadioField("退回到", [Needed("请选择退回到哪一步")], validate_choice=False)
+    reason = CodeRadio(
+        "退回理由", "send_back_reason", [Needed("请选择退回的理由")], blank=None, short=False
+    )
+    opinion = TextLine("要改什么", [Needed("请写明要改什么")], most=_MOST)
+
+    def fit(self, case: Case) -> None:
+        """Offer the steps before, of which the last is preset, the reasons and the fields."""
+        super().fit(case)
+        step, declared = case.current_step, case.declared
+        before = sent_back_to(declared.steps, step) if step else ()
+        self.back_to.choices = [SelectChoice(one.code, one.title) for one in before]
+        if before and not self.is_submitted():
+            self.back_to.data = before[0].code
+        self.reason.choices = [
+            one for one in self.reason.choices if one.value in declared.send_back_reasons
+        ]
+
+    def given(self) -> Given:
+        """The step, the reason, the fields and the words."""
+        return Given(
+            fields=tuple(self.fields.data or ()),
+            opinion=self.opinion.data,
+            reason=self.reason.data,
+            back_to=self.back_to.data,
+        )
 
 
 class WithdrawForm(AsideForm):
@@ -72,6 +118,7 @@ class WithdrawForm(AsideForm):
 
 
 FORMS: Mapping[Action, type[AsideForm]] = {
+    Action.SEND_BACK: SendBackForm,
     Action.REFUSE: RefuseForm,
     Action.RETURN: ReturnForm,
     Action.WITHDRAW: WithdrawForm,

@@ -5,26 +5,31 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain.lights import PAUSED, light
-from portal.domain.workflow import Action, Status, allowed
+from portal.domain.workflow import Action
 from portal.extensions import db
 from portal.models import Case
-from portal.printing.case_papers import papers_of
-from portal.queries import applications, cases, comparisons, outbox, people, province
+from portal.printing.case_papers import paper_label, papers_of
+from portal.queries import applications, cases, comparisons, outbox, people
 from portal.services import registration
 from portal.services.errors import Conflict, RuleBroken
 from portal.services.guard import handled
 from portal.web.access import current_actor, requires
 from portal.web.cases.compare import has_data
+from portal.web.cases.correct import can_be_corrected
 from portal.web.cases.declared import of_person, of_situation
 from portal.web.cases.evidence import scans_shown
-from portal.web.cases.room import case_in_area, room, version_seen
+from portal.web.cases.progress import stages
+from portal.web.cases.room import case_in_area, open_to_me, room, version_seen
+from portal.web.certificates.shown import asked_shown
 from portal.web.forms import show_problems
+from portal.web.issues.forms import HandOutForm
+from portal.web.issues.shown import hand_out_shown
+from portal.web.lights import case_lights
 from portal.web.registration import reading
 from portal.web.registration.forms import FinishForm
-from portal.web.time import business_now, business_today
+from portal.web.time import business_now
 
-ASIDES = (Action.RETURN, Action.REFUSE, Action.WITHDRAW)
+ASIDES = (Action.SEND_BACK, Action.RETURN, Action.REFUSE, Action.WITHDRAW)
 
 
 @room.get("/cases/<int:case_id>")
@@ -34,14 +39,15 @@ def show(case_id: int) -> ResponseReturnValue:
     return _page(case_in_area(case_id), FinishForm(formdata=None))
 
 
-def _page(case: Case, form: FinishForm, status: int = 200) -> ResponseReturnValue:
-    session, actor, today = db.session(), current_actor(), business_today()
-    open_to_me = set()
-    if actor.can("case.handle", handled(case)):
-        open_to_me = allowed(case.current_step, case.status, actor.level, actor.roles)
-    due_light = None
-    if case.due_on is not None and case.closed_at is None:
-        due_light = light(case.due_on, today, province.calendar(session))
+def answer(case: Case, status: int, hand_out: HandOutForm | None = None) -> ResponseReturnValue:
+    """The case's page as the answer to what the issues room was asked to do."""
+    return _page(case, FinishForm(formdata=None), status, hand_out)
+
+
+def _page(
+    case: Case, form: FinishForm, status: int = 200, hand_out: HandOutForm | None = None
+) -> ResponseReturnValue:
+    session, actor, mine = db.session(), current_actor(), open_to_me(case)
     application, compared = applications.declared(session, case), comparisons.of_case(session, case)
     form.offer_means(case.channel)
     form.offer_comparison(has_data(compared))
@@ -57,15 +63,21 @@ def _page(case: Case, form: FinishForm, status: int = 200) -> ResponseReturnValu
         person_here=people.visible(session, actor, case.person_id),
         messages=outbox.of_case(session, case),
         papers=papers_of(case),
+        paper_label=paper_label,
         form=form,
         compared=compared,
-        compare_url=url_for(".compare", case_id=case.id),
-        can_finish=Action.VERIFY in open_to_me,
-        can_amend=Action.RESUBMIT in open_to_me,
-        can_correct=case.status is Status.COMPLETED and actor.can("case.handle", handled(case)),
-        asides=[action for action in ASIDES if action in open_to_me],
-        light=PAUSED if case.paused_on else due_light,
+        compare_url=url_for("cases.compare", case_id=case.id),
+        can_finish=Action.VERIFY in mine,
+        can_amend=Action.RESUBMIT in mine,
+        can_review=Action.APPROVE in mine,
+        can_make=Action.MAKE in mine,
+        can_correct=can_be_corrected(case) and actor.can("case.handle", handled(case)),
+        asides=[action for action in ASIDES if action in mine],
+        light=case_lights()(case),
+        stages=stages(case),
         **scans_shown(case),
+        **asked_shown(case),
+        **hand_out_shown(case, hand_out),
     )
     return page, status
 

@@ -6,9 +6,11 @@ from http import HTTPStatus
 
 from flask import Blueprint, abort, request
 
+from portal.domain.workflow import Action, allowed, barred
 from portal.extensions import db
 from portal.models import Case
 from portal.queries import cases
+from portal.services.guard import handled
 from portal.web.access import current_actor
 
 room = Blueprint("cases", __name__)
@@ -20,6 +22,17 @@ def case_in_area(case_id: int) -> Case:
     if case is None:
         abort(404)
     return case
+
+
+def open_to_me(case: Case) -> set[Action]:
+    """What the actor may do with the case now; four eyes leave nothing of a step above."""
+    actor, step = current_actor(), case.current_step
+    if step is None or not actor.can("case.decide", handled(case)):
+        return set()
+    acted_at = {one.step_from for one in case.decisions if one.actor_id == actor.user_id}
+    if barred(case.declared.steps, step, [code for code in acted_at if code]):
+        return set()
+    return allowed(step, case.status, actor.level, actor.roles)
 
 
 def version_seen(case: Case, status: int) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
-from portal.domain.identity import IdentityError, IdNumber, parse_id_number
+from portal.domain.identity import IdNumber, parse_id_number
 from portal.domain.identity_changes import (
     LONGEST_CARD_WORDS,
     LONGEST_EVIDENCE,
@@ -21,22 +20,8 @@ from portal.domain.identity_changes import (
 from portal.domain.merging import LONGEST_REASON
 from portal.domain.names import clean_name
 from portal.domain.passes import PERMIT_OF, read_pass
-from portal.web.fields import DayField, Needed, RawLine, TextLine
+from portal.web.fields import DayField, Needed, NumberLine, TextLine
 from portal.web.forms import PortalForm
-
-_Number = TypeVar("_Number")
-
-
-class NumberLine(RawLine):
-    """An identity number, typed or read from the card."""
-
-    def read(self, reader: Callable[[str], _Number]) -> _Number | None:
-        """What was typed, as ``reader`` takes it; what is wrong with it stands beside the field."""
-        try:
-            return reader(self.data or "")
-        except IdentityError as wrong:
-            self.errors = [str(wrong)]
-            return None
 
 
 class ChangeForm(PortalForm):

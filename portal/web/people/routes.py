@@ -12,10 +12,11 @@ from portal.domain.identity import IdNumber
 from portal.domain.passes import PassNumber
 from portal.extensions import db
 from portal.models import Merge, Person
-from portal.queries import cases, identity, people
+from portal.queries import cases, certificates, identity, people
 from portal.queries.timeline import Show, timeline
 from portal.services import lookups
 from portal.web.access import current_actor, part_of_area, requires
+from portal.web.converters import row_id
 from portal.web.people.timeline import cursor_text, days, read_cursor
 from portal.web.time import business_today
 
@@ -49,7 +50,7 @@ def search() -> ResponseReturnValue:
 
 
 def _after() -> tuple[str, int] | None:
-    name, person_id = request.form.get("after_name"), request.form.get("after_id", type=int)
+    name, person_id = request.form.get("after_name"), request.form.get("after_id", type=row_id)
     return (name, person_id) if name and person_id else None
 
 
@@ -130,6 +131,8 @@ def show(person_id: int) -> ResponseReturnValue:
         "people/person.html",
         person=person,
         standing=people.standing(session, person.id),
+        issues=certificates.issues_of(session, person.id),
+        benefits=certificates.benefits_of(session, person.id),
         card_notes=identity.card_notes(session, person.id, business_today()),
         merges=_merges(person.id),
         days=days(page.entries),

@@ -141,11 +141,16 @@ class LatePart(PortalForm):
         ]
 
 
-class FinishForm(PortalForm):
-    """What completes a case: the person's consent (R2.9) and the verification (R2.8)."""
+class ConsentPart(PortalForm):
+    """How the person agreed, and what was drawn on the screen (R2.9)."""
 
     consent = CodeRadio("本人同意与承诺", "consent_means", blank=None, short=False)
     signature = HiddenField("屏幕签名")
+
+
+class FinishForm(ConsentPart):
+    """What completes a case: the person's consent (R2.9) and the verification (R2.8)."""
+
     verification = CodeRadio("核验方式", "verification_means", blank=None)
     opinion = TextLine("核查情况", most=200)
 

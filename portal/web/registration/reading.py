@@ -38,6 +38,7 @@ from portal.services.errors import RuleBroken
 from portal.services.registration import Finish
 from portal.web.forms import show_problems
 from portal.web.registration.forms import (
+    ConsentPart,
     DeclaredForm,
     FinishForm,
     LatePart,

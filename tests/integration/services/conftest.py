@@ -10,9 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor, Role
+from portal.models import Job
+from portal.services import certificate_batches, jobs
 from portal.services.demo.accounts import DISTRICT
 from tests.databases import DIALECTS, Database, Databases
 from tests.factories import officer
+from tests.integration.services.batches import FakePress
+from tests.integration.services.chain import Chain, chain
 
 __all__ = ["database", "dialect", "engine"]
 
@@ -41,3 +45,19 @@ def engine(database: Database, keys_file: Path) -> Iterator[sa.Engine]:
 def system(session: Session) -> Actor:
     """芙蓉区's 系统管理员."""
     return officer(session, DISTRICT, Role.SYSTEM_ADMIN)
+
+
+@pytest.fixture
+def fake_press(session: Session, monkeypatch: pytest.MonkeyPatch) -> FakePress:
+    """A press that prints nothing, in the worker's place; no job of an earlier test is left."""
+    session.execute(sa.delete(Job))
+    session.commit()
+    made = FakePress()
+    monkeypatch.setitem(jobs.WORK, certificate_batches.MAKE, made.portion())
+    return made
+
+
+@pytest.fixture
+def who(session: Session) -> Chain:
+    """The officers of 规程十一's chain, new ones."""
+    return chain(session)

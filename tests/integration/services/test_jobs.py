@@ -152,6 +152,65 @@ def test_two_on_one_job_take_turns(session: Session, engine: sa.Engine, actor: A
     assert done(session, job.subject_id) == PORTIONS
 
 
+def test_what_takes_long_is_made_while_others_write(
+    session: Session, engine: sa.Engine, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And reaches the portion's work, which enters it."""
+    made: list[int] = []
+
+    def before(own: Session, asker: Actor, job: Job, now: datetime) -> int:
+        assert (asker.user_id, now) == (actor.user_id, NOW)
+        with Session(engine) as other, writing(other):
+            next_numbers(other, "test:other", 1)
+        return job.done
+
+    def work(session: Session, actor: Actor, job: Job, now: datetime, prepared: int) -> int:
+        made.append(prepared)
+        return three_portions(session, actor, job, now)
+
+    monkeypatch.setitem(jobs.WORK, KIND, jobs.Portion(work, before))
+    job = ask(session, actor)
+    work_off(session)
+    assert made == list(range(PORTIONS + 1))
+    assert state(session, job) == (JobState.DONE, PORTIONS, None)
+
+
+def test_what_was_made_for_a_portion_that_another_did_is_made_anew(
+    session: Session, engine: sa.Engine, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked: list[tuple[int, int]] = []
+    rival = iter([True])
+
+    def before(own: Session, asker: Actor, job: Job, now: datetime) -> int:
+        come_to, job_id = job.done, job.id
+        if next(rival, False):
+            with Session(engine) as other:
+                jobs.run_portion(other, job_id, NOW, datetime.now(UTC))
+        return come_to
+
+    def work(session: Session, actor: Actor, job: Job, now: datetime, prepared: int) -> int:
+        worked.append((prepared, job.done))
+        return three_portions(session, actor, job, now)
+
+    monkeypatch.setitem(jobs.WORK, KIND, jobs.Portion(work, before))
+    job = ask(session, actor)
+    work_off(session)
+    assert worked == [(one, one) for one in range(PORTIONS + 1)]
+    assert done(session, job.subject_id) == PORTIONS
+
+
+def test_what_goes_wrong_before_a_portion_ends_the_job(
+    session: Session, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def before(*_: object) -> int:
+        raise Conflict("打印不出来")
+
+    monkeypatch.setitem(jobs.WORK, KIND, jobs.Portion(lambda *_: 1, before))
+    job = ask(session, actor)
+    work_off(session)
+    assert state(session, job) == (JobState.FAILED, 0, "打印不出来")
+
+
 def test_a_rule_that_says_no_ends_the_job_in_its_words(
     session: Session, actor: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from portal import press as pressing
 from portal.domain.permissions import Actor
 from portal.services import registration
 from tests.factories import (
@@ -18,6 +19,8 @@ from tests.factories import (
     resident_number,
     unemployment_details,
 )
+from tests.integration.services.chain import Chain, chain
+from tests.integration.web.making_room import blank_page
 from tests.strict_client import StrictClient, sign_in
 
 
@@ -77,3 +80,22 @@ def township(app: Flask) -> StrictClient:
     assert isinstance(client, StrictClient)
     sign_in(client, "township")
     return client
+
+
+@pytest.fixture
+def chained(app: Flask, session: Session) -> Chain:
+    """The officers of 规程十一's chain; the maker is not the one at the screen."""
+    return chain(session)
+
+
+@pytest.fixture
+def maker(client: StrictClient) -> StrictClient:
+    """The district's 制证员, signed in."""
+    sign_in(client, "district")
+    return client
+
+
+@pytest.fixture
+def prints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Certificates are blank pages, so that no test waits for them."""
+    monkeypatch.setattr(pressing, "render_pdf", blank_page)

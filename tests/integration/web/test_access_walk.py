@@ -11,17 +11,42 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level
+from portal.domain.benefits import Benefit
+from portal.domain.codes import code_set
+from portal.domain.dates import shanghai_day
 from portal.domain.evidence import EvidenceKind
+from portal.domain.identity import parse_id_number
 from portal.domain.identity_changes import CardNoteKind
-from portal.domain.permissions import ADMINISTRATORS, PERMISSIONS, ROLE_LEVELS, Role
-from portal.models import CardNote, Case, Document, DocumentKind, Evidence, Posting
+from portal.domain.permissions import ADMINISTRATORS, PERMISSIONS, ROLE_LEVELS, Actor, Role
+from portal.domain.status_checks import Purpose
+from portal.models import (
+    CardNote,
+    Case,
+    Document,
+    DocumentKind,
+    Evidence,
+    PersonPhoto,
+    PolicyBenefit,
+    Posting,
+)
 from portal.queries import jobs
-from portal.services import documents, drafts, evidence, golive, identifiers, merging, staff_import
+from portal.services import (
+    benefits,
+    documents,
+    drafts,
+    evidence,
+    golive,
+    identifiers,
+    merging,
+    staff_import,
+    status_checks,
+)
 from portal.web.access import declared_permission
-from portal.web.stores import paper_archive, scan_store
+from portal.web.stores import paper_archive, photo_store, scan_store
 from tests.factories import NOW, double_number, officer, registered, unemployment_details
 from tests.golive_files import as_file, sound
 from tests.integration.web.conftest import Town
+from tests.integration.web.on_paper import batch_and_queued, issue_and_printer
 from tests.scan_samples import encoded, sheet
 from tests.strict_client import StrictClient
 
@@ -42,8 +67,13 @@ CLERK = {Role.CLERK}
 BUSINESS = set(Role) - ADMINISTRATORS
 PRINTERS = {Role.CLERK, Role.REVIEWER, Role.CERTIFICATE_MAKER}
 IMPORTERS = {Role.CLERK, Role.REVIEWER}
+NO_DECIDERS = frozenset({(Role.REVIEWER, Level.COMMUNITY), (Role.REVIEWER, Level.COUNTY)})
 NO_IMPORTERS = frozenset({(Role.REVIEWER, Level.COMMUNITY), (Role.REVIEWER, Level.TOWN)})
 ABOVE = {Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE}
+COUNTY = frozenset({Level.COUNTY})
+BELOW_CITY = frozenset({Level.COMMUNITY, Level.TOWN, Level.COUNTY})
+REGISTRARS = {Role.CERTIFICATE_MAKER, Role.REVIEWER, Role.SUPERVISOR}
+MAKER = {Role.CERTIFICATE_MAKER}
 EVERYONE = set(Role)
 
 
@@ -74,7 +104,13 @@ RULES = {
     "registration.refuse": Rule(CLERK, in_area=True),
     "cases.show": Rule(BUSINESS, in_area=True),
     "cases.complete": Rule(CLERK, in_area=True),
-    "cases.aside": Rule(CLERK, in_area=True),
+    "cases.aside": Rule(PRINTERS, in_area=True, but_not=NO_DECIDERS),
+    **{
+        f"reviews.{name}": Rule(
+            {Role.REVIEWER}, frozenset({Level.TOWN}), in_area=name in {"show", "approve"}
+        )
+        for name in ("index", "show", "approve", "approve_many")
+    },
     "cases.amend": Rule(CLERK, in_area=True),
     "cases.correct": Rule(CLERK, in_area=True),
     "cases.revisions": Rule(BUSINESS, in_area=True),
@@ -105,6 +141,30 @@ RULES = {
         )
         for name in ("find", "compare", "undo")
     },
+    "certificates.photo": Rule(BUSINESS, in_area=True),
+    **{
+        f"certificates.{name}": Rule(CLERK, in_area=True)
+        for name in ("ask", "add_photo", "put_right")
+    },
+    **{
+        f"benefits.{name}": Rule({Role.REVIEWER}, frozenset({Level.COUNTY}), in_area=True)
+        for name in ("new", "revoke")
+    },
+    **{f"status_checks.{name}": Rule(PRINTERS) for name in ("index", "look_up")},
+    **{f"status_checks.{name}": Rule(PRINTERS, in_area=True) for name in ("show", "sheet")},
+    **{f"issues.{name}": Rule(CLERK, in_area=True) for name in ("receive", "hand_over")},
+    "issues.receive_many": Rule(CLERK),
+    "issues.waiting": Rule(BUSINESS, BELOW_CITY),
+    "issues.index": Rule(REGISTRARS, COUNTY),
+    "issues.show": Rule(REGISTRARS, COUNTY, in_area=True),
+    **{
+        f"issues.{name}": Rule({Role.CERTIFICATE_MAKER})
+        for name in ("ledger", "enter", "all_printers")
+    },
+    **{
+        f"issues.{name}": Rule({Role.CERTIFICATE_MAKER}, in_area=True)
+        for name in ("print_again", "void", "printer_page", "remove_printer", "test_page")
+    },
     "overview.show": Rule(BUSINESS, frozenset(ABOVE)),
     "jobs.progress": Rule(EVERYONE, in_area=True),
     **{
@@ -114,6 +174,11 @@ RULES = {
     **{
         f"golive.{name}": Rule(IMPORTERS, in_area=True, but_not=NO_IMPORTERS)
         for name in ("show", "check", "apply", "download")
+    },
+    **{f"making.{name}": Rule(MAKER, COUNTY) for name in ("index", "start", "batches")},
+    **{
+        f"making.{name}": Rule(MAKER, COUNTY, in_area=True)
+        for name in ("show", "make", "preview", "batch", "resume", "print_all", "sheet")
     },
     "overview.entered_late": Rule(BUSINESS, frozenset(ABOVE)),
     **{
@@ -141,8 +206,8 @@ RULES = {
     "admin.suggest_offices": Rule({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}),
     "admin.audit": Rule({Role.AUDITOR}),
 }
-PUBLIC = {"auth.login", "static"}
-LAST = ("cases.remove_scan", "registration.discard", "auth.logout")
+PUBLIC = {"auth.login", "static", "verify.show"}
+LAST = ("cases.remove_scan", "issues.remove_printer", "registration.discard", "auth.logout")
 
 
 def _colleague(session: Session) -> dict[str, int]:
@@ -172,7 +237,8 @@ def _paper(app: Flask, session: Session, town: Town) -> dict[str, int]:
         sha256 = paper_archive().put(b"%PDF-1.7")
     paper = session.get_one(Case, town.waiting_case), DocumentKind.DECLARATION
     documents.record_print(session, town.clerk, NOW, *paper, sha256)
-    return {"document_id": session.scalars(sa.select(Document.id).order_by(Document.id)).all()[-1]}
+    declared = sa.select(Document.id).where(Document.kind == DocumentKind.DECLARATION)
+    return {"document_id": session.scalars(declared).one()}
 
 
 def _scan(app: Flask, session: Session, town: Town) -> dict[str, int]:
@@ -183,6 +249,20 @@ def _scan(app: Flask, session: Session, town: Town) -> dict[str, int]:
     photograph = (EvidenceKind.ID_CARD, encoded(sheet(size)))
     scan = evidence.attach(session, town.clerk, NOW, store, town.waiting_case, *photograph)
     return {"evidence_id": scan.id, "number": 1}
+
+
+def _photo(app: Flask, session: Session, town: Town) -> dict[str, int]:
+    """A photo of the person's."""
+    with app.app_context():
+        kept = PersonPhoto(
+            person_id=town.person_id,
+            sha256=photo_store().put(encoded(sheet())),
+            added_by_id=town.clerk.user_id,
+            added_at=NOW,
+        )
+    session.add(kept)
+    session.commit()
+    return {"photo_id": kept.id}
 
 
 def _double(session: Session, town: Town) -> dict[str, int]:
@@ -198,6 +278,23 @@ def _double(session: Session, town: Town) -> dict[str, int]:
     return {"note_id": note, "merge_id": done.id, "other_id": other}
 
 
+def _benefit(session: Session, town: Town) -> dict[str, int]:
+    """A policy that the person enjoys, unlike any before it."""
+    reviewer = officer(session, OWN[Level.COUNTY], Role.REVIEWER)
+    amount = 100 * len(session.scalars(sa.select(PolicyBenefit.id)).all())
+    kind = code_set("benefit_type").item("040")
+    entry = Benefit(kind, None, shanghai_day(NOW), None, amount, "芙蓉区")
+    return {"benefit_id": benefits.record(session, reviewer, NOW, town.person_id, entry).id}
+
+
+def _look_up(session: Session, actor: Actor, town: Town) -> dict[str, int]:
+    """A look-up of the person's status."""
+    asked = parse_id_number(town.number), Purpose.SERVICE, None
+    check = status_checks.look_up(session, actor, NOW, *asked)
+    assert check is not None
+    return {"check_id": check.id}
+
+
 def _things(app: Flask, session: Session, town: Town) -> dict[str, int]:
     return {
         **_colleague(session),
@@ -205,6 +302,11 @@ def _things(app: Flask, session: Session, town: Town) -> dict[str, int]:
         **_double(session, town),
         **_paper(app, session, town),
         **_scan(app, session, town),
+        **_photo(app, session, town),
+        **_benefit(session, town),
+        **_look_up(session, town.clerk, town),
+        **issue_and_printer(app, session),
+        **batch_and_queued(session),
     }
 
 
@@ -218,6 +320,8 @@ def _calls(
         "token": draft,
         "code": "unemployment",
         "act": "return",
+        "change": "receive",
+        "form": "plain",
         "slug": "receipt",
         "source": "business",
         **colleague,
@@ -284,6 +388,8 @@ def test_route_by_role_by_area(
         if role is Role.CLERK and where == "own":
             payload = {"id_number": [town.waiting_number]}
             draft = drafts.start(session, actor, "unemployment", payload, NOW)
+        if where == "own" and actor.can("status.check"):  # an office reads its own look-ups alone
+            colleague |= _look_up(session, actor, town)
         session.rollback()
         client = _as_user(app, actor.user_id)
         for endpoint, method, url in _calls(app, town, draft, colleague):

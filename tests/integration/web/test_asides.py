@@ -111,8 +111,8 @@ def test_a_return_names_fields_of_the_form_and_nothing_else(
         status, _page = turn_aside(community, town.waiting_case, "return", fields=fields)
         assert status == 422
     with app.test_request_context():
-        for procedure in CATALOGUE.values():
-            assert set(procedure.fields) - {"place"} <= set(DECLARED[procedure.code]()._fields)
+        for code, form in DECLARED.items():
+            assert set(CATALOGUE[code].fields) - {"place"} <= set(form()._fields)
 
 
 @pytest.mark.clause("R2.5", "R2.6")

@@ -56,7 +56,9 @@ def test_only_a_clerk_can_start(client: StrictClient, town: Town) -> None:
     sign_in(client, "township")
     page = client.get("/desk").text
     assert "刷卡或输入身份证号" not in page
-    assert "识字里社区" in page
+    assert "没有要办的办件" in page
+    assert "辖区在办 1" in page
+    assert "识字里社区" in client.get("/desk?filter=elsewhere").text
 
 
 def test_the_overview_counts_what_lies_below(client: StrictClient, town: Town) -> None:

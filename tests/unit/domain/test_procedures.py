@@ -7,7 +7,7 @@ import pytest
 from portal.domain.areas import Level
 from portal.domain.codes import code_set
 from portal.domain.permissions import ROLE_LEVELS, Role
-from portal.domain.procedures import CATALOGUE, BasisKind, Kind, Procedure, procedure
+from portal.domain.procedures import CATALOGUE, BasisKind, Kind, Procedure, procedure, steps_for
 from portal.domain.procedures.certificate import CERTIFICATE
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import StepKind
@@ -108,3 +108,16 @@ def test_the_certificate_goes_up_to_the_district_and_back_in_seven_days() -> Non
     ]
     assert "身份证" in CERTIFICATE.materials
     assert len(CERTIFICATE.materials) == 2
+
+
+def test_each_step_belongs_to_its_role_at_its_level_and_to_nobody_else() -> None:
+    for level in Level:
+        for role in Role:
+            found = set(steps_for(level, frozenset({role})))
+            for one in CATALOGUE.values():
+                for step in one.steps:
+                    theirs = (step.level, step.role) == (level, role)
+                    assert ((one.code, step.code) in found) is theirs, (level, role, step)
+    both = frozenset({Role.REVIEWER, Role.CERTIFICATE_MAKER})
+    assert steps_for(Level.COUNTY, both) == (("certificate", "make"),)
+    assert steps_for(Level.TOWN, both) == (("certificate", "review"),)

@@ -1,0 +1,1 @@
+"""制证: the district's queue of certificates to make, and the batches."""

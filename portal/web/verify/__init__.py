@@ -1,0 +1,1 @@
+"""What the QR code on a certificate opens."""

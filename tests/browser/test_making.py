@@ -1,0 +1,123 @@
+"""制证 in a real browser: a batch of twenty with its progress, printed as a whole."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+from sqlalchemy.orm import Session
+
+from portal.domain.permissions import Actor
+from portal.domain.workflow import Action
+from portal.extensions import prepare_sqlite
+from portal.keys import read_keys
+from portal.models import User, sealing
+from portal.queries import staff
+from tests.browser.inspection import faults, picture
+from tests.browser.office import Office
+from tests.factories import (
+    NOW,
+    certificate_asked,
+    personal_details,
+    resident_number,
+    unemployment_details,
+)
+from tests.integration.services.chain import act
+
+_BATCH = 20
+_BORN = date(1979, 5, 3)
+_PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def names(portal_url: str, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The names of twenty whose requests the township has approved, in the running portal."""
+    found = [f"邹{one}" for one in "一二三四五六七八九十甲乙丙丁戊己庚辛壬癸"]
+    instance = tmp_path_factory.getbasetemp() / "browser-instance"
+    with _records(instance) as session:
+        clerk, township = _at_work(session, "community"), _at_work(session, "township")
+        for serial, name in enumerate(found, 1):
+            number = resident_number(serial, born=_BORN, county="430702")
+            told = personal_details(number, name=name)
+            details = unemployment_details(number, personal=told)
+            case = certificate_asked(session, clerk, now=NOW, details=details)
+            act(session, township, case.id, Action.APPROVE)
+    return found
+
+
+@contextmanager
+def _records(instance: Path) -> Iterator[Session]:
+    """The running portal's database, with its keys."""
+    ours = sealing.keyring()
+    sealing.install(read_keys(instance / "keys.toml").keyring)
+    engine = sa.create_engine(f"sqlite:///{instance / 'portal.sqlite3'}")
+    prepare_sqlite(engine)
+    try:
+        with Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+        sealing.install(ours)
+
+
+def _at_work(session: Session, username: str) -> Actor:
+    user_id = session.scalars(sa.select(User.id).where(User.username == username)).one()
+    user = staff.with_postings(session, user_id)
+    assert user is not None
+    return staff.actor_at(user, user.postings[0].office)
+
+
+def _looked_at(page: Page, screens: Path, name: str) -> list[str]:
+    picture(page, screens, name)
+    return faults(page)
+
+
+@pytest.mark.usefixtures("keys_file")
+@pytest.mark.clause("R11.4")
+def test_a_batch_of_twenty_is_made_and_printed(
+    office: Office, screens: Path, names: list[str]
+) -> None:
+    page = office.signed_in("district")
+    page.get_by_role("navigation").get_by_role("link", name="制证", exact=True).click()
+    for name in names:
+        page.get_by_label(f"选择 {name}", exact=True).check()
+    found = _looked_at(page, screens, "making")
+    page.get_by_role("button", name=f"制作所选 {_BATCH} 本").click()
+    expect(page.get_by_role("progressbar", name="制证的进度")).to_be_visible()
+    found += _looked_at(page, screens, "making-under-way")
+    whole = page.get_by_role("button", name=f"打印整批 {_BATCH} 本")
+    expect(whole).to_be_visible(timeout=_PATIENCE_MS)
+    expect(page.get_by_role("cell", name="已制证", exact=True)).to_have_count(_BATCH)
+    found += _looked_at(page, screens, "making-made")
+    first = _printed(page)
+    assert len(first.pages) >= _BATCH
+    page.reload()
+    found += _looked_at(page, screens, "making-printed")
+    page.get_by_label("再次打印的原因").fill("打印机卡纸")
+    again = _printed(page)
+    assert len(again.pages) == len(first.pages)
+    page.get_by_role("link", name="制证批次").click()
+    expect(page.get_by_role("row").nth(1)).to_contain_text("已制作完")
+    found += _looked_at(page, screens, "making-batches")
+    assert found == []
+
+
+def _printed(page: Page) -> PdfReader:
+    """What the form beside the list prints, asked for as the browser would."""
+    form = page.locator("form[target=_blank]")
+    fields = form.locator("input, select")
+    data: dict[str, str | float | bool] = {
+        str(one.get_attribute("name")): one.input_value() for one in fields.all()
+    }
+    answer = page.context.request.post(
+        str(form.get_attribute("action")), form=data, headers={"Referer": page.url}
+    )
+    assert answer.headers["content-type"] == "application/pdf"
+    return PdfReader(io.BytesIO(answer.body()))
