@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     address: str | None = None
     web_processes: int = Field(default=2, ge=1, le=64)
     web_threads: int = Field(default=4, ge=1, le=64)
-    render_processes: int = Field(default=1, ge=1, le=16)
+    render_processes: int = Field(default=2, ge=1, le=16)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     trusted_proxies: int = Field(default=0, ge=0, le=4)
     secure_cookies: bool | None = None

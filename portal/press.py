@@ -44,14 +44,17 @@ class Press:
     def preview(self, session: Session, case: Case, form: Form, now: datetime) -> bytes:
         """The PDF of a case's certificate as the record stands, issued at ``now``; nothing is kept.
 
+        It says that it is none, and no QR leads from it: only what is in the register is one.
         Raises ``RenderUnavailable`` or ``RenderFailed``, and ``RuleBroken`` for a photo that can't
         be read.
         """
-        return render_pdf(self._page(session, case, form, now), under=pre_printed(form))
+        page = self._page(session, case, form, now, preview=True)
+        return render_pdf(page, under=pre_printed(form))
 
     def press_case(self, session: Session, case: Case, form: Form, now: datetime) -> str:
         """Print one certificate into the archive; its SHA-256. Raises as ``preview`` does."""
-        return self.archive.put(self.preview(session, case, form, now))
+        page = self._page(session, case, form, now)
+        return self.archive.put(render_pdf(page, under=pre_printed(form)))
 
     def several(
         self, session: Session, cases: Sequence[Case], form: Form, now: datetime
@@ -83,9 +86,11 @@ class Press:
             log.error("case %d can't be set: %s", case_id, type(fault).__name__)
             return _Page(version, failure=BROKEN)
 
-    def _page(self, session: Session, case: Case, form: Form, now: datetime) -> str:
-        photo = self._photo(session, case)
-        return certificate_html(session, case, form, self.address, at=now, photo=photo)
+    def _page(
+        self, session: Session, case: Case, form: Form, now: datetime, *, preview: bool = False
+    ) -> str:
+        photo, address = self._photo(session, case), None if preview else self.address
+        return certificate_html(session, case, form, address, at=now, photo=photo)
 
     def _photo(self, session: Session, case: Case) -> bytes | None:
         photo = certificates.asked(session, case.id).photo

@@ -31,6 +31,8 @@ def unfit(settings: Settings, engine: sa.Engine, *, debug: bool) -> list[str]:
     faults = []
     if debug:
         faults.append("debug is on: unset FLASK_DEBUG")
+    if settings.address is None:  # paper lasts: nothing mends a QR that leads nowhere
+        faults.append("address is not set: certificates carry it in their QR, set PORTAL_ADDRESS")
     if read_keys(settings.keys).for_demo:
         faults.append(f"{settings.keys} was made for the demo: make another for production")
     with engine.connect() as connection:

@@ -59,6 +59,7 @@ AUDIT_ACTIONS: Mapping[str, str] = MappingProxyType(
         "benefit.record": "登记享受扶持政策",
         "benefit.revoke": "撤销享受扶持政策",
         "status.check": "核实就业失业状态",
+        "status.view": "查看他人的状态核实",
         "status.print": "打印状态核实单",
         "photo.add": "上传证件照片",
         "document.print": "打印",
@@ -101,6 +102,7 @@ ONLY_LOOKING = frozenset(
         "person.compare",
         "evidence.view",
         "status.check",
+        "status.view",
         "status.print",
     }
 )

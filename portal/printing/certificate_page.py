@@ -29,19 +29,23 @@ _TITLE_Y: Final = 16.0
 _MARGIN: Final = 10.0
 _CELL_PAD: Final = 0.8
 _BELOW: Final = 1.2
+_QR_SCALE: Final = 4  # pixels a module
 _ON_A_SHEET: Final = 4
+_PREVIEW: Final = "预览样张，不是证书"
+_PREVIEW_Y: Final = 8.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """What stands in a certificate: single values by field, rows by table, photo and QR.
 
-    ``photo`` is a JPEG data URI, None where a printed photo is glued in; ``qr`` the address.
+    ``photo`` is a JPEG data URI, None where a printed photo is glued in; ``qr`` the address, None
+    for a preview, which says on every page that it is one.
     """
 
     values: Mapping[str, str]
     tables: Mapping[str, Sequence[Mapping[str, str]]]
-    qr: str
+    qr: str | None
     photo: str | None = None
 
 
@@ -88,9 +92,18 @@ def blank_sheets() -> list[list[Leaf]]:
 def sheets_of(content: Content, form: Form) -> list[list[Leaf]]:
     """The leaves of each sheet: four on plain A4, one of a booklet if anything stands on it."""
     leaves = [_filled(number, content) for number in booklet().titles]
+    if content.qr is None:
+        _mark_preview(leaves)
     if form is Form.PLAIN:
         return _four_up(leaves)
     return [[leaf] for leaf in leaves if not leaf.empty]
+
+
+def _mark_preview(leaves: list[Leaf]) -> None:
+    width = PAGE_MM[0] - 2 * _MARGIN
+    for leaf in leaves:
+        if not leaf.empty:
+            leaf.lines += placed(_PREVIEW, _MARGIN, _PREVIEW_Y, width, _LABEL_PT, 1, "middle")
 
 
 def _four_up(leaves: list[Leaf]) -> list[list[Leaf]]:
@@ -114,7 +127,7 @@ def _filled(number: int, content: Content) -> Leaf:
         _fill(leaf, table, _rows_of(table, content))
     if number == PERSON_PAGE:
         leaf.photo = content.photo
-    if number == COVER:
+    if number == COVER and content.qr:
         leaf.qr = _qr(content.qr)
     return leaf
 
@@ -192,6 +205,6 @@ def _rule(leaf: Leaf, table: Table) -> None:
 
 
 def _qr(text: str) -> str:
-    """The QR as a PNG of a pixel a module, which the page enlarges without smoothing it."""
-    uri: str = segno.make(text, error="m", micro=False).png_data_uri(border=0, scale=1)
+    """The QR as a PNG, fine enough that no viewer blurs its edges."""
+    uri: str = segno.make(text, error="m", micro=False).png_data_uri(border=0, scale=_QR_SCALE)
     return uri

@@ -26,14 +26,15 @@ def certificate_html(
     session: Session,
     case: Case,
     form: Form,
-    address: str,
+    address: str | None,
     *,
     at: datetime,
     photo: bytes | None = None,
 ) -> str:
     """The certificate as one HTML document, its day of issue that of ``at``.
 
-    ``address`` is where the office network reaches the portal, for the QR; ``photo`` a JPEG.
+    ``address`` is where the office network reaches the portal, for the QR, None for a preview;
+    ``photo`` a JPEG.
     """
     known = status_checks.known_at(session, case.person_id, at)
     recorded = {
@@ -47,7 +48,7 @@ def certificate_html(
                 **{name: _latest(rows, name) for name, rows in recorded.items()},
                 "other": _left_out(recorded),
             },
-            qr=f"{address}/verify/{verification.token(case.id, case.version)}",
+            qr=f"{address}/verify/{verification.token(case.id, case.version)}" if address else None,
             photo=_data_uri(photo) if photo else None,
         ),
         form,

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Sequence
+from typing import Final
 
 import pypdfium2 as pdfium
 
 from portal.printing.sheet import PT_PER_MM
 
+ONE_AT_A_TIME: Final = threading.Lock()
+"""PDFium keeps state of its own: two threads of a web process in it would take the process down."""
+
 
 def joined(pdfs: Sequence[bytes]) -> bytes:
     """The pages of several PDFs as one."""
-    with pdfium.PdfDocument.new() as whole:
+    with ONE_AT_A_TIME, pdfium.PdfDocument.new() as whole:
         for pdf in pdfs:
             with pdfium.PdfDocument(pdf) as one:
                 whole.import_pages(one)
@@ -27,7 +32,7 @@ def moved(pdf: bytes, right_mm: float, down_mm: float) -> bytes:
     if not (right_mm or down_mm):
         return pdf
     right, up = right_mm * PT_PER_MM, -down_mm * PT_PER_MM
-    with pdfium.PdfDocument(pdf) as document:
+    with ONE_AT_A_TIME, pdfium.PdfDocument(pdf) as document:
         for page in document:
             left, bottom, far, top = page.get_mediabox()
             frame = (left - right, bottom - up, far - right, top - up)

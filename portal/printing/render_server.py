@@ -53,7 +53,7 @@ class RenderServer:
     """
 
     def __init__(
-        self, workers: int = 1, *, documents: int = 500, document_seconds: int = 30
+        self, workers: int = 1, *, documents: int = 200, document_seconds: int = 30
     ) -> None:
         if workers < 1:
             raise ValueError("at least one render process")

@@ -24,7 +24,7 @@ from portal.models import (
     ItemState,
     Person,
 )
-from portal.queries import desk
+from portal.queries import certificates, desk
 from portal.queries.desk import DeskCursor, DeskFilter
 from portal.queries.scope import offices_of
 
@@ -58,7 +58,7 @@ def queue(
     maker = replace(actor, roles=frozenset({Role.CERTIFICATE_MAKER}))
     page = desk.page(session, maker, DeskFilter.ALL, today, after, size=size)
     ids = [case.id for case in page.cases]
-    asked, under_way = _asked(session, ids), waiting_in(session, ids)
+    asked, under_way = certificates.asked_of(session, ids), waiting_in(session, ids)
     back = desk.ever_sent_back(session, page.cases)
     rows = [
         Queued(case, asked[case.id], case.id in back, under_way.get(case.id)) for case in page.cases
@@ -83,15 +83,6 @@ def at_district(session: Session, actor: Actor, case_ids: Collection[int]) -> di
 def can_be_made(case: Case) -> bool:
     """Whether the case waits at the step at which certificates are made."""
     return case.step == _MADE_AT
-
-
-def _asked(session: Session, ids: Sequence[int]) -> dict[int, CertificateRequest]:
-    revisions = session.scalars(
-        sa.select(CertificateRequest)
-        .where(CertificateRequest.case_id.in_(ids))
-        .order_by(CertificateRequest.revision)
-    )
-    return {one.case_id: one for one in revisions}
 
 
 def waiting_in(session: Session, case_ids: Collection[int]) -> dict[int, int]:

@@ -25,6 +25,7 @@ from portal.models import (
 )
 from portal.queries import areas, certificates, people
 from portal.services import audit, booklets, consents
+from portal.services import people as records
 from portal.services.consents import Consent
 from portal.services.engine import advance, apply, effect, locked_case, undone
 from portal.services.errors import Conflict, NotFound, RuleBroken
@@ -35,6 +36,7 @@ from portal.services.transactions import writing
 
 _ONLY_MAKERS = "只有区县制证员可以制证"
 _ONLY_CLERKS = "只有社区（村）经办人可以接收、发放证书"
+_HANDED_OVER = "本人已签收"
 _KINDS = {
     Form.PLAIN: DocumentKind.CERTIFICATE,
     Form.OVERPRINT: DocumentKind.CERTIFICATE_OVERPRINT,
@@ -66,8 +68,8 @@ def enter(
     """Enter a locked case's certificate into the register, inside the caller's transaction."""
     certificate = people.certificate(session, case.person_id)
     assert certificate is not None, "made with the first registration (R11.1)"
-    made_from = case.version
-    apply(session, actor, now, case, Action.MAKE, Given())
+    made_from, serial = case.version, _serial(session, actor, now)
+    apply(session, actor, now, case, Action.MAKE, Given(opinion=f"证书序号 {serial}"))
     document = Document(
         case_id=case.id, kind=_KINDS[form], case_version=made_from, sha256=sha256, issued_at=now
     )
@@ -77,7 +79,7 @@ def enter(
         certificate_id=certificate.id,
         case_id=case.id,
         case_version=made_from,
-        serial=_serial(session, actor, now),
+        serial=serial,
         issue_type=certificates.asked(session, case.id).issue_type,
         form=form,
         document_id=document.id,
@@ -137,7 +139,7 @@ def hand_over(
     with writing(session):
         case = locked_case(session, actor, case_id, version)
         consents.record(session, actor, now, case, consent)
-        apply(session, actor, now, case, Action.HAND_OUT, Given())
+        apply(session, actor, now, case, Action.HAND_OUT, Given(opinion=_HANDED_OVER))
 
 
 def void(session: Session, actor: Actor, now: datetime, issue_id: int, reason: str) -> None:
@@ -149,9 +151,12 @@ def void(session: Session, actor: Actor, now: datetime, issue_id: int, reason: s
     if not reason:
         raise RuleBroken(Problem("reason", "请写明作废的原因"))
     with writing(session):
-        issue = session.get(Issue, issue_id, with_for_update={"of": Issue, "key_share": True})
+        issue = session.get(Issue, issue_id)
         if issue is None or issue.office_id != actor.office_id:
             raise NotFound(NOT_THERE)
+        # As whoever hands out, sends back or merges: what ended once must not end anew.
+        records.lock(session, issue.certificate.person_id)
+        session.refresh(issue)
         if issue.state is not IssueState.VALID:
             raise Conflict(f"这本证书{issue.state.label}，不能作废")
         _end(session, actor, now, issue, IssueState.VOID, reason)

@@ -22,6 +22,7 @@ from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
 from portal.services.transactions import writing, writing_first
 
+_AGREED = "材料齐全，同意申领"
 _ONLY_CLERKS = "只有社区（村）经办人可以受理《就业创业证》申领"
 
 
@@ -52,7 +53,7 @@ def request(
         _check(session, person, asked, channel)
         case = cases.add(session, actor, now, CERTIFICATE, person.id, channel=channel)
         added = _add(session, case, asked)
-        decision = apply(session, actor, now, case, Action.ACCEPT, Given())
+        decision = apply(session, actor, now, case, Action.ACCEPT, Given(opinion=_AGREED))
         decision.revision = added.revision
         return case
 
@@ -67,6 +68,8 @@ def put_right(
     require(actor, "certificate.request", otherwise=_ONLY_CLERKS)
     with writing(session):
         case = locked_case(session, actor, case_id, version)
+        if case.procedure != CERTIFICATE.code:
+            raise NotFound(NOT_THERE)
         _check(session, case.person, asked, case.channel)
         decision = apply(session, actor, now, case, Action.RESUBMIT, Given())
         decision.revision = _add(session, case, asked).revision

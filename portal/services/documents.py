@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.domain.applications import Problem
 from portal.domain.permissions import Actor
-from portal.models import CERTIFICATES, Case, Document, DocumentKind, DocumentPrint
+from portal.models import CERTIFICATES, Case, Document, DocumentKind, DocumentPrint, Issue
 from portal.queries import cases
 from portal.services import audit
 from portal.services.case_locks import lock_cases
-from portal.services.errors import NotAllowed, NotFound, RuleBroken
+from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, handled, known_to, require
 from portal.services.transactions import writing
 
@@ -79,11 +79,13 @@ def record_copy(
     """Register one print of each certificate on paper; returns their hashes in the given order.
 
     Only the first print of a certificate needs no reason: raises ``RuleBroken`` (field ``reason``)
-    where there is none and any of them was printed before. ``NotFound`` or ``NotAllowed``.
+    where there is none and any of them was printed before. ``Conflict`` for one that is void or
+    replaced, ``NotFound`` or ``NotAllowed``.
     """
     require(actor, "certificate.make", otherwise=_ONLY_MAKERS)
     with writing(session):
         papers = _locked(session, actor, document_ids)
+        _refuse_ended(session, papers)
         copies = _copies(session, papers)
         reason = _checked_reason(reason, needed=bool(copies))
         return [
@@ -105,6 +107,16 @@ def _locked(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Doc
     if papers.keys() != set(ids):
         raise NotFound(NOT_THERE)
     return papers
+
+
+def _refuse_ended(session: Session, ids: Iterable[int]) -> None:
+    ended = session.scalars(
+        sa.select(Issue)
+        .where(Issue.document_id.in_(list(ids)), Issue.ended_at.is_not(None))
+        .order_by(Issue.id)
+    ).first()
+    if ended is not None:
+        raise Conflict(f"证书{ended.serial}{ended.state.label}，不能再打印")
 
 
 def _copies(session: Session, ids: Iterable[int]) -> dict[int, int]:

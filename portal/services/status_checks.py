@@ -12,6 +12,7 @@ from portal.domain.passes import PassNumber
 from portal.domain.permissions import Actor
 from portal.domain.status_checks import Purpose, purpose_problems, purpose_text
 from portal.models import StatusCheck
+from portal.queries import status_checks as queries
 from portal.queries.people import by_former_number, by_id_number
 from portal.services import audit, people
 from portal.services.errors import NotFound, RuleBroken
@@ -31,7 +32,8 @@ def look_up(
 ) -> StatusCheck | None:
     """Write down who asks about whom, and for what; None where nobody has that number.
 
-    Anybody in the province can be looked up, by a number in force or a former one. Raises
+    Anybody in the province can be looked up, by a number in force or a former one; that nobody was
+    found is in the audit trail, too. Raises
     ``RuleBroken``, ``Conflict`` or ``NotAllowed``.
     """
     require(actor, "status.check", otherwise=_ONLY_OFFICERS)
@@ -40,6 +42,8 @@ def look_up(
     with writing(session):
         found = by_id_number(session, number) or by_former_number(session, number)
         if found is None:
+            # The number itself stays out of the trail; who tries many is seen all the same.
+            audit.record(session, actor, "status.check", detail=f"{purpose.label}：没有记录")
             return None
         person = people.lock_standing(session, found.id)
         check = StatusCheck(
@@ -61,6 +65,32 @@ def look_up(
             detail=purpose.label,
         )
         return check
+
+
+def look_at(session: Session, actor: Actor, check_id: int) -> StatusCheck:
+    """A look-up of the own office; opened by anybody but who asked, that is written down.
+
+    Raises ``NotFound`` or ``NotAllowed``.
+    """
+    require(actor, "status.check", otherwise=_ONLY_OFFICERS)
+    check = queries.check(session, actor, check_id)
+    if check is None:
+        raise NotFound(NOT_THERE)
+    if check.asked_by_id == actor.user_id:
+        return check
+    person_id = check.person_id
+    with writing(session):
+        audit.record(
+            session,
+            actor,
+            "status.view",
+            subject="status_check",
+            subject_id=check_id,
+            person_id=person_id,
+        )
+    seen = queries.check(session, actor, check_id)
+    assert seen is not None, "look-ups are never deleted"
+    return seen
 
 
 def record_print(session: Session, actor: Actor, check_id: int, sha256: str) -> str:

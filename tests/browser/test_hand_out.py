@@ -22,7 +22,7 @@ def _looked_at(page: Page, screens: Path, name: str) -> list[str]:
 
 
 @pytest.mark.clause("R11.4", "R11.5")
-def test_made_received_and_signed_for_on_the_screen(office: Office, screens: Path) -> None:
+def test_sent_back_put_right_made_received_and_signed_for(office: Office, screens: Path) -> None:
     clerk, township, district = (
         office.signed_in(one) for one in ("community", "township", "district")
     )
@@ -31,6 +31,14 @@ def test_made_received_and_signed_for_on_the_screen(office: Office, screens: Pat
     ask_for_certificate(clerk, who)
     number = clerk.url.rpartition("/")[2]
 
+    township.goto(f"/cases/{number}/send-back")
+    township.get_by_label("照片不符合要求").check()
+    township.get_by_role("checkbox", name="照片", exact=True).check()
+    township.get_by_label("要改什么").fill("两张照片底色不一样，请重新收取")
+    submit(township, "退回")
+    clerk.goto(f"/cases/{number}/request")
+    expect(clerk.get_by_text("两张照片底色不一样，请重新收取").first).to_be_visible()
+    submit(clerk, "补正并报送复审")
     township.goto(f"/reviews/{number}")
     with township.expect_navigation():
         township.keyboard.press("Control+Enter")
@@ -60,7 +68,7 @@ def test_made_received_and_signed_for_on_the_screen(office: Office, screens: Pat
     clerk.get_by_role("link", name="待本人领取").click()
     found += _looked_at(clerk, screens, "to-collect")
     clerk.get_by_role("row").filter(has_text=serial).get_by_role("link", name="发放").click()
-    expect(clerk.get_by_text(serial)).to_be_visible()
+    expect(clerk.get_by_text(serial, exact=True)).to_be_visible()
     found += _looked_at(clerk, screens, "hand-out")
     submit(clerk, "发放给本人")
     expect(clerk.get_by_text("请本人在屏幕上签名")).to_be_visible()

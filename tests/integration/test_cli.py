@@ -57,7 +57,12 @@ def dialect() -> str:
 @pytest.fixture
 def production(database: Database, keys_file: Path, tmp_path: Path) -> Iterator[Flask]:
     """An installation that is no demo, on a database where the demo once ran."""
-    settings = Settings(instance=tmp_path, keys_file=keys_file, database_url=database.url)
+    settings = Settings(
+        instance=tmp_path,
+        keys_file=keys_file,
+        database_url=database.url,
+        address="https://portal.example",
+    )
     made = create_app(settings)
     yield made
     dispose(made)
@@ -231,3 +236,14 @@ def test_production_refuses_debug_and_the_demos_keys(
     refused = run(create_app(settings), "serve")
     assert refused.exit_code == 1
     assert "was made for the demo" in refused.output
+
+
+@pytest.mark.clause("R11.1")
+def test_production_refuses_to_print_a_qr_that_leads_nowhere(
+    production: Flask, database: Database, keys_file: Path, tmp_path: Path
+) -> None:
+    run(production, "demo", "remove-accounts")
+    settings = Settings(instance=tmp_path, keys_file=keys_file, database_url=database.url)
+    refused = run(create_app(settings), "serve")
+    assert refused.exit_code == 1
+    assert "set PORTAL_ADDRESS" in refused.output

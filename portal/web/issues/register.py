@@ -59,9 +59,6 @@ def show(issue_id: int) -> ResponseReturnValue:
 def print_again(issue_id: int) -> ResponseReturnValue:
     """One more print, byte for byte what was archived; 套打 moved as the printer needs it."""
     issue, form = _issue(issue_id), PrintForm()
-    if issue.ended_at is not None:
-        flash(f"这本证书{issue.state.label}，不能再打印", "error")
-        return _page(issue), 409
     form.offer(printers.all_of(db.session(), current_actor()))
     if not form.validate():
         return _page(issue, printing=form), 422
@@ -77,6 +74,9 @@ def print_again(issue_id: int) -> ResponseReturnValue:
     except RuleBroken as broken:
         show_problems(form, broken.problems)
         return _page(_issue(issue_id), printing=form), 422
+    except Conflict as ended:
+        flash(str(ended), "error")
+        return _page(_issue(issue_id), printing=form), 409
     archived = paper_archive().get(sha256)
     return pdf(moved(archived, *offsets) if offsets else archived, name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.passes import parse_known_number
@@ -14,7 +14,7 @@ from portal.queries import people
 from portal.queries import status_checks as queries
 from portal.queries.status_checks import known_at
 from portal.services import status_checks
-from portal.services.errors import RuleBroken
+from portal.services.errors import Conflict, RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
 from portal.web.responses import pdf
@@ -52,6 +52,9 @@ def look_up() -> ResponseReturnValue:
     except RuleBroken as broken:
         show_problems(form, broken.problems)
         return _index(form, 422)
+    except Conflict as merged:
+        flash(str(merged), "error")
+        return _index(form, 409)
     if check is None:
         form.id_number.errors = [UNKNOWN]
         return _index(form, 422)
@@ -62,7 +65,8 @@ def look_up() -> ResponseReturnValue:
 @requires("status.check")
 def show(check_id: int) -> ResponseReturnValue:
     """What a look-up of the own office showed."""
-    session, check = db.session(), _check(check_id)
+    session = db.session()
+    check = status_checks.look_at(session, current_actor(), check_id)
     known = known_at(session, check.person_id, check.asked_at)
     return render_template(
         "status_checks/check.html",

@@ -55,6 +55,8 @@ def test_the_chain_from_the_request_to_the_hand(session: Session) -> None:
     case = hand_over(session, who.clerk, case.id)
     assert (case.status, case.step) == (Status.COMPLETED, None)
     assert session.get_one(Issue, issue.id).state is IssueState.VALID
+    steps = [one for one in case.decisions if one.action is not Action.RECEIVE]
+    assert all(one.opinion for one in steps), "每步有意见、时间、经办人"
     acts = [(one.label, one.actor_id, one.office_id) for one in case.decisions]
     assert acts == [
         ("社区初审", who.clerk.user_id, who.clerk.office_id),
@@ -251,3 +253,10 @@ def test_only_a_valid_one_is_declared_void_and_by_its_district(session: Session)
     assert session.get_one(Issue, issue_id).state is IssueState.VOID
     with pytest.raises(Conflict, match="已作废"):
         certificate_issues.void(session, who.maker, NOW, issue_id, "本人退回")
+
+
+def test_only_a_certificates_request_is_put_right_as_one(session: Session) -> None:
+    who = chain(session)
+    case = registered(session, who.clerk)
+    with pytest.raises(NotFound):
+        certificate_requests.put_right(session, who.clerk, NOW, case.id, case.version, FIRST)

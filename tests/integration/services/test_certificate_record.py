@@ -48,6 +48,19 @@ def test_the_holder_and_the_registration_are_on_it(
     assert "2026年11月24日" in lines
 
 
+@pytest.mark.clause("R11.4")
+@pytest.mark.parametrize("form", Form)
+def test_a_preview_is_no_certificate(session: Session, case: Case, form: Form) -> None:
+    """Printed before it is made, it would otherwise verify as the one in the register."""
+    html = certificate_html(session, case, form, None, at=AT)
+    written = certificate_html(session, case, Form.OVERPRINT, ADDRESS, at=AT).count("<section>")
+    assert html.count("预览样张，不是证书") == written > 2
+    assert '<img class="qr"' not in html
+    whole = certificate_html(session, case, form, ADDRESS, at=AT)
+    assert "预览" not in whole
+    assert whole.count('<img class="qr"') == 1
+
+
 def test_only_what_was_not_revoked_is_on_it(session: Session, case: Case) -> None:
     kind = code_set("benefit_type").items[0]
     for policy, revoked in (("吸纳就业补贴", None), ("错记的政策", NOW)):

@@ -13,9 +13,9 @@ from portal.models import AuditEntry, Document, DocumentKind, DocumentPrint
 from portal.queries import making
 from portal.services import documents
 from portal.services.demo.accounts import DISTRICT
-from portal.services.errors import NotAllowed, NotFound, RuleBroken
+from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from tests.factories import NOW, officer, registered
-from tests.integration.services.chain import PAPER, Chain, at_district, make
+from tests.integration.services.chain import PAPER, Chain, at_district, make, send_back
 from tests.integration.services.records import race, raw_rows, rows_of
 
 pytestmark = pytest.mark.clause("R11.4")
@@ -101,6 +101,19 @@ def test_only_the_districts_maker_takes_copies(
     with pytest.raises(NotFound):
         copy(actor=who.maker, document_ids=[*papers, 0])
     assert raw_rows(engine) == before
+
+
+def test_what_has_ended_is_not_printed_any_more(
+    session: Session, engine: sa.Engine, who: Chain, papers: list[int]
+) -> None:
+    case_id = session.get_one(Document, papers[0]).case_id
+    send_back(session, who.clerk, case_id, "make")
+    before = raw_rows(engine)
+    for chosen in (papers[:1], papers):
+        with pytest.raises(Conflict, match="已作废，不能再打印"):
+            documents.record_copy(session, who.maker, NOW, chosen, REASON)
+    assert raw_rows(engine) == before
+    assert documents.record_copy(session, who.maker, NOW, papers[1:], None) == [PAPER] * 2
 
 
 def test_other_papers_are_not_printed_this_way(session: Session, who: Chain) -> None:

@@ -13,9 +13,19 @@ from sqlalchemy.orm import Session
 from portal.domain.identity_changes import ChangeKind, NameChange
 from portal.domain.permissions import Actor
 from portal.models import Case
-from portal.services import audit, calendars, handover, identifiers, people, registration
+from portal.queries import certificates
+from portal.services import (
+    audit,
+    calendars,
+    certificate_issues,
+    handover,
+    identifiers,
+    people,
+    registration,
+)
 from portal.services.engine import locked_case
 from tests.factories import NOW, clerk, registered, unemployment_details
+from tests.integration.services.chain import Chain, handed_out
 from tests.integration.services.doubles import merge, registered_twice, reviewer, undo
 from tests.statements import statements
 
@@ -94,3 +104,23 @@ def test_many_cases_are_locked_in_the_order_of_their_ids(
     assert all(f'ORDER BY "case".id {LOCKS}' in told[at] for at in locking)
     changing = [at for at, one in enumerate(told) if one.startswith('UPDATE "case" SET')]
     assert all(locking[0] < at for at in changing)
+
+
+@only_postgresql
+def test_what_was_issued_is_read_once_its_holder_is_locked(
+    engine: sa.Engine, session: Session, who: Chain
+) -> None:
+    """So one being replaced or merged away meanwhile is not declared void as well."""
+    person_id = handed_out(session, who).person_id
+    (issue,) = certificates.issues_of(session, person_id)
+    issue_id = issue.id
+    with statements(engine) as asked:
+        certificate_issues.void(session, who.maker, NOW, issue_id, "本人声明遗失")
+    told = [" ".join(one.split()) for one in asked]
+    locked = next(at for at, one in enumerate(told) if one.endswith("FOR NO KEY UPDATE"))
+    assert "FROM person" in told[locked]
+    read = [at for at, one in enumerate(told) if "FROM certificate_issue" in one]
+    changed = next(
+        at for at, one in enumerate(told) if one.startswith("UPDATE certificate_issue SET")
+    )
+    assert any(locked < at < changed for at in read)

@@ -47,17 +47,12 @@ from tests.factories import (
     resident_number,
     unemployment_details,
 )
-from tests.integration.services.chain import Chain, act, chain, hand_over, make
+from tests.integration.services.chain import Chain, act, hand_over, make
 from tests.integration.services.doubles import kept_rows, merge, reviewer, undo
 from tests.integration.services.records import rows_of
 from tests.integration.services.test_refusals import unchanged
 
 FIRST = Asked(code_set("certificate_issue_type").item("01"), None, PhotoKind.PAPER)
-
-
-@pytest.fixture
-def who(session: Session) -> Chain:
-    return chain(session)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from portal.press import Press
 from portal.printing.renderer import RenderFailed, RenderUnavailable
 from portal.services.certificate_batches import BROKEN
 from portal.services.errors import RuleBroken
-from portal.services.store import Store
+from portal.services.store import Store, StoreMissing
 from tests.factories import NOW
 from tests.integration.services.batches import waiting_cases
 from tests.integration.services.chain import Chain, send_back
@@ -46,7 +46,7 @@ def page_of(
     _session: Session,
     case: Case,
     form: Form,
-    address: str,
+    address: str | None,
     *,
     at: datetime,
     photo: bytes | None = None,
@@ -102,9 +102,15 @@ def test_one_alone_is_the_same_paper(session: Session, press: Press, cases: list
     many = press.several(session, cases, Form.PLAIN, NOW)
     for case in cases:
         assert press.press_case(session, case, Form.PLAIN, NOW) == many[case.id].sha256
-    assert press.preview(session, cases[0], Form.PLAIN, NOW).startswith(
-        f"{cases[0].id} plain".encode()
-    )
+
+
+def test_a_preview_leads_nowhere_and_is_not_kept(
+    session: Session, press: Press, cases: list[Case]
+) -> None:
+    paper = press.preview(session, cases[0], Form.PLAIN, NOW)
+    assert paper == f"{cases[0].id} plain None 09:00 None".encode()
+    with pytest.raises(StoreMissing):
+        press.archive.get(hashlib.sha256(paper).hexdigest())
 
 
 def test_two_are_rendered_at_once_and_no_transaction_is_open(

@@ -83,12 +83,6 @@ def township(app: Flask) -> StrictClient:
 
 
 @pytest.fixture
-def chained(app: Flask, session: Session) -> Chain:
-    """The officers of 规程十一's chain; the maker is not the one at the screen."""
-    return chain(session)
-
-
-@pytest.fixture
 def maker(client: StrictClient) -> StrictClient:
     """The district's 制证员, signed in."""
     sign_in(client, "district")
@@ -99,3 +93,9 @@ def maker(client: StrictClient) -> StrictClient:
 def prints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Certificates are blank pages, so that no test waits for them."""
     monkeypatch.setattr(pressing, "render_pdf", blank_page)
+
+
+@pytest.fixture
+def who(app: Flask, session: Session) -> Chain:
+    """Officers of the demo's community, township and district, new ones."""
+    return chain(session)

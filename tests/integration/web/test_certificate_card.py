@@ -11,16 +11,11 @@ from portal.domain.codes import code_set
 from portal.domain.workflow import Action
 from portal.services import certificate_issues, certificate_requests
 from tests.factories import NOW, double_number, registered, unemployment_details
-from tests.integration.services.chain import Chain, act, chain, hand_over, make
+from tests.integration.services.chain import Chain, act, hand_over, make
 from tests.integration.web.conftest import Town
 from tests.strict_client import StrictClient, sign_in
 
 FIRST = Asked(code_set("certificate_issue_type").item(NEW), None, PhotoKind.PAPER)
-
-
-@pytest.fixture
-def who(session: Session) -> Chain:
-    return chain(session)
 
 
 def made(session: Session, who: Chain, person_id: int) -> tuple[int, int, str]:

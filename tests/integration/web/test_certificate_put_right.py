@@ -13,17 +13,12 @@ from portal.domain.workflow import Action, Status
 from portal.models import Case, CertificateRequest, PersonPhoto
 from portal.services.demo.accounts import OTHER_COMMUNITY
 from tests.factories import certificate_asked, clerk
-from tests.integration.services.chain import Chain, act, at_district, chain, send_back
+from tests.integration.services.chain import Chain, act, at_district, send_back
 from tests.integration.web.conftest import Town
 from tests.integration.web.test_certificate_asking import on_paper, picture
 from tests.strict_client import StrictClient
 
 ASIDE = Given(fields=("photo",), opinion="请本人重拍")
-
-
-@pytest.fixture
-def who(session: Session) -> Chain:
-    return chain(session)
 
 
 @pytest.fixture

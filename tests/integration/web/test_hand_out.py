@@ -6,7 +6,6 @@ import base64
 import io
 
 import pytest
-from flask import Flask
 from PIL import Image, ImageDraw
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
@@ -21,7 +20,6 @@ from tests.integration.services.chain import (
     Chain,
     act,
     at_district,
-    chain,
     hand_over,
     make,
     send_back,
@@ -37,11 +35,6 @@ def drawing() -> str:
     out = io.BytesIO()
     picture.save(out, "PNG")
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
-
-
-@pytest.fixture
-def who(app: Flask, session: Session) -> Chain:
-    return chain(session)
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from tests.integration.services.chain import (
     Chain,
     act,
     at_district,
-    chain,
     hand_over,
     make,
     send_back,
@@ -33,11 +32,6 @@ from tests.integration.web.registration_form import fault_of
 from tests.strict_client import StrictClient, sign_in
 
 REGISTER = "/issues"
-
-
-@pytest.fixture
-def who(app: Flask, session: Session) -> Chain:
-    return chain(session)
 
 
 @pytest.fixture

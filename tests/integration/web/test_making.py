@@ -26,11 +26,11 @@ pytestmark = [pytest.mark.clause("R11.4"), pytest.mark.usefixtures("prints_nothi
 
 
 def test_what_is_wrong_stands_beside_the_field_and_the_ticks_stay(
-    maker: StrictClient, session: Session, chained: Chain
+    maker: StrictClient, session: Session, who: Chain
 ) -> None:
     nothing = start(maker, [])
     assert nothing.status_code == 422
-    ids = waiting(session, chained, 2)
+    ids = waiting(session, who, 2)
     nothing = start(maker, [])
     assert "请先勾选要制作的办件" in nothing.text
     few = start(maker, ticks(session, ids[:1]), Form.OVERPRINT)
@@ -49,9 +49,9 @@ def test_what_is_wrong_stands_beside_the_field_and_the_ticks_stay(
 
 
 def test_a_page_that_is_old_makes_nothing(
-    maker: StrictClient, session: Session, chained: Chain
+    maker: StrictClient, session: Session, who: Chain
 ) -> None:
-    (case_id,) = waiting(session, chained, 1)
+    (case_id,) = waiting(session, who, 1)
     stale = start(maker, [f"{case_id}:1"])
     assert stale.status_code == 409
     assert "选中以后有变化" in stale.text
@@ -60,9 +60,9 @@ def test_a_page_that_is_old_makes_nothing(
 
 
 def test_one_is_looked_at_previewed_and_made(
-    maker: StrictClient, session: Session, chained: Chain
+    maker: StrictClient, session: Session, who: Chain
 ) -> None:
-    (case_id,) = waiting(session, chained, 1)
+    (case_id,) = waiting(session, who, 1)
     address = f"{QUEUE}/{case_id}"
     version = session.get_one(Case, case_id).version
     page = maker.get(address).text
@@ -89,9 +89,9 @@ def test_one_is_looked_at_previewed_and_made(
 
 
 def test_one_that_is_under_way_in_a_batch_is_not_made_twice(
-    maker: StrictClient, session: Session, chained: Chain
+    maker: StrictClient, session: Session, who: Chain
 ) -> None:
-    (case_id,) = waiting(session, chained, 1)
+    (case_id,) = waiting(session, who, 1)
     location = start(maker, ticks(session, [case_id])).location
     page = maker.get(f"{QUEUE}/{case_id}").text
     assert location in page
@@ -102,10 +102,10 @@ def test_one_that_is_under_way_in_a_batch_is_not_made_twice(
 
 
 def test_the_queue_goes_on_where_the_page_ended(
-    maker: StrictClient, session: Session, chained: Chain, monkeypatch: pytest.MonkeyPatch
+    maker: StrictClient, session: Session, who: Chain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(making, "PAGE", 2)
-    ids = waiting(session, chained, 3)
+    ids = waiting(session, who, 3)
     page = maker.get(QUEUE).text
     assert page.count('name="chosen"') == 2
     address = page[page.index('hx-get="') + 8 :].partition('"')[0].replace("&amp;", "&")

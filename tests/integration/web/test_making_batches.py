@@ -47,9 +47,9 @@ def test_the_worker_knows_the_kind_of_job() -> None:
 
 
 def test_a_batch_goes_all_the_way(
-    app: Flask, maker: StrictClient, session: Session, chained: Chain
+    app: Flask, maker: StrictClient, session: Session, who: Chain
 ) -> None:
-    ids = waiting(session, chained, 3)
+    ids = waiting(session, who, 3)
     page = maker.get(QUEUE).text
     assert all(f'value="{one}"' in page for one in ticks(session, ids))
     assert "识字里社区" in page
@@ -72,9 +72,9 @@ def test_a_batch_goes_all_the_way(
 
 
 def test_the_whole_batch_is_printed_byte_for_byte_and_again_with_a_reason(
-    app: Flask, maker: StrictClient, session: Session, chained: Chain
+    app: Flask, maker: StrictClient, session: Session, who: Chain
 ) -> None:
-    ids = waiting(session, chained, 2)
+    ids = waiting(session, who, 2)
     location = start(maker, ticks(session, ids)).location
     work_off(app, session)
     first = maker.submit(f"{location}/print", {}, page=location)
@@ -96,17 +96,17 @@ def test_the_whole_batch_is_printed_byte_for_byte_and_again_with_a_reason(
 
 
 def test_the_overprint_is_moved_as_the_chosen_printer_needs_it(
-    app: Flask, maker: StrictClient, session: Session, chained: Chain
+    app: Flask, maker: StrictClient, session: Session, who: Chain
 ) -> None:
-    office_id = chained.maker.office_id
+    office_id = who.maker.office_id
     session.add_all(
         [
             Printer(office_id=office_id, name="窗口针打", right_tenths=15, down_tenths=-20),
-            received(chained, 5),
+            received(who, 5),
         ]
     )
     session.commit()
-    location = start(maker, ticks(session, waiting(session, chained, 1)), Form.OVERPRINT).location
+    location = start(maker, ticks(session, waiting(session, who, 1)), Form.OVERPRINT).location
     work_off(app, session)
     page = maker.get(location).text
     assert "窗口针打" in page
@@ -126,27 +126,27 @@ def test_the_overprint_is_moved_as_the_chosen_printer_needs_it(
 
 
 def test_what_was_left_behind_is_told_and_can_be_made_later(
-    app: Flask, maker: StrictClient, session: Session, chained: Chain
+    app: Flask, maker: StrictClient, session: Session, who: Chain
 ) -> None:
-    back, good = waiting(session, chained, 2)
+    back, good = waiting(session, who, 2)
     chosen = ticks(session, [back, good])
-    send_back(session, chained.maker, back, "review")
+    send_back(session, who.maker, back, "review")
     session.rollback()
     location = start(maker, chosen).location
     work_off(app, session)
     page = maker.get(location).text
     assert "没有制成：不在制证这一步：已退回，街道（乡镇）复审" in page
     assert "打印整批 1 本" in page
-    act(session, chained.reviewer, back, Action.APPROVE)
+    act(session, who.reviewer, back, Action.APPROVE)
     session.rollback()
     assert "退回过" in maker.get(QUEUE).text
     assert start(maker, ticks(session, [back])).status_code == 302
 
 
 def test_a_batch_that_broke_off_is_gone_on_with(
-    app: Flask, maker: StrictClient, session: Session, chained: Chain
+    app: Flask, maker: StrictClient, session: Session, who: Chain
 ) -> None:
-    ids = waiting(session, chained, 1)
+    ids = waiting(session, who, 1)
     location = start(maker, ticks(session, ids)).location
     (job,) = rows_of(session, Job)
     progress = maker.get(f"/jobs/{job.id}/progress")
@@ -165,12 +165,12 @@ def test_a_batch_that_broke_off_is_gone_on_with(
 
 
 def test_a_certificate_sent_back_later_is_not_printed_with_its_batch(
-    app: Flask, maker: StrictClient, session: Session, chained: Chain
+    app: Flask, maker: StrictClient, session: Session, who: Chain
 ) -> None:
-    back, stays = waiting(session, chained, 2)
+    back, stays = waiting(session, who, 2)
     location = start(maker, ticks(session, [back, stays])).location
     work_off(app, session)
-    send_back(session, chained.clerk, back, "make")
+    send_back(session, who.clerk, back, "make")
     session.rollback()
     page = maker.get(location).text
     assert "已制证，后来已作废" in page
@@ -183,7 +183,7 @@ def test_the_sheet_lists_what_was_made(
     app: Flask,
     maker: StrictClient,
     session: Session,
-    chained: Chain,
+    who: Chain,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pages: list[str] = []
@@ -192,7 +192,7 @@ def test_the_sheet_lists_what_was_made(
         pages.append(html)
         return blank_page(html)
 
-    ids = waiting(session, chained, 2)
+    ids = waiting(session, who, 2)
     location = start(maker, ticks(session, ids)).location
     work_off(app, session)
     monkeypatch.setattr("portal.web.making.batches.render_pdf", render)
@@ -208,14 +208,14 @@ def test_the_sheet_lists_what_was_made(
 
 
 def test_another_district_finds_nothing(
-    app: Flask, maker: StrictClient, session: Session, chained: Chain
+    app: Flask, maker: StrictClient, session: Session, who: Chain
 ) -> None:
     """And no address of the room shows another procedure's case."""
-    (case_id,) = waiting(session, chained, 1)
+    (case_id,) = waiting(session, who, 1)
     location = start(maker, ticks(session, [case_id])).location
     session.rollback()
     batch = session.get_one(CertificateBatch, int(location.rpartition("/")[2]))
-    batch.office_id = chained.clerk.office_id
+    batch.office_id = who.clerk.office_id
     session.commit()
     for address in (location, f"{location}/sheet.pdf"):
         assert maker.get(address).status_code == 404

@@ -15,18 +15,12 @@ from portal.models import Case, Decision, PersonIdentifier, User
 from portal.queries.areas import office_by_area_code
 from portal.services.together import MOST
 from tests.factories import certificate_asked
-from tests.integration.services.chain import Chain, act, chain, send_back
+from tests.integration.services.chain import Chain, act, send_back
 from tests.integration.web.registration_form import value_of
 from tests.statements import statements
 from tests.strict_client import StrictClient, sign_in
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def who(app: Flask, session: Session) -> Chain:
-    """Officers of the demo's community, township and district."""
-    return chain(session)
 
 
 @pytest.fixture

@@ -5,24 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.domain.workflow import Action, Status
 from portal.models import Case
 from tests.factories import certificate_asked
-from tests.integration.services.chain import Chain, act, chain, make, send_back
+from tests.integration.services.chain import Chain, act, make, send_back
 from tests.integration.web.conftest import Town
 from tests.integration.web.registration_form import fault_of, value_of
 from tests.strict_client import StrictClient, sign_in
 
 WORDS = {"reason": "1", "fields": ["photo"], "opinion": "照片反光"}
-
-
-@pytest.fixture
-def who(app: Flask, session: Session) -> Chain:
-    """Officers of the demo's community, township and district."""
-    return chain(session)
 
 
 @pytest.fixture

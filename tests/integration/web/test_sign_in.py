@@ -153,7 +153,7 @@ def test_an_outage_says_what_to_do(
     def gone(*_args: object, **_kwargs: object) -> None:
         raise OperationalError("SELECT", {}, Exception("gone"))
 
-    monkeypatch.setattr("portal.web.desk.routes.cases.desk", gone)
+    monkeypatch.setattr("portal.queries.desk.page", gone)
     answer = community.get("/desk")
     assert answer.status_code == 503
     assert "请过一分钟再试" in answer.text
@@ -168,7 +168,7 @@ def test_a_surprise_is_told_without_a_trace_and_logged_without_its_words(
     def broken(*_args: object, **_kwargs: object) -> None:
         raise ValueError("周建国 430102")
 
-    monkeypatch.setattr("portal.web.desk.routes.cases.desk", broken)
+    monkeypatch.setattr("portal.queries.desk.page", broken)
     app.testing = False
     answer = community.get("/desk")
     assert answer.status_code == 500

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.domain.identity import mask_id_number
 from portal.models import AuditEntry, StatusCheck
+from portal.services import status_checks
+from portal.services.errors import Conflict
 from portal.web.status_checks import routes
 from tests.factories import clerk, registered, resident_number, unemployment_details
 from tests.integration.web.conftest import Town
@@ -92,6 +94,22 @@ def test_an_unknown_number_is_said_in_words(community: StrictClient, session: Se
     assert answer.status_code == 422
     assert routes.UNKNOWN in answer.text
     assert not checks(session)
+    (entry,) = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "status.check"))
+    assert (entry.person_id, entry.subject_id) == (None, None)
+    assert entry.detail == "办理公共就业服务：没有记录"
+
+
+def test_a_look_up_that_came_too_late_keeps_what_was_typed(
+    community: StrictClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def merged(*_given: object) -> None:
+        raise Conflict("本人的记录刚刚并入另一条")
+
+    monkeypatch.setattr(status_checks, "look_up", merged)
+    answer = community.submit("/status-check", {"id_number": town.number, "purpose": "service"})
+    assert answer.status_code == 409
+    assert "刚刚并入另一条" in answer.text
+    assert value_of(answer, "id_number") == town.number
 
 
 @pytest.mark.usefixtures("render_server")
@@ -120,3 +138,22 @@ def test_another_office_sees_nothing_of_it(app: Flask, community: StrictClient, 
         assert client.get(where).status_code == status, username
         if status == 404:
             assert client.get(f"{where}/sheet.pdf").status_code == 404
+
+
+@pytest.mark.clause("R11.2")
+def test_what_a_colleague_opens_is_written_down(
+    app: Flask, community: StrictClient, session: Session, town: Town
+) -> None:
+    where = ask(community, town.number)
+    assert community.get(where).status_code == 200
+    looks = sa.select(AuditEntry).where(AuditEntry.action == "status.view")
+    assert session.scalars(looks).all() == []
+    client = app.test_client()
+    assert isinstance(client, StrictClient)
+    sign_in(client, "colleague")
+    assert client.get(where).status_code == 200
+    session.rollback()
+    (look,) = session.scalars(looks).all()
+    (check,) = checks(session)
+    assert (look.subject_id, look.person_id) == (check.id, town.person_id)
+    assert look.user_id != check.asked_by_id

@@ -6,7 +6,6 @@ import io
 
 import pypdfium2 as pdfium
 import pytest
-from flask import Flask
 from PIL import ImageOps
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
@@ -16,17 +15,12 @@ from portal.models import BookletEntry, Printer
 from portal.printing.printer_test import CROSS_MM
 from portal.services import booklets, printers
 from tests.factories import NOW
-from tests.integration.services.chain import Chain, at_district, chain, make, send_back
+from tests.integration.services.chain import Chain, at_district, make, send_back
 from tests.integration.services.records import rows_of
 from tests.integration.web.registration_form import fault_of, value_of
 from tests.strict_client import StrictClient, sign_in
 
 BOOKLETS, PRINTERS = "/issues/booklets", "/issues/printers"
-
-
-@pytest.fixture
-def who(app: Flask, session: Session) -> Chain:
-    return chain(session)
 
 
 @pytest.fixture

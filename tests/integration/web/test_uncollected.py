@@ -12,17 +12,12 @@ from sqlalchemy.orm import Session
 from portal.domain.workflow import Action, Status
 from portal.models import Case, Issue
 from tests.factories import NOW
-from tests.integration.services.chain import Chain, act, at_district, chain, hand_over, make
+from tests.integration.services.chain import Chain, act, at_district, hand_over, make
 from tests.integration.services.records import rows_of
 from tests.strict_client import StrictClient, sign_in
 
 LIST = "/issues/uncollected"
 TO_RECEIVE = f"{LIST}?list=receive"
-
-
-@pytest.fixture
-def who(app: Flask, session: Session) -> Chain:
-    return chain(session)
 
 
 def _case(session: Session, case_id: int) -> Case:

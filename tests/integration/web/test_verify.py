@@ -17,13 +17,8 @@ from portal.services import certificate_issues, certificate_requests
 from portal.web.limits import MinuteLimit
 from portal.web.verify import routes
 from tests.factories import NOW, certificate_asked
-from tests.integration.services.chain import Chain, act, chain, hand_over, make
+from tests.integration.services.chain import Chain, act, hand_over, make
 from tests.strict_client import StrictClient
-
-
-@pytest.fixture
-def who(session: Session) -> Chain:
-    return chain(session)
 
 
 def shown(client: StrictClient, text: str) -> str:

@@ -37,6 +37,7 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "case.review": ({Role.REVIEWER}, {Level.TOWN}),
     "certificate.request": ({Role.CLERK}, {Level.COMMUNITY}),
     "certificate.hand_out": ({Role.CLERK}, {Level.COMMUNITY}),
+    "certificate.uncollected": (BUSINESS, {Level.COMMUNITY, Level.TOWN, Level.COUNTY}),
     "certificate.make": ({Role.CERTIFICATE_MAKER}, {Level.COUNTY}),
     "certificate.register": (
         {Role.CERTIFICATE_MAKER, Role.REVIEWER, Role.SUPERVISOR},

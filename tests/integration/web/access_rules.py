@@ -1,0 +1,166 @@
+"""Which role, at which level, each endpoint is for: the table that the access walk goes by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.domain.areas import Level
+from portal.domain.permissions import ADMINISTRATORS, Role
+
+OWN = {
+    Level.COMMUNITY: "430102001001",
+    Level.TOWN: "430102001000",
+    Level.COUNTY: "430102000000",
+    Level.CITY: "430100000000",
+    Level.PROVINCE: "430000000000",
+}
+OTHER = {
+    Level.COMMUNITY: "430102001002",
+    Level.TOWN: "430102002000",
+    Level.COUNTY: "430103000000",
+    Level.CITY: "430200000000",
+}
+CLERK = {Role.CLERK}
+BUSINESS = set(Role) - ADMINISTRATORS
+PRINTERS = {Role.CLERK, Role.REVIEWER, Role.CERTIFICATE_MAKER}
+IMPORTERS = {Role.CLERK, Role.REVIEWER}
+NO_DECIDERS = frozenset({(Role.REVIEWER, Level.COMMUNITY), (Role.REVIEWER, Level.COUNTY)})
+NO_IMPORTERS = frozenset({(Role.REVIEWER, Level.COMMUNITY), (Role.REVIEWER, Level.TOWN)})
+ABOVE = {Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE}
+COUNTY = frozenset({Level.COUNTY})
+BELOW_CITY = frozenset({Level.COMMUNITY, Level.TOWN, Level.COUNTY})
+REGISTRARS = {Role.CERTIFICATE_MAKER, Role.REVIEWER, Role.SUPERVISOR}
+MAKER = {Role.CERTIFICATE_MAKER}
+EVERYONE = set(Role)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which roles (at which levels) an endpoint is for, and whether it shows one area's thing."""
+
+    roles: set[Role]
+    levels: frozenset[Level] = frozenset(Level)
+    in_area: bool = False
+    but_not: frozenset[tuple[Role, Level]] = frozenset()
+
+
+RULES = {
+    "desk.home": Rule(EVERYONE),
+    "desk.show": Rule(BUSINESS),
+    "auth.logout": Rule(EVERYONE),
+    "auth.password": Rule(EVERYONE),
+    "auth.postings": Rule(EVERYONE),
+    "people.index": Rule(BUSINESS),
+    "people.search": Rule(BUSINESS),
+    "people.show": Rule(BUSINESS, in_area=True),
+    "people.reveal": Rule(PRINTERS, in_area=True),
+    "registration.start": Rule(CLERK),
+    "registration.fill": Rule(CLERK, in_area=True),
+    "registration.save": Rule(CLERK, in_area=True),
+    "registration.discard": Rule(CLERK, in_area=True),
+    "registration.refuse": Rule(CLERK, in_area=True),
+    "cases.show": Rule(BUSINESS, in_area=True),
+    "cases.complete": Rule(CLERK, in_area=True),
+    "cases.aside": Rule(PRINTERS, in_area=True, but_not=NO_DECIDERS),
+    **{
+        f"reviews.{name}": Rule(
+            {Role.REVIEWER}, frozenset({Level.TOWN}), in_area=name in {"show", "approve"}
+        )
+        for name in ("index", "show", "approve", "approve_many")
+    },
+    "cases.amend": Rule(CLERK, in_area=True),
+    "cases.correct": Rule(CLERK, in_area=True),
+    "cases.revisions": Rule(BUSINESS, in_area=True),
+    "cases.paper": Rule(PRINTERS, in_area=True),
+    "cases.issued_paper": Rule(PRINTERS, in_area=True),
+    "cases.attach": Rule(CLERK, in_area=True),
+    "cases.scan": Rule(PRINTERS, in_area=True),
+    "cases.scan_page": Rule(PRINTERS, in_area=True),
+    "cases.remove_scan": Rule(CLERK, in_area=True),
+    "blank_forms.plain": Rule(PRINTERS),
+    "blank_forms.show": Rule(CLERK),
+    "blank_forms.reserve": Rule(CLERK),
+    "blank_forms.numbered": Rule(CLERK),
+    "areas.suggest": Rule(BUSINESS),
+    "registration.compare": Rule(CLERK, in_area=True),
+    "cases.compare": Rule(CLERK, in_area=True),
+    **{
+        f"comparisons.{name}": Rule({Role.REVIEWER}, frozenset({Level.COUNTY}))
+        for name in ("index", "load", "template")
+    },
+    **{
+        f"identity_changes.{name}": Rule(CLERK, in_area=True)
+        for name in ("change", "card", "clear_card")
+    },
+    **{
+        f"identity_changes.{name}": Rule(
+            {Role.REVIEWER}, frozenset({Level.TOWN, Level.COUNTY}), in_area=True
+        )
+        for name in ("find", "compare", "undo")
+    },
+    "certificates.photo": Rule(BUSINESS, in_area=True),
+    **{
+        f"certificates.{name}": Rule(CLERK, in_area=True)
+        for name in ("ask", "add_photo", "put_right")
+    },
+    **{
+        f"benefits.{name}": Rule({Role.REVIEWER}, frozenset({Level.COUNTY}), in_area=True)
+        for name in ("new", "revoke")
+    },
+    **{f"status_checks.{name}": Rule(PRINTERS) for name in ("index", "look_up")},
+    **{f"status_checks.{name}": Rule(PRINTERS, in_area=True) for name in ("show", "sheet")},
+    **{f"issues.{name}": Rule(CLERK, in_area=True) for name in ("receive", "hand_over")},
+    "issues.receive_many": Rule(CLERK),
+    "issues.waiting": Rule(BUSINESS, BELOW_CITY),
+    "issues.index": Rule(REGISTRARS, COUNTY),
+    "issues.show": Rule(REGISTRARS, COUNTY, in_area=True),
+    **{
+        f"issues.{name}": Rule({Role.CERTIFICATE_MAKER})
+        for name in ("ledger", "enter", "all_printers")
+    },
+    **{
+        f"issues.{name}": Rule({Role.CERTIFICATE_MAKER}, in_area=True)
+        for name in ("print_again", "void", "printer_page", "remove_printer", "test_page")
+    },
+    "overview.show": Rule(BUSINESS, frozenset(ABOVE)),
+    "jobs.progress": Rule(EVERYONE, in_area=True),
+    **{
+        f"golive.{name}": Rule(IMPORTERS, but_not=NO_IMPORTERS)
+        for name in ("index", "upload", "template")
+    },
+    **{
+        f"golive.{name}": Rule(IMPORTERS, in_area=True, but_not=NO_IMPORTERS)
+        for name in ("show", "check", "apply", "download")
+    },
+    **{f"making.{name}": Rule(MAKER, COUNTY) for name in ("index", "start", "batches")},
+    **{
+        f"making.{name}": Rule(MAKER, COUNTY, in_area=True)
+        for name in ("show", "make", "preview", "batch", "resume", "print_all", "sheet")
+    },
+    "overview.entered_late": Rule(BUSINESS, frozenset(ABOVE)),
+    **{
+        f"admin.{name}": Rule({Role.SYSTEM_ADMIN})
+        for name in ("accounts", "add_account", "staff_import", "staff_template")
+    },
+    **{
+        f"admin.{name}": Rule({Role.SYSTEM_ADMIN}, in_area=True)
+        for name in ("account_page", "reset_password", "disable", "enable", "hand_over")
+    },
+    **{
+        f"admin.{name}": Rule({Role.SYSTEM_ADMIN}, in_area=True)
+        for name in (
+            "staff_list",
+            "staff_file",
+            "apply_staff",
+            "first_passwords",
+            "renew_passwords",
+        )
+    },
+    "admin.postings": Rule({Role.SECURITY_ADMIN}),
+    "admin.requests": Rule({Role.SECURITY_ADMIN}),
+    "admin.account_postings": Rule({Role.SECURITY_ADMIN}, in_area=True),
+    "admin.end_posting": Rule({Role.SECURITY_ADMIN}, in_area=True),
+    "admin.suggest_offices": Rule({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}),
+    "admin.audit": Rule({Role.AUDITOR}),
+}
+PUBLIC = {"auth.login", "static", "verify.show"}
