@@ -76,6 +76,7 @@ def _environment(instance: Path) -> dict[str, str]:
         "PORTAL_DEMO": "1",
         "PORTAL_NOW": BUSINESS_NOW,
         "PORTAL_INSTANCE": str(instance),
+        "PORTAL_RENDER_PROCESSES": "1",
     }
 
 

@@ -122,12 +122,12 @@ def test_the_story_is_told_in_the_words_of_the_screen(session: Session, holder: 
             "纸质《就业创业证》已补发、换发新证",
             f"{first}；已发新证{holder.serials[1]}",
         ),
-        (140, Event.DECISION, "社区发放", ""),
+        (140, Event.DECISION, "社区发放", "本人已签收"),
         (125, Event.PRINT, "打印《就业创业证》", "第 1 份"),
         (120, Event.ISSUE, "制作纸质《就业创业证》", second),
-        (120, Event.DECISION, "区县制证", ""),
+        (120, Event.DECISION, "区县制证", second),
         (110, Event.DECISION, "街道（乡镇）复审", "同意"),
-        (100, Event.DECISION, "社区初审", ""),
+        (100, Event.DECISION, "社区初审", "材料齐全，同意申领"),
         (90, Event.STATUS_CHECK, "核实就业失业状态", "审核就业创业扶持政策：社保补贴"),
         (80, Event.BENEFIT_REVOKED, "撤销享受扶持政策", "职业培训补贴；登记错了人"),
         (
@@ -137,14 +137,14 @@ def test_the_story_is_told_in_the_words_of_the_screen(session: Session, holder: 
             "职业培训补贴；湘人社发〔2026〕1号；自 2026-11-01 起；1,200.50 元",
         ),
         (60, Event.ISSUE_HANDED_OVER, "纸质《就业创业证》发放本人", first),
-        (60, Event.DECISION, "社区发放", ""),
+        (60, Event.DECISION, "社区发放", "本人已签收"),
         (45, Event.PRINT, "打印《就业创业证》", "第 1 份"),
         (40, Event.ISSUE, "制作纸质《就业创业证》", first),
-        (40, Event.DECISION, "区县制证", ""),
+        (40, Event.DECISION, "区县制证", first),
         (30, Event.DECISION, "街道（乡镇）复审", "同意"),
         (20, Event.DECISION, "补正", ""),
         (10, Event.DECISION, "退回", "照片不符合要求；照片；照片要重拍"),
-        (0, Event.DECISION, "社区初审", ""),
+        (0, Event.DECISION, "社区初审", "材料齐全，同意申领"),
     ]
     assert [
         (one.at, one.event, one.title, one.words)
