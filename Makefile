@@ -5,8 +5,8 @@ PYTHON ?= python3
 export PYTHON PORT
 
 RUN := .venv/bin/python -m
-# How many tests run at once: one more than cores, since they often wait for a browser or a disk.
-JOBS ?= 3
+# How many tests run at once.
+JOBS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test check bench soak lock format clean

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from itertools import count
 from typing import Any
@@ -91,11 +91,12 @@ def resident_number(
 ) -> str:
     """A resident's number; without a serial, one of that day and county not given out before.
 
-    An odd serial is a man's. From the thousandth of a day on, the day of birth moves on.
+    An odd serial is a man's. From the thousandth of a day on it is another county's, which exists
+    no more than these people do: the day of birth is what tests count on.
     """
     given = next(_serials[county, born]) if serial is None else serial
-    day = born + timedelta(days=given // 1000)
-    body = f"{county}{day:%Y%m%d}{given % 1000:03d}"
+    elsewhere = f"{county[:4]}{(int(county[4:]) + 40 * (given // 1000)) % 100:02d}"
+    body = f"{elsewhere}{born:%Y%m%d}{given % 1000:03d}"
     return body + ric.calc_check_digit(f"{body}0")
 
 
