@@ -93,7 +93,7 @@ def complete(case_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(case, form, 422)
     try:
-        finish = reading.finish(form, consent_known=bool(case.bases))
+        finish = reading.finish(form, case.declared, consent_known=bool(case.bases))
         registration.complete(
             db.session(), current_actor(), business_now(), case_id, version, finish
         )

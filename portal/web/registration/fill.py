@@ -71,11 +71,7 @@ def _completing() -> bool:
 
 def _accept(draft: Begun, form: WholeForm) -> Case:
     session = db.session()
-    finish = (
-        reading.finish(form, consent_known=False, procedure=draft.procedure)
-        if _completing()
-        else None
-    )
+    finish = reading.finish(form, draft.procedure, consent_known=False) if _completing() else None
     return registration.accept(
         session,
         current_actor(),

@@ -29,7 +29,6 @@ from portal.domain.identity import FOREIGN_KINDS, IdNumber, Sex
 from portal.domain.late import Late
 from portal.domain.procedures import Procedure
 from portal.domain.procedures.job_seeking import JOB_SEEKING
-from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action
 from portal.models import Application, Office, PersonalData, UnemploymentApplication
 from portal.queries import areas
@@ -135,7 +134,7 @@ def consent(form: ConsentPart) -> Consent | None:
     return Consent(form.consent.data, _signature(form.signature.data or ""))
 
 
-def finish(form: FinishForm, *, consent_known: bool, procedure: Procedure = UNEMPLOYMENT) -> Finish:
+def finish(form: FinishForm, procedure: Procedure, *, consent_known: bool) -> Finish:
     """What completes the case; raises ``RuleBroken`` naming all that is still missing."""
     lacking = finish_problems(form, procedure, consent_known=consent_known)
     if lacking:
