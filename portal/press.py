@@ -13,8 +13,8 @@ from typing import Final
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.certificates import Form
+from portal.domain.problems import Problem
 from portal.models import Case
 from portal.printing.certificate_page import pre_printed
 from portal.printing.certificates import certificate_html

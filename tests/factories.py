@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from stdnum.cn import ric
 
 from portal.domain.applications import (
+    FormDetails,
     JobSeekingDetails,
     PersonalDetails,
     Place,
@@ -208,7 +209,7 @@ def registered(
     actor: Actor,
     *,
     now: datetime = NOW,
-    details: JobSeekingDetails | None = None,
+    details: FormDetails | None = None,
 ) -> Case:
     """A completed registration, of unemployment unless the form is another's; the real use case."""
     finish = registration.Finish(None, code_set("verification_means").item(BY_HAND))

@@ -115,7 +115,7 @@ BROKEN = (
     Broken(
         "a child",
         {"id_number": _CHILD, "since": ""},
-        "证件号码：本人 14 岁，未满 16 周岁，不属于登记对象（规程二）",
+        "证件号码：本人 14 岁，未满 16 周岁，不属于登记对象",
     ),
     Broken(
         "born in the future",
@@ -151,7 +151,7 @@ BROKEN = (
     Broken(
         "a pass of a child",
         {"id_number": "M23456789", "sex": "女", "birth_date": "2011-07-01", "since": ""},
-        "证件号码：本人 14 岁，未满 16 周岁，不属于登记对象（规程二）",
+        "证件号码：本人 14 岁，未满 16 周岁，不属于登记对象",
     ),
     Broken(
         "another day of birth than the number's",

@@ -7,15 +7,9 @@ from datetime import date
 
 from portal.domain.ages import WORKING_AGE, age_on
 from portal.domain.codes import CodeItem
+from portal.domain.employment import JobDetails, job_problems
 from portal.domain.identity import IdNumber, Sex
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with one field: the field's name and a Chinese sentence beside it."""
-
-    field: str
-    message: str
+from portal.domain.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -70,14 +64,20 @@ class WishesDetails:
 
 
 @dataclass(frozen=True, kw_only=True)
-class JobSeekingDetails:
-    """The form of 规程三 (R3.3)."""
+class FormDetails:
+    """What every form of 《就业失业求职登记表》 declares."""
 
     id_number: IdNumber
     personal: PersonalDetails
     place: CodeItem
-    wishes: WishesDetails
     remarks: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobSeekingDetails(FormDetails):
+    """The form of 规程三 (R3.3)."""
+
+    wishes: WishesDetails
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,15 +91,26 @@ class UnemploymentDetails(JobSeekingDetails):
     claims_insurance: bool | None
 
 
-def problems(details: JobSeekingDetails, on: date) -> tuple[Problem, ...]:
+@dataclass(frozen=True, kw_only=True)
+class EmploymentDetails(FormDetails):
+    """The form of 规程六, of one job (R6.4)."""
+
+    job: JobDetails
+
+
+def problems(details: FormDetails, on: date) -> tuple[Problem, ...]:
     """Every rule the form breaks on the day of acceptance, in the order of the form."""
     since = details.unemployed_since if isinstance(details, UnemploymentDetails) else None
-    born, wishes = details.id_number.birth_date, details.wishes
-    return (
+    born = details.id_number.birth_date
+    found = [
         *age_problems(born, on),
         *date_problems(born, since, details.personal.graduated_on, on),
-        *pay_problems(wishes.pay_from, wishes.pay_to),
-    )
+    ]
+    if isinstance(details, JobSeekingDetails):
+        found += pay_problems(details.wishes.pay_from, details.wishes.pay_to)
+    if isinstance(details, EmploymentDetails):
+        found += job_problems(details.job, on)
+    return tuple(found)
 
 
 def age_problems(born: date, on: date) -> tuple[Problem, ...]:
@@ -108,7 +119,7 @@ def age_problems(born: date, on: date) -> tuple[Problem, ...]:
         return (Problem("id_number", "证件号码中的出生日期晚于今天，请核对号码"),)
     age = age_on(born, on)
     if age < WORKING_AGE:
-        message = f"本人 {age} 岁，未满 16 周岁，不属于登记对象（规程二）"
+        message = f"本人 {age} 岁，未满 16 周岁，不属于登记对象"
         return (Problem("id_number", message),)
     return ()
 

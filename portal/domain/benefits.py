@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from portal.domain.applications import Problem
 from portal.domain.codes import CodeItem
+from portal.domain.problems import Problem
 
 MOST_FEN: Final = 1_000_000 * 100
 """The largest amount of one entry, in fen: a million yuan."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from portal.domain.applications import Problem
 from portal.domain.codes import CodeItem
+from portal.domain.problems import Problem
 
 
 class Form(enum.StrEnum):

@@ -9,8 +9,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from portal.domain.applications import Problem
 from portal.domain.dates import full_day
+from portal.domain.problems import Problem
 
 COMPARED: Final = "1"
 BY_HAND: Final = "2"
@@ -35,6 +35,7 @@ class State(enum.StrEnum):
     INSURED_BY_EMPLOYER = "insured_by_employer"
     INSURED_FLEXIBLY = "insured_flexibly"
     PENSION = "pension"
+    DECEASED = "deceased"
     OWNER = "owner"
 
     @property
@@ -59,7 +60,7 @@ class Result(enum.StrEnum):
 STATES_OF: Mapping[Source, frozenset[State]] = MappingProxyType(
     {
         Source.SOCIAL_INSURANCE: frozenset(
-            {State.INSURED_BY_EMPLOYER, State.INSURED_FLEXIBLY, State.PENSION}
+            {State.INSURED_BY_EMPLOYER, State.INSURED_FLEXIBLY, State.PENSION, State.DECEASED}
         ),
         Source.BUSINESS: frozenset({State.OWNER}),
     }
@@ -74,6 +75,7 @@ _STATES: Mapping[State, str] = MappingProxyType(
         State.INSURED_BY_EMPLOYER: "单位参保缴费",
         State.INSURED_FLEXIBLY: "灵活就业参保缴费",
         State.PENSION: "领取基本养老保险待遇",
+        State.DECEASED: "死亡",
         State.OWNER: "登记为经营者或法定代表人",
     }
 )
@@ -204,6 +206,11 @@ def _pensioned(finding: Finding, _since: date | None) -> _Judged:
     return Result.DIFFERENT, f"{when}领取基本养老保险待遇{ended}"
 
 
+def _deceased(finding: Finding, _since: date | None) -> _Judged:
+    when = f"已于 {full_day(finding.since)}" if finding.since else "已"
+    return Result.DIFFERENT, f"{when}死亡"
+
+
 def _owner(finding: Finding, since: date | None) -> _Judged:
     of = finding.employer or "市场主体"
     if finding.goes_on:
@@ -230,6 +237,7 @@ _JUDGES: Final[Mapping[State, Callable[[Finding, date | None], _Judged]]] = Mapp
         State.INSURED_BY_EMPLOYER: _employed,
         State.INSURED_FLEXIBLY: _flexible,
         State.PENSION: _pensioned,
+        State.DECEASED: _deceased,
         State.OWNER: _owner,
     }
 )

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from portal.domain.applications import Problem
 from portal.domain.codes import CodeItem
+from portal.domain.problems import Problem
 from portal.domain.procedures import Procedure
 from portal.domain.procedures.window import NEVER_ASKED
 from portal.domain.workflow import Action

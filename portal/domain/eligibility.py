@@ -17,6 +17,7 @@ from portal.domain.ages import ADULT_AGE, WORKING_AGE, age_on, day_of_age
 from portal.domain.dates import full_day
 from portal.domain.identity import FOREIGN_KINDS, IdKind, IdNumber
 from portal.domain.procedures import Procedure
+from portal.domain.procedures.employment import EMPLOYMENT
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.retirement import earliest_statutory_month, months_to_statutory_age
@@ -63,14 +64,16 @@ class Held:
 class Known:
     """What the province has on record of a number and its person; None where there is nothing.
 
-    ``case`` is an open case of the procedure asked about. ``left_work_on`` is the last day of the
-    latest employment, ``deregistered_on`` the day on which the latest 失业登记 was ended.
-    ``kept_at`` is the office of the latest registration. ``replaced_on`` and ``merged_on`` tell of
-    a number that nobody holds now: given up for a newer one, or of a record found to be a double.
+    ``case`` is an open case of the procedure asked about; ``jobs`` are the places of the open
+    jobs. ``left_work_on`` is the last day of the latest employment, ``deregistered_on`` the day on
+    which the latest 失业登记 was ended. ``kept_at`` is the office of the latest registration.
+    ``replaced_on`` and ``merged_on`` tell of a number that nobody holds now: given up for a newer
+    one, or of a record found to be a double.
     """
 
     unemployed: Held | None = None
     employed: Held | None = None
+    jobs: tuple[str, ...] = ()
     job_seeking: Held | None = None
     case: Held | None = None
     left_work_on: date | None = None
@@ -86,7 +89,7 @@ Rule = Callable[[IdNumber, Known, date], Lines]
 
 
 def checks(procedure: str, number: IdNumber, known: Known, on: date) -> Lines:
-    """The list for 失业登记 or 求职登记 (R2.2, R2.7, R3.1, P1) on a day; ``KeyError`` for others.
+    """The list for a registration (R2.2, R2.7, R3.1, R6.1, P1) on a day; ``KeyError`` for others.
 
     Whether number and person belong together comes first: while that stops, nothing else is told.
     """
@@ -239,6 +242,23 @@ def _seeking_here(_number: IdNumber, known: Known, _on: date) -> Lines:
     return (Check(Verdict.ASK, text, "本人求职意愿有变化的，重新办理即更新"),)
 
 
+def _unemployed_ends(_number: IdNumber, known: Known, _on: date) -> Lines:
+    """Employment ends unemployment in the same act (R7.1–R7.3)."""
+    if known.unemployed is None:
+        return (Check(Verdict.OK, "全省无有效失业登记"),)
+    advice = "办结时一并注销失业登记；灵活就业月收入低于当地最低生活保障标准的，失业登记继续有效"
+    if not known.unemployed.here:
+        advice += "。该社区（村）会收到通知"
+    return (Check(Verdict.OK, f"在{known.unemployed.office}登记失业", advice),)
+
+
+def _employed_adds(_number: IdNumber, known: Known, _on: date) -> Lines:
+    if known.employed is None:
+        return (Check(Verdict.OK, "全省无有效就业登记"),)
+    text = f"在{known.employed.office}有有效就业登记：{'、'.join(known.jobs)}"
+    return (Check(Verdict.OK, text, "办结后增加一份工作；原工作已终止的，先注销"),)
+
+
 def _pension(number: IdNumber, _known: Known, on: date) -> Lines:
     """The tables of the decision on later retirement go by months: a month is told, not a day."""
     months = months_to_statutory_age(number.birth_date, number.sex, on)
@@ -274,6 +294,14 @@ _RULES: Final[Mapping[str, tuple[Rule, ...]]] = MappingProxyType(
             _employed("请先注销就业登记（终止就业），当天即可求职登记", since=False),
             _seeking_elsewhere,
             _seeking_here,
+            _pension,
+        ),
+        EMPLOYMENT.code: (
+            _age,
+            _origin("常住地、就业地均可登记，登记地类型按实际选择"),
+            _open_case(EMPLOYMENT),
+            _unemployed_ends,
+            _employed_adds,
             _pension,
         ),
     }

@@ -24,6 +24,8 @@ class EvidenceKind(enum.StrEnum):
     SIGNED_FORM = "signed_form"
     SIGNED_DECLARATION = "signed_declaration"
     SIGNED_SLIP = "signed_slip"
+    LICENCE = "licence"
+    RETIREMENT_PROOF = "retirement_proof"
     FINDINGS = "findings"
 
     @property
@@ -38,6 +40,8 @@ _LABELS: Mapping[EvidenceKind, str] = MappingProxyType(
         EvidenceKind.SIGNED_FORM: "本人签字的登记表",
         EvidenceKind.SIGNED_DECLARATION: "本人签字的告知承诺书",
         EvidenceKind.SIGNED_SLIP: "本人签收的证书领取单",
+        EvidenceKind.LICENCE: "营业执照等登记证书",
+        EvidenceKind.RETIREMENT_PROOF: "退休证明",
         EvidenceKind.FINDINGS: "本机构的核查记录",
     }
 )

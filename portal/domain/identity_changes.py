@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import Final
 
 from portal.domain.ages import WORKING_AGE, age_on, day_of_age
-from portal.domain.applications import Problem
 from portal.domain.dates import full_day
 from portal.domain.identity import IdKind, IdNumber
 from portal.domain.passes import PERMIT_OF
+from portal.domain.problems import Problem
 
 
 class ChangeKind(enum.StrEnum):

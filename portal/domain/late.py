@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.domain.applications import Problem
+from portal.domain.problems import Problem
 
 LONGEST = timedelta(days=92)
 

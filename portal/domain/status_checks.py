@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from portal.domain.applications import Problem
+from portal.domain.problems import Problem
 
 LONGEST_WORDS: Final = 100
 

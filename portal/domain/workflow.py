@@ -39,6 +39,8 @@ class Action(enum.StrEnum):
     WITHDRAW = "withdraw"
     CORRECT = "correct"
     TAKE_OVER = "take_over"
+    LAPSE = "lapse"
+    REVOKE = "revoke"
 
     @property
     def label(self) -> str:
@@ -62,6 +64,8 @@ _ACTION_TITLES: Mapping[Action, str] = MappingProxyType(
         Action.WITHDRAW: "本人撤回",
         Action.CORRECT: "更正",
         Action.TAKE_OVER: "存量登记转入",
+        Action.LAPSE: "终止办理",
+        Action.REVOKE: "撤销",
     }
 )
 
@@ -76,6 +80,8 @@ class Status(enum.StrEnum):
     COMPLETED = "completed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    REVOKED = "revoked"
 
     @property
     def label(self) -> str:
@@ -92,6 +98,8 @@ _STATUS_LABELS: Mapping[Status, str] = MappingProxyType(
         Status.COMPLETED: "已办结",
         Status.REFUSED: "不予登记",
         Status.WITHDRAWN: "本人已撤回",
+        Status.LAPSED: "已终止办理",
+        Status.REVOKED: "已撤销",
     }
 )
 

@@ -1,6 +1,12 @@
 """Floor 2: one file an aggregate. Importing this package registers every table."""
 
-from portal.models.applications import Application, JobSeekingApplication, UnemploymentApplication
+from portal.models.applications import (
+    Application,
+    EmploymentApplication,
+    JobSeekingApplication,
+    UnemploymentApplication,
+    WishesForm,
+)
 from portal.models.areas import Area, Office
 from portal.models.audit import AuditEntry
 from portal.models.base import Base
@@ -19,17 +25,22 @@ from portal.models.certificates import (
     Printer,
 )
 from portal.models.comparisons import Comparison, ComparisonFile, ComparisonRecord
+from portal.models.deregistration import Deregistration, SubsistenceStandard
 from portal.models.documents import CERTIFICATES, Document, DocumentKind, DocumentPrint
 from portal.models.drafts import Draft
+from portal.models.employers import Employer
+from portal.models.employment import EmploymentJob, JobData
 from portal.models.evidence import Evidence, EvidencePage
 from portal.models.identity import CardNote, IdentityChange, Merge, MergeMove
 from portal.models.imports import ImportBatch, ImportKind, ImportRow, OpeningBalance, Verdict
 from portal.models.jobs import Job, JobState
+from portal.models.notices import NoticeTopic, OfficeNotice
 from portal.models.outbox import Message, MessageState
 from portal.models.people import IdentifierEnd, Person, PersonalData, PersonIdentifier
 from portal.models.province import ProvinceSetting
 from portal.models.registrations import Registration, RegistrationEnd, RegistrationKind, Serving
 from portal.models.reserved_numbers import ReservedNumber
+from portal.models.rosters import Roster, RosterRow, RosterStanding, RosterVerdict
 from portal.models.series import NumberSeries
 from portal.models.staff import NO_PASSWORD, Posting, PostingRequest, User
 from portal.models.wishes import WishedOccupation, WishedPlace, Wishes
@@ -57,10 +68,14 @@ __all__ = [
     "ComparisonFile",
     "ComparisonRecord",
     "Decision",
+    "Deregistration",
     "Document",
     "DocumentKind",
     "DocumentPrint",
     "Draft",
+    "Employer",
+    "EmploymentApplication",
+    "EmploymentJob",
     "Evidence",
     "EvidencePage",
     "IdentifierEnd",
@@ -71,14 +86,17 @@ __all__ = [
     "Issue",
     "ItemState",
     "Job",
+    "JobData",
     "JobSeekingApplication",
     "JobState",
     "Merge",
     "MergeMove",
     "Message",
     "MessageState",
+    "NoticeTopic",
     "NumberSeries",
     "Office",
+    "OfficeNotice",
     "OpeningBalance",
     "Person",
     "PersonIdentifier",
@@ -93,12 +111,18 @@ __all__ = [
     "RegistrationEnd",
     "RegistrationKind",
     "ReservedNumber",
+    "Roster",
+    "RosterRow",
+    "RosterStanding",
+    "RosterVerdict",
     "Serving",
     "StatusCheck",
+    "SubsistenceStandard",
     "UnemploymentApplication",
     "User",
     "Verdict",
     "WishedOccupation",
     "WishedPlace",
     "Wishes",
+    "WishesForm",
 ]

@@ -144,14 +144,21 @@ class Decision(Base):
 
 
 class Basis(Base):
-    """Why it was lawful to act (R2.9): who agreed, when, by what means, and the evidence.
+    """Why it was lawful to act (R2.9, R7): who agreed or told, when, by what means, the evidence.
 
-    ``signature`` is a PNG in base64, encrypted, where the person signed on the screen.
+    ``signature`` is a PNG in base64, encrypted, where the person signed on the screen. Of family
+    the name, the relation, the way (``told_by``) and a telephone are kept; ``words`` say what the
+    proof, the comparison or the record is.
     """
 
     __tablename__ = "basis"
     __table_args__ = (
         sa.CheckConstraint("kind <> 'person' OR means IS NOT NULL", name="consent_by_some_means"),
+        sa.CheckConstraint(
+            "kind <> 'family' OR"
+            " (given_by IS NOT NULL AND relation IS NOT NULL AND told_by IS NOT NULL)",
+            name="family_named",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -162,5 +169,10 @@ class Basis(Base):
     at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     signature: Mapped[str | None] = mapped_column(SealedText("signature"))
+    given_by: Mapped[str | None] = mapped_column(BinaryText)
+    relation: Mapped[CodeItem | None] = mapped_column(Coded("family_relation"))
+    told_by: Mapped[CodeItem | None] = mapped_column(Coded("family_means"))
+    phone: Mapped[str | None] = mapped_column(SealedText("family-phone"))
+    words: Mapped[str | None] = mapped_column(sa.String(200))
 
     case: Mapped[Case] = relationship(back_populates="bases")

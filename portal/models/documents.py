@@ -24,6 +24,8 @@ class DocumentKind(enum.StrEnum):
     CERTIFICATE = "certificate"
     CERTIFICATE_OVERPRINT = "certificate_overprint"
     HANDOVER_SLIP = "handover_slip"
+    DEREGISTRATION_NOTICE = "deregistration_notice"
+    REVOCATION_NOTICE = "revocation_notice"
 
     @property
     def label(self) -> str:
@@ -45,6 +47,8 @@ _LABELS = {
     DocumentKind.CERTIFICATE: "《就业创业证》",
     DocumentKind.CERTIFICATE_OVERPRINT: "《就业创业证》套打页",
     DocumentKind.HANDOVER_SLIP: "《就业创业证》领取单",
+    DocumentKind.DEREGISTRATION_NOTICE: "注销告知书",
+    DocumentKind.REVOCATION_NOTICE: "撤销告知书",
 }
 
 

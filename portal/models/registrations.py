@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.domain.codes import CodeItem
 from portal.models.areas import Office
-from portal.models.base import Base, enum_type
+from portal.models.base import Base, Coded, enum_type
 from portal.models.cases import Case
 from portal.models.people import Person
 from portal.models.wishes import Wishes
+
+if TYPE_CHECKING:
+    from portal.models.employment import EmploymentJob
 
 
 class RegistrationKind(enum.StrEnum):
@@ -38,6 +43,7 @@ class RegistrationEnd(enum.StrEnum):
     DEREGISTERED = "deregistered"
     RENEWED = "renewed"
     MERGED = "merged"
+    REVOKED = "revoked"
 
     @property
     def label(self) -> str:
@@ -46,6 +52,7 @@ class RegistrationEnd(enum.StrEnum):
             RegistrationEnd.DEREGISTERED: "注销",
             RegistrationEnd.RENEWED: "重新办理求职登记",
             RegistrationEnd.MERGED: "重复登记，已合并",
+            RegistrationEnd.REVOKED: "已撤销",
         }[self]
 
 
@@ -58,7 +65,11 @@ def _open_once(name: str, kinds: str) -> sa.Index:
 
 
 class Registration(Base):
-    """A spell of being registered. ``effective_on`` is since when; ``recorded_at`` when known."""
+    """A spell of being registered. ``effective_on`` is since when; ``recorded_at`` when known.
+
+    One that was deregistered names the item of 规程七 or 八 and the case that ended it. One that
+    was opened anew because its end was revoked ``restores`` the spell before: they are one.
+    """
 
     __tablename__ = "registration"
     __table_args__ = (
@@ -68,6 +79,11 @@ class Registration(Base):
             "(ended_recorded_at IS NULL) = (ended_on IS NULL)", name="ended_on_with_its_record"
         ),
         sa.CheckConstraint("(ended_on IS NULL) = (end_kind IS NULL)", name="ended_for_a_reason"),
+        sa.CheckConstraint(
+            "end_kind IS NULL OR end_kind <> 'deregistered'"
+            " OR (end_reason IS NOT NULL AND closed_case_id IS NOT NULL)",
+            name="deregistered_for_a_reason_by_a_case",
+        ),
         sa.Index("ix_registration_roll", "handling_office_id", "kind", "ended_recorded_at"),
     )
 
@@ -83,10 +99,24 @@ class Registration(Base):
     ended_recorded_at: Mapped[datetime | None]
     end_kind: Mapped[RegistrationEnd | None] = mapped_column(enum_type(RegistrationEnd, "end_kind"))
 
+    end_reason: Mapped[CodeItem | None] = mapped_column(Coded("end_reason"))
+    closed_case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    restores_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id"))
+
     person: Mapped[Person] = relationship()
     handling_office: Mapped[Office] = relationship()
-    opened_case: Mapped[Case] = relationship()
+    opened_case: Mapped[Case] = relationship(foreign_keys=[opened_case_id])
     wishes: Mapped[Wishes | None] = relationship()
+    jobs: Mapped[list[EmploymentJob]] = relationship(
+        back_populates="registration", order_by="EmploymentJob.id"
+    )
+
+    @property
+    def end_label(self) -> str:
+        """Why it ended, in words; empty while it is in force."""
+        if self.end_reason is not None:
+            return f"注销：{self.end_reason.short}"
+        return self.end_kind.label if self.end_kind else ""
 
 
 class Serving(Base):

@@ -14,6 +14,7 @@ from portal.domain.identity import IdNumber
 from portal.domain.workflow import WAITING
 from portal.models import (
     Case,
+    EmploymentJob,
     IdentifierEnd,
     Person,
     PersonIdentifier,
@@ -70,6 +71,7 @@ def _of_person(session: Session, person_id: int, office_id: int, procedure: str)
     return Known(
         unemployed=held.get(RegistrationKind.UNEMPLOYMENT),
         employed=held.get(RegistrationKind.EMPLOYMENT),
+        jobs=_jobs(session, person_id) if RegistrationKind.EMPLOYMENT in held else (),
         job_seeking=held.get(RegistrationKind.JOB_SEEKING),
         case=_held(case, office_id) if case else None,
         left_work_on=worked.ended_on if worked else None,
@@ -87,6 +89,17 @@ def _registrations(session: Session, person_id: int) -> Sequence[Registration]:
         .order_by(Registration.recorded_at, Registration.id)
         .options(joinedload(Registration.handling_office, innerjoin=True))
     ).all()
+
+
+def _jobs(session: Session, person_id: int) -> tuple[str, ...]:
+    """Where the person works now."""
+    jobs = session.scalars(
+        sa.select(EmploymentJob)
+        .where(EmploymentJob.person_id == person_id, EmploymentJob.ended_recorded_at.is_(None))
+        .order_by(EmploymentJob.id)
+        .options(joinedload(EmploymentJob.employer))
+    )
+    return tuple(one.title for one in jobs)
 
 
 def _open_case(session: Session, person_id: int, procedure: str) -> Case | None:

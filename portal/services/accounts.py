@@ -12,10 +12,10 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.lockout import locked_until
 from portal.domain.passwords import password_fault
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.models import NO_PASSWORD, User
 from portal.queries import staff
 from portal.services import audit

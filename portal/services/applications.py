@@ -1,20 +1,24 @@
-"""Keeping what a person declared: a revision of the form with the wishes stated on it."""
+"""Keeping what a person declared: a revision of the form, with the wishes or the job on it."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from portal.domain.applications import JobSeekingDetails, UnemploymentDetails
+from portal.domain.applications import (
+    EmploymentDetails,
+    FormDetails,
+    JobSeekingDetails,
+    UnemploymentDetails,
+)
 from portal.models import (
     Application,
     Case,
-    JobSeekingApplication,
     Person,
-    UnemploymentApplication,
 )
 from portal.models.people import IDENTITY_FIELDS
 from portal.queries.applications import TABLES, declared
@@ -30,29 +34,34 @@ _OF_UNEMPLOYMENT = (
 )
 
 
-def add(session: Session, case: Case, details: JobSeekingDetails, now: datetime) -> Application:
+def add(session: Session, case: Case, details: FormDetails, now: datetime) -> Application:
     """Add the case's next revision, inside the caller's transaction."""
     form = TABLES[case.procedure]
     last = session.scalar(sa.select(sa.func.max(form.revision)).where(form.case_id == case.id))
-    stated = wishes.add(session, case.person_id, details.wishes, now)
-    shared = {
+    application = form(
         **people.columns(details.personal),
-        "case_id": case.id,
-        "revision": (last or 0) + 1,
-        "recorded_at": now,
-        "remarks": details.remarks,
-        "wishes_id": stated.id,
-    }
-    application: Application
-    if isinstance(details, UnemploymentDetails):
-        own = {name: getattr(details, name) for name in _OF_UNEMPLOYMENT}
-        application = UnemploymentApplication(**shared, **own)
-    else:
-        application = JobSeekingApplication(**shared)
+        **_own(session, case, details, now),
+        case_id=case.id,
+        revision=(last or 0) + 1,
+        recorded_at=now,
+        remarks=details.remarks,
+    )
     case.place = details.place
     session.add(application)
     session.flush()
     return application
+
+
+def _own(session: Session, case: Case, details: FormDetails, now: datetime) -> dict[str, Any]:
+    """What only this procedure's form says."""
+    own: dict[str, Any] = {}
+    if isinstance(details, JobSeekingDetails):
+        own["wishes_id"] = wishes.add(session, case.person_id, details.wishes, now).id
+    if isinstance(details, UnemploymentDetails):
+        own |= {name: getattr(details, name) for name in _OF_UNEMPLOYMENT}
+    if isinstance(details, EmploymentDetails):
+        own |= {"place": details.place, **vars(details.job)}
+    return own
 
 
 def restate(session: Session, case: Case, person: Person, now: datetime) -> None:

@@ -7,10 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.benefits import Benefit, benefit_problems
 from portal.domain.dates import shanghai_day
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.models import PolicyBenefit
 from portal.queries.people import visible
 from portal.services import audit, people

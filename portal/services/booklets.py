@@ -8,8 +8,8 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.models import BookletChange, BookletEntry, Issue, Office
 from portal.queries import booklets
 from portal.services import audit

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.certificates import Form
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.models import BatchItem, Case, CertificateBatch, ItemState, Job, Person
 from portal.queries import booklets, making
 from portal.queries import jobs as open_jobs

@@ -9,12 +9,12 @@ from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.areas import Level
 from portal.domain.certificates import SIGNED_FOR, Form, IssueState
 from portal.domain.dates import shanghai_day
 from portal.domain.decisions import Given
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.domain.workflow import Action
 from portal.models import (
     Case,

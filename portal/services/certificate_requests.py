@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.certificates import Asked, PhotoKind, asked_problems
 from portal.domain.channels import Channel
 from portal.domain.decisions import Given
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.domain.procedures.certificate import CERTIFICATE
 from portal.domain.workflow import Action
 from portal.models import Case, CertificateRequest, Person

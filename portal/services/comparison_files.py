@@ -15,13 +15,13 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.cells import Cell, CellProblem, read_day_cell, read_id_cell, shown
 from portal.domain.characters import without_blanks
 from portal.domain.comparisons import STATES_OF, Source, State
 from portal.domain.dates import shanghai_day
 from portal.domain.names import clean_text
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.models import ComparisonFile, ComparisonRecord, Office
 from portal.models.sealing import identifier_hash
 from portal.queries import comparisons

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.channels import consent_fits
 from portal.domain.codes import CodeItem
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.domain.procedures import BasisKind
 from portal.models import Basis, Case
 from portal.services.errors import RuleBroken

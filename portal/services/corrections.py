@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal.domain.applications import (
-    JobSeekingDetails,
-    Problem,
+    FormDetails,
     UnemploymentDetails,
     problems,
 )
 from portal.domain.decisions import Given
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.domain.workflow import Action, Status
-from portal.models import Application, Case, Registration, RegistrationKind
+from portal.models import Application, Case, Registration, RegistrationKind, WishesForm
 from portal.services import applications, people
 from portal.services.engine import decide, locked_case
 from portal.services.errors import NotAllowed, RuleBroken
@@ -31,7 +31,7 @@ def correct(
     now: datetime,
     case_id: int,
     version: int,
-    details: JobSeekingDetails,
+    details: FormDetails,
     reason: str,
 ) -> None:
     """Put right what was wrong; what was declared before stays on record.
@@ -72,7 +72,7 @@ def _spells(session: Session, case: Case) -> list[Registration]:
     )
 
 
-def _spell_problems(details: JobSeekingDetails, spells: list[Registration]) -> tuple[Problem, ...]:
+def _spell_problems(details: FormDetails, spells: list[Registration]) -> tuple[Problem, ...]:
     if not isinstance(details, UnemploymentDetails):
         return ()
     ended: list[date] = [
@@ -85,7 +85,7 @@ def _spell_problems(details: JobSeekingDetails, spells: list[Registration]) -> t
     return ()
 
 
-def _name_problems(case: Case, details: JobSeekingDetails) -> tuple[Problem, ...]:
+def _name_problems(case: Case, details: FormDetails) -> tuple[Problem, ...]:
     if details.personal.name == case.person.name:
         return ()
     return (Problem("name", people.ANOTHER_NAME),)
@@ -96,10 +96,10 @@ def _follow(
     case: Case,
     spells: list[Registration],
     application: Application,
-    details: JobSeekingDetails,
+    details: FormDetails,
 ) -> None:
     for spell in spells:
-        if spell.kind is RegistrationKind.JOB_SEEKING:
+        if isinstance(application, WishesForm) and spell.kind is RegistrationKind.JOB_SEEKING:
             spell.wishes_id = application.wishes_id
         elif isinstance(details, UnemploymentDetails):
             spell.effective_on = details.unemployed_since

@@ -9,8 +9,8 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from portal.domain.applications import Problem
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.models import CERTIFICATES, Case, Document, DocumentKind, DocumentPrint, Issue
 from portal.queries import cases
 from portal.services import audit

@@ -8,12 +8,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.calendar import Due
 from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.deadlines import resumed
 from portal.domain.decisions import Given, missing
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.domain.workflow import (
     PAUSED,
     Action,
@@ -123,6 +123,19 @@ def apply(
     session.flush()
     messages.tell(session, case, now)
     return decision
+
+
+def lapse(
+    session: Session, actor: Actor, now: datetime, case: Case, basis: Basis, because: str
+) -> None:
+    """End a locked case that still waits, because what ended something else ends it, too."""
+    case.paused_on = None
+    decide(session, actor, now, case, Action.LAPSE, None, basis, Given(opinion=because))
+    case.step, case.status, case.closed_at = None, Status.LAPSED, now
+    session.flush()
+    if case.declared.effect in UNDONE:
+        UNDONE[case.declared.effect](session, actor, case, now)
+    session.flush()
 
 
 def _outcome(case: Case, step: Step, action: Action, given: Given) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.domain.applications import Problem
+from portal.domain.problems import Problem
 
 
 class ServiceError(Exception):

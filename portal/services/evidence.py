@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.evidence import MOST_PAGES, EvidenceKind
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.models import Case, Evidence, EvidencePage
 from portal.queries import cases
 from portal.queries import evidence as scans_on

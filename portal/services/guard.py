@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.areas import common_path
 from portal.domain.permissions import ADMINISTRATORS, Actor, Subject
+from portal.domain.problems import Problem
 from portal.models import Case, Office, User
 from portal.services.errors import NotAllowed, NotFound, RuleBroken
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.models import Case, Draft, User
 from portal.queries import open_work
 from portal.queries.open_work import OpenWork

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from portal.domain.applications import Problem
 from portal.domain.dates import shanghai_day
 from portal.domain.identity import IdNumber
 from portal.domain.identity_changes import (
@@ -23,6 +22,7 @@ from portal.domain.identity_changes import (
     number_problems,
 )
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.domain.workflow import WAITING
 from portal.models import CardNote, Case, IdentifierEnd, IdentityChange, Person
 from portal.queries.people import by_id_number, visible

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from portal.domain.applications import Problem
 from portal.domain.audit_actions import action_title
 from portal.domain.dates import full_day, shanghai_day
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.domain.workflow import WAITING
 from portal.models import Case, Merge, MergeMove, Person, PersonIdentifier
 from portal.queries.identity import acts_since

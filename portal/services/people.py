@@ -10,10 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import PersonalDetails, Place, Problem
+from portal.domain.applications import (
+    PersonalDetails,
+    Place,
+)
 from portal.domain.dates import shanghai_day
 from portal.domain.identity import IdNumber
 from portal.domain.pinyin import name_pinyin
+from portal.domain.problems import Problem
 from portal.domain.workflow import WAITING, Status
 from portal.models import Case, IdentityChange, Person, PersonalData, PersonIdentifier
 from portal.models.people import IDENTITY_FIELDS, PERSONAL_FIELDS

@@ -8,9 +8,9 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from portal.domain import photos
-from portal.domain.applications import Problem
 from portal.domain.permissions import Actor
 from portal.domain.photos import Crop
+from portal.domain.problems import Problem
 from portal.models import PersonPhoto
 from portal.queries import certificates, people
 from portal.services import audit, children

@@ -8,9 +8,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from portal.domain.applications import Problem
 from portal.domain.dates import shanghai_day
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.models import PostingRequest, User
 from portal.queries import posting_requests
 from portal.services import audit, postings

@@ -6,9 +6,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.areas import Level
 from portal.domain.permissions import ADMINISTRATORS, Actor, Role, role_fault
+from portal.domain.problems import Problem
 from portal.models import NO_PASSWORD, Posting, User
 from portal.services import audit
 from portal.services.errors import NotAllowed, NotFound, RuleBroken

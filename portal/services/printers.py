@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.offsets import MOST_TENTHS, offset_words
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.models import Printer
 from portal.queries import printers
 from portal.services import audit

@@ -1,20 +1,23 @@
 """What a community's window does with a registration: accept, complete, put right, refuse.
 
-The same for 失业登记 (规程二) and 求职登记 (规程三): what differs is declared in the procedures and
-brought about by their effects.
+The same for 失业登记 (规程二), 求职登记 (规程三) and 就业登记 (规程六): what differs is declared in
+the procedures and brought about by their effects.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.applications import (
+    EmploymentDetails,
+    FormDetails,
     JobSeekingDetails,
-    Problem,
     UnemploymentDetails,
     problems,
 )
@@ -27,7 +30,9 @@ from portal.domain.eligibility import Check, Verdict, checks, under_way
 from portal.domain.identity import IdNumber, Sex
 from portal.domain.late import Late, late_problems
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.domain.procedures import Procedure
+from portal.domain.procedures.employment import EMPLOYMENT
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action
@@ -38,6 +43,7 @@ from portal.services import (
     cases,
     comparing,
     consents,
+    employment,
     job_seeking,
     people,
     unemployment,
@@ -48,8 +54,19 @@ from portal.services.errors import Conflict, RuleBroken
 from portal.services.guard import require
 from portal.services.transactions import writing, writing_first
 
-EFFECTS = (job_seeking.register_job_seeking, unemployment.register_unemployment)
+EFFECTS = (
+    employment.register_employment,
+    job_seeking.register_job_seeking,
+    unemployment.register_unemployment,
+)
 """Imported with this module, so that the engine knows them."""
+_PROCEDURES: Mapping[type[FormDetails], Procedure] = MappingProxyType(
+    {
+        UnemploymentDetails: UNEMPLOYMENT,
+        JobSeekingDetails: JOB_SEEKING,
+        EmploymentDetails: EMPLOYMENT,
+    }
+)
 _RACED = "其他机构刚刚为本人办理了登记，请重新核对后再办"
 
 
@@ -78,7 +95,7 @@ def accept(
     session: Session,
     actor: Actor,
     now: datetime,
-    details: JobSeekingDetails,
+    details: FormDetails,
     *,
     consent: Consent | None = None,
     finish: Finish | None = None,
@@ -94,7 +111,7 @@ def accept(
     that the procedure does not have, ``Conflict`` when the person is registered or being registered
     somewhere, ``NotAllowed`` for anyone but a community's clerk.
     """
-    procedure = UNEMPLOYMENT if isinstance(details, UnemploymentDetails) else JOB_SEEKING
+    procedure = _PROCEDURES[type(details)]
     require(actor, "case.accept", otherwise=f"只有社区（村）经办人可以受理{procedure.title}")
     _check(details, shanghai_day(now), late)
     _check_channel(procedure, channel)
@@ -127,7 +144,7 @@ def resubmit(
     now: datetime,
     case_id: int,
     version: int,
-    details: JobSeekingDetails,
+    details: FormDetails,
 ) -> None:
     """The form put right by the person: a new revision, and the clock runs on.
 
@@ -184,7 +201,7 @@ def _use_up(session: Session, actor: Actor, draft: str | None) -> None:
         )
 
 
-def _check(details: JobSeekingDetails, today: date, late: Late | None) -> None:
+def _check(details: FormDetails, today: date, late: Late | None) -> None:
     broken = [*late_problems(late, today)] if late else []
     broken += problems(details, late.accepted_on if late else today)
     if broken:
@@ -201,7 +218,7 @@ def _open_case(
     actor: Actor,
     now: datetime,
     procedure: Procedure,
-    details: JobSeekingDetails,
+    details: FormDetails,
     late: Late | None,
     channel: Channel,
 ) -> Case:
@@ -211,6 +228,8 @@ def _open_case(
     people.name_as_declared(session, person, details.personal)
     case = cases.add(session, actor, now, procedure, person.id, late=late, channel=channel)
     application = applications.add(session, case, details, now)
+    if isinstance(details, EmploymentDetails):
+        employment.refuse_if_hindered(session, case, details.job)
     decision = apply(session, actor, now, case, Action.ACCEPT, Given())
     decision.revision = application.revision
     return case

@@ -8,8 +8,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.models import Case
 from portal.queries import cases
 from portal.services.errors import NotFound, RuleBroken, ServiceError

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
 
-from portal.domain.applications import Problem
+from portal.domain.problems import Problem
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]

@@ -6,16 +6,30 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from portal.domain.areas import Level
+from portal.domain.bases import BasisKind
 from portal.domain.permissions import Role
-from portal.domain.procedures.base import BasisKind, Kind, Procedure
+from portal.domain.procedures.base import Kind, Procedure
 from portal.domain.procedures.certificate import CERTIFICATE
+from portal.domain.procedures.deregister_employment import DEREGISTER_EMPLOYMENT
+from portal.domain.procedures.deregister_unemployment import DEREGISTER_UNEMPLOYMENT
+from portal.domain.procedures.employment import EMPLOYMENT
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 
 __all__ = ["CATALOGUE", "BasisKind", "Kind", "Procedure", "procedure", "steps_for"]
 
 CATALOGUE: Mapping[str, Procedure] = MappingProxyType(
-    {p.code: p for p in (UNEMPLOYMENT, JOB_SEEKING, CERTIFICATE)}
+    {
+        p.code: p
+        for p in (
+            UNEMPLOYMENT,
+            JOB_SEEKING,
+            EMPLOYMENT,
+            DEREGISTER_UNEMPLOYMENT,
+            DEREGISTER_EMPLOYMENT,
+            CERTIFICATE,
+        )
+    }
 )
 
 

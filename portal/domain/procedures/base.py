@@ -6,6 +6,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portal.domain.bases import BasisKind
 from portal.domain.channels import Channel
 from portal.domain.workflow import FORWARD, Action, Step
 
@@ -15,16 +16,6 @@ class Kind(enum.StrEnum):
 
     CASE = "case"
     RECORD = "record"
-
-
-class BasisKind(enum.StrEnum):
-    """Why it was lawful to act (design, invariant 3).
-
-    ``EXISTING`` is a registration that stood before the system did, taken over at go-live.
-    """
-
-    PERSON = "person"
-    EXISTING = "existing"
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from types import MappingProxyType
 
 from portal.domain.areas import Level
+from portal.domain.bases import BasisKind
 from portal.domain.channels import Channel
 from portal.domain.permissions import Role
-from portal.domain.procedures.base import BasisKind, Kind, Procedure
+from portal.domain.procedures.base import Kind, Procedure
 from portal.domain.workflow import Step, StepKind
 
 STEPS: tuple[Step, ...] = (

@@ -2,8 +2,9 @@
 
 from types import MappingProxyType
 
+from portal.domain.bases import BasisKind
 from portal.domain.channels import EVERY_WAY
-from portal.domain.procedures.base import BasisKind, Kind, Procedure
+from portal.domain.procedures.base import Kind, Procedure
 from portal.domain.procedures.window import (
     FORBIDDEN,
     MATERIALS,

@@ -10,14 +10,15 @@ from portal.domain.permissions import Role
 from portal.domain.workflow import Step, StepKind
 
 
-def _clerk_step(code: str, title: str, kind: StepKind) -> Step:
+def clerk_step(code: str, title: str, kind: StepKind) -> Step:
+    """A step that a clerk of the community takes."""
     return Step(code, title, kind, Level.COMMUNITY, Role.CLERK)
 
 
 STEPS: tuple[Step, ...] = (
-    _clerk_step("accept", "受理", StepKind.ACCEPT),
-    _clerk_step("verify", "核验", StepKind.VERIFY),
-    _clerk_step("complete", "办结", StepKind.COMPLETE),
+    clerk_step("accept", "受理", StepKind.ACCEPT),
+    clerk_step("verify", "核验", StepKind.VERIFY),
+    clerk_step("complete", "办结", StepKind.COMPLETE),
 )
 """Accept, verify, complete: one clerk's work (design, "Who may do it alone")."""
 

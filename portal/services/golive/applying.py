@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.dates import shanghai_day
 from portal.domain.golive.notes import Note, dump
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.models import ImportBatch, ImportRow, Job, Person, PersonIdentifier, Verdict
 from portal.queries import golive as queries
 from portal.services import audit, jobs

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.dates import full_day, shanghai_day
+from portal.domain.problems import Problem
 from portal.queries import province
 from portal.services.errors import RuleBroken
 

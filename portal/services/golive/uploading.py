@@ -11,11 +11,11 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.areas import Level
 from portal.domain.golive.entries import read_certificate, read_number
 from portal.domain.golive.notes import Note, dump
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.models import ImportBatch, ImportKind, ImportRow
 from portal.models.sealing import identifier_hash
 from portal.services import audit, jobs

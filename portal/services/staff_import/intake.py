@@ -10,8 +10,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Problem
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.domain.staff_rows import (
     NAME,
     OFFERED,

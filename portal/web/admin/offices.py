@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.domain.applications import Problem
+from portal.domain.problems import Problem
 from portal.extensions import db
 from portal.queries import areas
 from portal.services.errors import RuleBroken

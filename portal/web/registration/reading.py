@@ -15,7 +15,6 @@ from portal.domain.applications import (
     JobSeekingDetails,
     PersonalDetails,
     Place,
-    Problem,
     UnemploymentDetails,
     WishedWork,
     WishesDetails,
@@ -27,6 +26,7 @@ from portal.domain.codes import CodeItem, code_set
 from portal.domain.decisions import Given, missing
 from portal.domain.identity import FOREIGN_KINDS, IdNumber, Sex
 from portal.domain.late import Late
+from portal.domain.problems import Problem
 from portal.domain.procedures import Procedure
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.workflow import Action

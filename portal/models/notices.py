@@ -1,0 +1,54 @@
+"""What an office is told of its people by what another did; seen once, kept for good."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.models.areas import Office
+from portal.models.base import Base, enum_type
+from portal.models.cases import Case
+from portal.models.people import Person
+from portal.models.staff import User
+
+
+class NoticeTopic(enum.StrEnum):
+    """What happened."""
+
+    EMPLOYED = "employed"
+    RESTORED = "restored"
+
+    @property
+    def label(self) -> str:
+        """In words."""
+        return {
+            NoticeTopic.EMPLOYED: "已在其他机构办理就业登记，本机构的失业登记随之注销",
+            NoticeTopic.RESTORED: "注销被撤销，登记恢复有效",
+        }[self]
+
+
+class OfficeNotice(Base):
+    """A notice to an office about a person it registered; ``case`` is what brought it about."""
+
+    __tablename__ = "office_notice"
+    __table_args__ = (
+        sa.CheckConstraint("(seen_at IS NULL) = (seen_by_id IS NULL)", name="seen_by_somebody"),
+        sa.Index("ix_office_notice_desk", "office_id", "seen_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
+    topic: Mapped[NoticeTopic] = mapped_column(enum_type(NoticeTopic, "topic"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
+    at: Mapped[datetime]
+    seen_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    seen_at: Mapped[datetime | None]
+
+    office: Mapped[Office] = relationship()
+    person: Mapped[Person] = relationship()
+    case: Mapped[Case] = relationship()
+    seen_by: Mapped[User | None] = relationship()

@@ -1,0 +1,261 @@
+"""规程七 注销失业登记, 规程八 注销就业登记: one act of the community that keeps the registration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.domain.bases import BasisKind
+from portal.domain.codes import CodeItem
+from portal.domain.comparisons import Source, State
+from portal.domain.dates import shanghai_day
+from portal.domain.decisions import Given
+from portal.domain.deregistration import (
+    Reason,
+    basis_problems,
+    day_problems,
+    hindrance,
+)
+from portal.domain.identity import IdNumber
+from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
+from portal.domain.procedures import Procedure
+from portal.domain.procedures.deregister_employment import DEREGISTER_EMPLOYMENT
+from portal.domain.procedures.deregister_unemployment import DEREGISTER_UNEMPLOYMENT
+from portal.domain.workflow import Action
+from portal.models import (
+    Basis,
+    Case,
+    Deregistration,
+    EmploymentJob,
+    Person,
+    Registration,
+    RegistrationKind,
+)
+from portal.queries import histories
+from portal.queries import people as people_queries
+from portal.services import cases, consents, deregistering, people
+from portal.services.comparing import Comparer
+from portal.services.consents import Consent
+from portal.services.engine import apply
+from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from portal.services.guard import NOT_THERE, require
+from portal.services.transactions import writing_first
+
+EFFECTS = (deregistering.deregister_employment, deregistering.deregister_unemployment)
+"""Imported with this module, so that the engine knows them."""
+_NOT_YOURS = "只有社区（村）经办人可以注销登记"
+_RACED = "本人的登记刚刚有了变化，请重新打开本人记录再办"
+_KINDS = {
+    DEREGISTER_UNEMPLOYMENT.code: RegistrationKind.UNEMPLOYMENT,
+    DEREGISTER_EMPLOYMENT.code: RegistrationKind.EMPLOYMENT,
+}
+
+
+@dataclass(frozen=True)
+class Family:
+    """Who of the family told it, and how; the telephone may be unknown."""
+
+    name: str
+    relation: CodeItem
+    means: CodeItem
+    phone: str | None = None
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Why a registration ends, since when, and what it rests on.
+
+    ``compared``: the sources are to be asked, and must bear the reason out. ``retirement_proof``
+    says which paper was shown. ``jobs`` are the ids of the jobs that end (规程八 1).
+    """
+
+    reason: Reason
+    ended_on: date
+    words: str | None = None
+    consent: Consent | None = None
+    family: Family | None = None
+    retirement_proof: str | None = None
+    compared: bool = False
+    jobs: frozenset[int] = frozenset()
+
+
+def end_unemployment(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    comparer: Comparer,
+    person_id: int,
+    grounds: Grounds,
+) -> Case:
+    """Deregister an unemployed person for one of the reasons 4–10 (R7.4–R7.10).
+
+    1–3 go with the 就业登记 itself. Raises ``RuleBroken``, ``Conflict`` where there is no such
+    registration any more, ``NotFound`` outside the area, ``NotAllowed`` for any office but the one
+    that handles the registration.
+    """
+    return _end(session, actor, now, comparer, DEREGISTER_UNEMPLOYMENT, person_id, grounds)
+
+
+def end_employment(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    comparer: Comparer,
+    person_id: int,
+    grounds: Grounds,
+) -> Case:
+    """End jobs of an employed person; with the last, the 就业登记 (R8.1–R8.3). Raises as above."""
+    return _end(session, actor, now, comparer, DEREGISTER_EMPLOYMENT, person_id, grounds)
+
+
+def _end(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    comparer: Comparer,
+    procedure: Procedure,
+    person_id: int,
+    grounds: Grounds,
+) -> Case:
+    require(actor, "case.handle", otherwise=_NOT_YOURS)
+    found = people_queries.in_area(session, actor, person_id)
+    if found is None:
+        raise NotFound(NOT_THERE)
+    said = borne_out(comparer, actor, now, found.id_number, grounds.reason)
+    with writing_first(session, _RACED):
+        person = people.lock_standing(session, person_id)
+        spell = _open_spell(session, actor, person, _KINDS[procedure.code])
+        _check(session, spell, grounds, said, shanghai_day(now))
+        case = cases.add(session, actor, now, procedure, person.id)
+        session.add(
+            Deregistration(
+                case_id=case.id,
+                reason=grounds.reason.item,
+                ended_on=grounds.ended_on,
+                words=grounds.words,
+            )
+        )
+        _mark_jobs(session, spell, case, grounds)
+        _record_bases(session, actor, now, case, grounds, said)
+        apply(session, actor, now, case, Action.COMPLETE, Given(opinion=grounds.words))
+        return case
+
+
+def borne_out(
+    comparer: Comparer, actor: Actor, now: datetime, number: IdNumber, reason: Reason
+) -> str | None:
+    """What social insurance says that bears a pension or a death out, in words; None if nothing.
+
+    Asked outside any transaction; nothing is written.
+    """
+    wanted = State.DECEASED if reason.is_death else State.PENSION
+    if BasisKind.COMPARISON not in {kind for way in reason.ways for kind in way}:
+        return None
+    source = Source.SOCIAL_INSURANCE
+    answer = comparer.look_up(actor, source, number, shanghai_day(now))
+    for one in answer.findings:
+        if one.state is wanted and one.goes_on:
+            since = f"，自 {one.since.isoformat()} 起" if one.since else ""
+            return f"{source.label}数据（截至 {one.as_of.isoformat()}）：{wanted.label}{since}"
+    return None
+
+
+def _open_spell(
+    session: Session, actor: Actor, person: Person, kind: RegistrationKind
+) -> Registration:
+    spell = session.scalars(
+        sa.select(Registration)
+        .where(
+            Registration.person_id == person.id,
+            Registration.kind == kind,
+            Registration.ended_recorded_at.is_(None),
+        )
+        .with_for_update(of=Registration, key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if spell is None:
+        raise Conflict(f"本人现在没有有效的{kind.label}，可能刚刚注销；请重新打开本人记录")
+    if spell.handling_office_id != actor.office_id:
+        where = spell.handling_office.full_name
+        raise NotAllowed(f"{kind.label}在{where}，由登记地社区（村）注销")
+    return spell
+
+
+def _check(
+    session: Session, spell: Registration, grounds: Grounds, said: str | None, today: date
+) -> None:
+    reason = grounds.reason
+    if reason.by_employment:
+        raise RuleBroken(Problem("reason", "这一项在办理就业登记时一并注销，请从就业登记办理"))
+    given = _given(grounds)
+    problems = [
+        *day_problems(grounds.ended_on, spell.effective_on, today),
+        *basis_problems(reason, given),
+    ]
+    if grounds.compared and said is None:
+        problems.append(Problem("basis", "信息比对没有查到，请改用其他依据"))
+    unborne = hindrance(reason, histories.since(session, spell))
+    if unborne is not None:
+        problems.append(Problem("reason", unborne))
+    if reason.code == "801" and not grounds.jobs:
+        problems.append(Problem("jobs", "请勾选终止的工作"))
+    if problems:
+        raise RuleBroken(*problems)
+
+
+def _given(grounds: Grounds) -> set[BasisKind]:
+    """The kinds of basis there are; 8 and 9 rest on the record, which ``hindrance`` reads."""
+    held = {
+        BasisKind.PERSON: grounds.consent is not None,
+        BasisKind.FAMILY: grounds.family is not None,
+        BasisKind.RETIREMENT_PROOF: bool(grounds.retirement_proof),
+        BasisKind.COMPARISON: grounds.compared,
+        BasisKind.REFUSALS: grounds.reason.code == "708",
+        BasisKind.UNREACHABLE: grounds.reason.code == "709",
+    }
+    return {kind for kind, is_held in held.items() if is_held}
+
+
+def _mark_jobs(session: Session, spell: Registration, case: Case, grounds: Grounds) -> None:
+    """Note on the jobs which case ends them: those chosen, or all where nothing stays open."""
+    if spell.kind is not RegistrationKind.EMPLOYMENT:
+        return
+    jobs = session.scalars(
+        sa.select(EmploymentJob)
+        .where(EmploymentJob.registration_id == spell.id, EmploymentJob.ended_recorded_at.is_(None))
+        .with_for_update(of=EmploymentJob, key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    chosen = [one for one in jobs if grounds.reason.ends_all or one.id in grounds.jobs]
+    if not grounds.reason.ends_all and {one.id for one in chosen} != grounds.jobs:
+        raise Conflict(_RACED)
+    for job in chosen:
+        if job.started_on > grounds.ended_on:
+            words = f"不能早于就业时间 {job.started_on.isoformat()}（{job.title}）"
+            raise RuleBroken(Problem("ended_on", words))
+        job.closed_case_id = case.id
+
+
+def _record_bases(
+    session: Session, actor: Actor, now: datetime, case: Case, grounds: Grounds, said: str | None
+) -> None:
+    if grounds.consent is not None:
+        consents.record(session, actor, now, case, grounds.consent)
+    about = {
+        "case_id": case.id,
+        "person_id": case.person_id,
+        "at": now,
+        "recorded_by_id": actor.user_id,
+    }
+    for kind in sorted(_given(grounds) - {BasisKind.PERSON}):
+        words = {BasisKind.RETIREMENT_PROOF: grounds.retirement_proof, BasisKind.COMPARISON: said}
+        basis = Basis(kind=kind, words=words.get(kind), **about)
+        if kind is BasisKind.FAMILY and grounds.family is not None:
+            basis.given_by, basis.relation = grounds.family.name, grounds.family.relation
+            basis.told_by, basis.phone = grounds.family.means, grounds.family.phone
+        session.add(basis)
+    session.flush()
