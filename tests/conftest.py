@@ -20,6 +20,7 @@ from portal.printing.render_server import RenderServer
 from tests.databases import DIALECTS, Database, Databases
 from tests.factories import NOW
 from tests.strict_client import StrictClient
+from tests.warm import hasten, keep_warm, share_templates
 
 pytest_plugins = ("tests.clause_report",)
 
@@ -51,6 +52,13 @@ def _no_settings_of_the_developer() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("PORTAL_")]:
             patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        keep_warm(patch)
         yield
 
 
@@ -124,6 +132,9 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The portal on the test's database. No app context is pushed: each request makes its own."""
     made = create_app(settings)
     made.testing = True
+    share_templates(made)
+    with made.app_context():
+        hasten(made.extensions["sqlalchemy"].engine)
     made.test_client_class = StrictClient
     yield made
     with made.app_context():

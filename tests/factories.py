@@ -9,6 +9,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 from stdnum.cn import ric
 
@@ -23,16 +24,15 @@ from portal.domain.applications import (
 )
 from portal.domain.certificates import Asked, PhotoKind
 from portal.domain.codes import code_item, code_set
-from portal.domain.comparisons import BY_HAND
+from portal.domain.comparisons import BY_HAND, Compared
 from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.identity import parse_id_number
 from portal.domain.passes import read_pass
 from portal.domain.permissions import Actor, Role
-from portal.models import Case, Posting, User
+from portal.models import Case, Posting, Registration, RegistrationEnd, User
 from portal.queries import staff
 from portal.queries.areas import office_by_area_code
 from portal.services import certificate_requests, registration
-from portal.services.accounts import hash_password
 from portal.services.consents import Consent
 from portal.services.demo.accounts import ACCOUNTS, COMMUNITY, PASSWORD
 
@@ -46,7 +46,8 @@ _doubles: defaultdict[str, count[int]] = defaultdict(lambda: count(1))
 
 @cache
 def _password_hash() -> str:
-    return hash_password(PASSWORD)
+    """As weak as can be: no test waits for what is slow on purpose where a password is guessed."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 def add_accounts(session: Session) -> None:
@@ -210,8 +211,12 @@ def registered(
     *,
     now: datetime = NOW,
     details: FormDetails | None = None,
+    compared: tuple[Compared, ...] = (),
 ) -> Case:
-    """A completed registration, of unemployment unless the form is another's; the real use case."""
+    """A completed registration, of unemployment unless the form is another's; the real use case.
+
+    ``compared`` is what the sources have said before it was verified by hand.
+    """
     finish = registration.Finish(None, code_set("verification_means").item(BY_HAND))
     return registration.accept(
         session,
@@ -220,4 +225,20 @@ def registered(
         details or unemployment_details(),
         consent=signed_on_paper(),
         finish=finish,
+        compared=compared,
     )
+
+
+def deregistered(at: datetime = NOW, on: date | None = None, **changes: Any) -> dict[str, Any]:
+    """The values of a registration ended at a moment, for tests that need no more than its end.
+
+    The case that opened it stands for the one that ends it; the reason is 706.
+    """
+    return {
+        "ended_on": on or shanghai_day(at),
+        "ended_recorded_at": at,
+        "end_kind": RegistrationEnd.DEREGISTERED,
+        "end_reason": code_set("end_reason").item("706"),
+        "closed_case_id": Registration.opened_case_id,
+        **changes,
+    }

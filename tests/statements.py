@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,3 +22,22 @@ def statements(engine: sa.Engine) -> Iterator[list[str]]:
         yield asked
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def plans(engine: sa.Engine) -> Iterator[list[tuple[str, str]]]:
+    """Each SELECT that is sent meanwhile to SQLite, and how it will be read."""
+    found: list[tuple[str, str]] = []
+
+    def explain(
+        _connection: object, cursor: Any, statement: str, parameters: Any, *_rest: object
+    ) -> None:
+        if statement.startswith("SELECT"):
+            rows = cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+            found.append((statement, " / ".join(row[-1] for row in rows)))
+
+    sa.event.listen(engine, "before_cursor_execute", explain)
+    try:
+        yield found
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", explain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import html5lib
@@ -23,13 +24,19 @@ class BrokenHtml(AssertionError):
 
 def html_faults(text: str) -> list[str]:
     """What an HTML parser complains about: line, column and the kind of fault."""
+    return list(_faults(_TOKEN.sub(lambda found: found[0].replace(found[1], "token"), text)))
+
+
+@lru_cache(maxsize=1000)
+def _faults(text: str) -> tuple[str, ...]:
+    """The same for the same page: most refusals of a test run, and the log-in."""
     parser = html5lib.HTMLParser()
     if text.lstrip()[:9].lower() == "<!doctype":
         parser.parse(text)
     else:
         first = _FIRST_TAG.match(text)
         parser.parseFragment(text, container=_CONTAINERS.get(first[1] if first else "", "div"))
-    return [f"line {line}, column {at}: {fault}" for (line, at), fault, _ in parser.errors]
+    return tuple(f"line {line}, column {at}: {fault}" for (line, at), fault, _ in parser.errors)
 
 
 def csrf_token_in(html: str) -> str:

@@ -17,6 +17,7 @@ from portal.models import (
     Case,
     Certificate,
     IdentifierEnd,
+    Office,
     OpeningBalance,
     Person,
     PersonIdentifier,
@@ -247,7 +248,11 @@ def standing(session: Session, person_id: int) -> Standing:
         .outerjoin(OpeningBalance, OpeningBalance.case_id == Registration.opened_case_id)
         .where(Person.id == person_id)
         .order_by(Registration.id)
-        .options(joinedload(Registration.handling_office), joinedload(Serving.office))
+        # Outer joins all the way: an inner one within them has SQLite read every office first.
+        .options(
+            joinedload(Registration.handling_office).joinedload(Office.area, innerjoin=False),
+            joinedload(Serving.office).joinedload(Office.area, innerjoin=False),
+        )
     ).all()
     registrations = [row.Registration for row in rows if row.Registration]
     found = [row.OpeningBalance for row in rows if row.OpeningBalance]

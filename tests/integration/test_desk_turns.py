@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from portal.services import registration
 from portal.services.demo.accounts import DISTRICT
 from tests.factories import NOW, certificate_asked, officer, unemployment_details
 from tests.integration.services.chain import Chain, act, chain, make, send_back
+from tests.statements import plans
 
 TODAY = shanghai_day(NOW)
 
@@ -113,22 +113,11 @@ def test_the_next_is_the_one_below_and_from_the_end_the_first(session: Session, 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("which", DeskFilter)
-def test_the_desk_is_read_by_its_index(session: Session, who: Chain, which: DeskFilter) -> None:
-    plans: list[str] = []
-    bind = session.get_bind()
-
-    def explain(
-        _connection: object, cursor: Any, statement: str, parameters: Any, *_: object
-    ) -> None:
-        if "JOIN person" in statement:
-            rows = cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
-            plans.append(" / ".join(row[-1] for row in rows))
-
-    sa.event.listen(bind, "before_cursor_execute", explain)
-    try:
+def test_the_desk_is_read_by_its_index(
+    session: Session, engine: sa.Engine, who: Chain, which: DeskFilter
+) -> None:
+    with plans(engine) as found:
         desk.page(session, who.clerk, which, TODAY, DeskCursor(1, TODAY, 5))
-    finally:
-        sa.event.remove(bind, "before_cursor_execute", explain)
-    (plan,) = plans
+    (plan,) = [how for statement, how in found if "JOIN person" in statement]
     assert "ix_case_queue (handling_office_id=? AND status=?" in plan, plan
     assert "SCAN case" not in plan, plan
