@@ -16,7 +16,7 @@ from portal.services.demo import life
 from portal.services.demo.accounts import COMMUNITY
 from portal.services.demo.life import OfficeLife
 from tests.factories import NOW
-from tests.integration.test_demo import without_accounts
+from tests.integration.demo.filled import without_accounts
 
 
 @pytest.mark.clause("R2.8")

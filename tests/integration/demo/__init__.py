@@ -1,0 +1,1 @@
+"""The demo as the first ``make run`` fills it."""
