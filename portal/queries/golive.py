@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,22 +13,17 @@ from portal.domain.areas import Level
 from portal.domain.golive.places import Community, Directory
 from portal.domain.golive.rules import Standing
 from portal.domain.permissions import Actor
-from portal.domain.workflow import WAITING
 from portal.models import (
     Area,
-    Case,
     Certificate,
-    IdentifierEnd,
     ImportBatch,
     ImportKind,
     ImportRow,
     Office,
-    Person,
-    PersonIdentifier,
-    Registration,
     Verdict,
 )
-from portal.queries.scope import offices_of, person_in_area
+from portal.queries.scope import offices_of
+from portal.queries.standings import of_numbers
 
 PAGE = 50
 APPLICABLE = (Verdict.READY, Verdict.WARNING)
@@ -61,86 +54,21 @@ def standings(
 ) -> dict[int, Standing]:
     """What is known of each row's number (by its hash) and certificate; seven selects at most."""
     hashes = [number_hash for number_hash, _ in wanted.values() if number_hash is not None]
-    people = _people(session, hashes)
-    replaced = _replaced(session, [one for one in hashes if one not in people])
-    ids = [person.id for person in people.values()]
-    visible = _visible(session, actor, ids)
-    held, asked = _held(session, ids), _asked(session, ids)
+    known = of_numbers(session, actor, hashes)
+    ids = [person_id for one in known.values() if (person_id := one.get("person_id"))]
     numbers = [number for _, number in wanted.values() if number is not None]
     owners = _certificates(session, ids, numbers)
     own = {person_id: number for number, person_id in owners.items()}
     found = {}
     for key, (number_hash, certificate) in wanted.items():
-        person = people.get(number_hash) if number_hash else None
-        person_id = person.id if person else None
+        told = known.get(number_hash, {}) if number_hash else {}
+        person_id = told.get("person_id")
         owner = owners.get(certificate) if certificate else None
         found[key] = Standing(
-            person_id=person_id,
-            visible=person_id in visible,
-            name=person.name if person else None,
-            died_on=person.died_on if person else None,
-            replaced_on=replaced.get(number_hash) if number_hash else None,
-            held=tuple(held[person_id]) if person_id else (),
-            asked=tuple(asked[person_id]) if person_id else (),
+            **told,
             certificate=own.get(person_id) if person_id else None,
             certificate_taken=owner is not None and owner != person_id,
         )
-    return found
-
-
-def _people(session: Session, hashes: Sequence[bytes]) -> dict[bytes, Any]:
-    rows = session.execute(
-        sa.select(PersonIdentifier.number_hash, Person.id, Person.name, Person.died_on)
-        .join(Person)
-        .where(PersonIdentifier.number_hash.in_(hashes), PersonIdentifier.valid_to.is_(None))
-    )
-    return {bytes(row.number_hash): row for row in rows}
-
-
-def _visible(session: Session, actor: Actor, ids: Sequence[int]) -> frozenset[int]:
-    found = session.scalars(sa.select(Person.id).where(Person.id.in_(ids), person_in_area(actor)))
-    return frozenset(found)
-
-
-def _replaced(session: Session, hashes: Sequence[bytes]) -> dict[bytes, Any]:
-    rows = session.execute(
-        sa.select(PersonIdentifier.number_hash, PersonIdentifier.valid_to).where(
-            PersonIdentifier.number_hash.in_(hashes),
-            PersonIdentifier.ended_as == IdentifierEnd.REPLACED,
-        )
-    )
-    return {bytes(number_hash): ended for number_hash, ended in rows}
-
-
-_Places = defaultdict[int, list[tuple[str, int, str]]]
-
-
-def _held(session: Session, ids: Sequence[int]) -> _Places:
-    return _places(
-        session,
-        sa.select(Registration.person_id, Registration.kind, Office.id, Area.full_name)
-        .join(Registration.handling_office)
-        .join(Area)
-        .where(Registration.person_id.in_(ids), Registration.ended_recorded_at.is_(None))
-        .order_by(Registration.id),
-    )
-
-
-def _asked(session: Session, ids: Sequence[int]) -> _Places:
-    return _places(
-        session,
-        sa.select(Case.person_id, Case.procedure, Office.id, Area.full_name)
-        .join(Case.handling_office)
-        .join(Area)
-        .where(Case.person_id.in_(ids), Case.status.in_(WAITING))
-        .order_by(Case.id),
-    )
-
-
-def _places(session: Session, statement: sa.Select[Any, Any, int, str]) -> _Places:
-    found: _Places = defaultdict(list)
-    for person_id, kind, office_id, name in session.execute(statement):
-        found[person_id].append((str(kind), office_id, name))
     return found
 
 
@@ -281,14 +209,3 @@ def office_names(session: Session, listed: Iterable[ImportRow]) -> dict[int, str
     ids = {row.office_id for row in listed if row.office_id is not None}
     rows_found = session.execute(sa.select(Office.id, Office.name).where(Office.id.in_(ids)))
     return {row.id: row.name for row in rows_found}
-
-
-def known_areas(session: Session, regions: Iterable[str]) -> dict[str, int]:
-    """The areas that full names mean beyond doubt; others are kept in words only."""
-    names = {region for region in regions if region}
-    found: dict[str, list[int]] = {}
-    for name, area_id in session.execute(
-        sa.select(Area.full_name, Area.id).where(Area.full_name.in_(names))
-    ):
-        found.setdefault(name, []).append(area_id)
-    return {name: ids[0] for name, ids in found.items() if len(ids) == 1}

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from portal.domain import person_rows
 from portal.domain.applications import age_problems, date_problems, pay_problems
-from portal.domain.codes import CodeItem
-from portal.domain.dates import full_day
+from portal.domain.cell_notes import CellNote
 from portal.domain.golive.notes import Note
-from portal.domain.identity import IdNumber, Sex
+from portal.domain.identity import IdNumber
+from portal.domain.person_rows import identity_matches, pension_age, sex_matches
 from portal.domain.procedures import procedure
-from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
-from portal.domain.retirement import months_to_statutory_age
 
 _USUAL_CERTIFICATE: Final = 16  # digits
 _UNREACHABLE: Final = 6  # months, after which R7.9 asks for deregistration
@@ -23,12 +22,12 @@ _UNREACHABLE: Final = 6  # months, after which R7.9 asks for deregistration
 _COLUMNS: Final = {"unemployed_since": "since"}
 
 
-def broken(values: Mapping[str, Any], today: date) -> Iterator[Note]:
+def broken(values: Mapping[str, Any], today: date) -> Iterator[CellNote]:
     """What is wrong, or to be looked at, in the values of one row; None is a value not given."""
     number, on = values["id_number"], values["registered_on"]
     if number is not None:
         yield from _age(number, on or today, today)
-        yield from _sex(number, values["sex"])
+        yield from sex_matches(number, values["sex"])
         yield from _birth(number, values["birth_date"])
     yield from _days(number, on, values["since"], today)
     yield from _kind(values)
@@ -37,20 +36,11 @@ def broken(values: Mapping[str, Any], today: date) -> Iterator[Note]:
     yield from _to_look_at(values)
 
 
-def _age(number: IdNumber, on: date, today: date) -> Iterator[Note]:
+def _age(number: IdNumber, on: date, today: date) -> Iterator[CellNote]:
     for problem in age_problems(number.birth_date, on):
         yield Note(problem.field, problem.message)
         return
-    if months_to_statutory_age(number.birth_date, number.sex, today) <= 0:
-        text = "可能已到法定退休年龄，请核实是否已领取基本养老金"
-        yield Note("id_number", text, grave=False)
-
-
-def _sex(number: IdNumber, told: Any) -> Iterator[Note]:
-    if number.sex is None and told is None:
-        yield Note("sex", "这种证件的号码看不出性别，请填写")
-    elif number.sex is not None and told is not None and told.code != number.sex.code:
-        yield Note("sex", f"与证件号码不一致，号码上是{number.sex.label}")
+    yield from pension_age(number, today)
 
 
 def _birth(number: IdNumber, told: date | None) -> Iterator[Note]:
@@ -87,29 +77,19 @@ def _to_look_at(values: Mapping[str, Any]) -> Iterator[Note]:
         yield Note("certificate", text, grave=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing(person_rows.Standing):
     """What the system knows of a row's number, and of the certificate number on it.
 
-    ``held`` and ``asked`` are open registrations and open cases, each as kind (``unemployment``,
-    ``employment``, ``job_seeking``), office and the office's name. ``certificate`` is the person's
-    own; ``certificate_taken`` says that the number on the row is another person's. ``visible``
-    says whether the person belongs to the area of whoever asks.
+    ``certificate`` is the person's own; ``certificate_taken`` says that the number on the row is
+    another person's.
     """
 
-    person_id: int | None = None
-    visible: bool = False
-    name: str | None = None
-    died_on: date | None = None
-    replaced_on: date | None = None
-    held: tuple[tuple[str, int, str], ...] = ()
-    asked: tuple[tuple[str, int, str], ...] = ()
     certificate: str | None = None
     certificate_taken: bool = False
 
 
 _EMPLOYMENT: Final = "employment"
-_TITLES: Final = {one.code: one.title for one in (UNEMPLOYMENT, JOB_SEEKING)}
 
 
 def already(values: Mapping[str, Any], standing: Standing, office_id: int) -> Note | None:
@@ -130,19 +110,13 @@ def already(values: Mapping[str, Any], standing: Standing, office_id: int) -> No
 
 def against(
     values: Mapping[str, Any], standing: Standing, office_id: int, *, tells_number: bool
-) -> Iterator[Note]:
+) -> Iterator[CellNote]:
     """What the system knows that keeps the row out of a community's office.
 
     ``tells_number`` is whether everybody who may read the notes may open the person's record:
     others are not told the number of the certificate.
     """
-    if standing.replaced_on is not None:
-        text = f"这个号码已于 {full_day(standing.replaced_on)}换为新证件号码，请填新号码"
-        yield Note("id_number", text)
-    if standing.died_on is not None:
-        yield Note("id_number", f"记录显示本人已于 {full_day(standing.died_on)}死亡，请核对号码")
-    if standing.name is not None and values["name"] not in (None, standing.name):
-        yield Note("name", "与系统中这个证件号码的姓名不一致，请照证件核对")
+    yield from identity_matches(values["name"], standing)
     yield from _registered(standing, office_id)
     given, own = values["certificate"], standing.certificate
     if given is not None and standing.certificate_taken:
@@ -162,19 +136,9 @@ def _registered(standing: Standing, office_id: int) -> Iterator[Note]:
             text = "本人在本社区（村）已有求职登记，请到窗口办理失业登记"
             yield Note("id_number", text)
             return
-        text = f"本人的{_TITLES[kind]}在{name}，登记有效；需要转来的，请先办迁入"
+        text = f"本人的{procedure(kind).title}在{name}，登记有效；需要转来的，请先办迁入"
         yield Note("id_number", text)
         return
     for kind, _office, name in standing.asked:
-        yield Note("id_number", f"{name}正在为本人办理{_TITLES[kind]}，请等办结后再导入")
+        yield Note("id_number", f"{name}正在为本人办理{procedure(kind).title}，请等办结后再导入")
         return
-
-
-def sex_of(number: IdNumber, told: Any) -> Sex:
-    """The sex by the number, else as told; a sound row has one of them."""
-    return number.sex or told_sex(told)
-
-
-def told_sex(told: CodeItem) -> Sex:
-    """The sex that the column tells."""
-    return Sex.MALE if told.code == Sex.MALE.code else Sex.FEMALE

@@ -1,7 +1,7 @@
 """Go-live: the people a community already has, taken over from its own ledger (R11.1)."""
 
-from portal.services.golive.applying import apply, start
-from portal.services.golive.checking import check, check_again
+from portal.services.golive.applying import start
+from portal.services.golive.checking import APPLY, CHECK, check_again
 from portal.services.golive.files import result_file, result_of, template_file
 from portal.services.golive.period import ended
 from portal.services.golive.rows import texts
@@ -10,8 +10,6 @@ from portal.services.golive.uploading import MOST_ROWS, upload
 __all__ = [
     "JOBS",
     "MOST_ROWS",
-    "apply",
-    "check",
     "check_again",
     "ended",
     "result_file",
@@ -22,5 +20,5 @@ __all__ = [
     "upload",
 ]
 
-JOBS = (check, apply)
-"""What the worker does a portion at a time."""
+JOBS = (CHECK, APPLY)
+"""The kinds of what the worker does a portion at a time."""

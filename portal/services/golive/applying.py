@@ -15,6 +15,7 @@ from portal.domain.golive.notes import Note, dump
 from portal.domain.permissions import Actor
 from portal.domain.problems import Problem
 from portal.models import ImportBatch, ImportRow, Job, Person, PersonIdentifier, Verdict
+from portal.queries import areas
 from portal.queries import golive as queries
 from portal.services import audit, jobs
 from portal.services.errors import RuleBroken
@@ -93,13 +94,13 @@ def _lock(session: Session, rows: Sequence[ImportRow]) -> None:
 def _apply_rows(session: Session, actor: Actor, judged: Sequence[Judged], now: datetime) -> None:
     """All together, or where somebody was faster with one of them, each by itself."""
     regions = [one.entry.values[key] for one in judged for key in _REGIONS]
-    areas = queries.known_areas(session, regions)
+    known_areas = areas.by_full_names(session, regions)
     try:
         with session.begin_nested():
-            take_over(session, actor, judged, areas, now)
+            take_over(session, actor, judged, known_areas, now)
     except IntegrityError:
         for one in judged:
-            _apply_alone(session, actor, one, areas, now)
+            _apply_alone(session, actor, one, known_areas, now)
 
 
 def _apply_alone(

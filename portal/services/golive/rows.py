@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from portal.domain.cell_notes import CellNote
 from portal.domain.cells import Cell, CellProblem
 from portal.domain.golive.entries import Entry, read_entry
 from portal.domain.golive.notes import Note, dump
@@ -18,6 +18,7 @@ from portal.models import ImportRow, Verdict
 from portal.models.sealing import identifier_hash
 from portal.queries import golive as queries
 from portal.services import lookups
+from portal.services.sheets import loaded
 
 PERMISSION = "import.people"
 NOT_YOURS = "只有社区（村）经办人和区县审核人可以导入存量登记"
@@ -32,25 +33,19 @@ class Judged:
     standing: Standing
     office_id: int | None
     verdict: Verdict
-    notes: tuple[Note, ...]
+    notes: tuple[CellNote, ...]
 
 
 def texts(row: ImportRow) -> dict[str, str]:
     """The cells as they stood in the file, by column; empty ones are not kept."""
-    kept: dict[str, str] = json.loads(row.cells)
-    return kept
-
-
-def dumped(cells: Mapping[str, str]) -> str:
-    """The cells as a row keeps them."""
-    return json.dumps({key: text for key, text in cells.items() if text}, ensure_ascii=False)
+    return loaded(row.cells)
 
 
 def judge(
     session: Session,
     actor: Actor,
     rows: Sequence[ImportRow],
-    earlier: Mapping[int, Iterable[Note]],
+    earlier: Mapping[int, Iterable[CellNote]],
     today: date,
 ) -> list[Judged]:
     """Judge rows together, by selects of a number that does not grow with theirs.
@@ -66,7 +61,7 @@ def judge(
     judged = []
     for row in rows:
         entry, standing = entries[row.number], known[row.number]
-        notes = [*earlier.get(row.number, ())]
+        notes: list[CellNote] = [*earlier.get(row.number, ())]
         office_id = row.office_id
         if office_id is None:
             try:
@@ -88,11 +83,7 @@ def keep(judged: Judged) -> None:
 
 def note_lookups(session: Session, actor: Actor, judged: Iterable[Judged]) -> None:
     """Write down whose numbers told of somebody outside the actor's area, each person once."""
-    standings = [one.standing for one in judged]
-    for person_id in sorted(
-        {one.person_id for one in standings if one.person_id is not None and not one.visible}
-    ):
-        lookups.note_elsewhere(session, actor, person_id)
+    lookups.note_all_elsewhere(session, actor, (one.standing for one in judged))
 
 
 def _looked_for(entry: Entry) -> tuple[bytes | None, str | None]:
@@ -104,10 +95,10 @@ def _verdict(
     entry: Entry,
     standing: Standing,
     office_id: int | None,
-    notes: list[Note],
+    notes: list[CellNote],
     *,
     tells_number: bool,
-) -> tuple[Verdict, list[Note]]:
+) -> tuple[Verdict, list[CellNote]]:
     if office_id is not None:
         there = already(entry.values, standing, office_id)
         if there is not None:

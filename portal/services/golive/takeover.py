@@ -19,8 +19,8 @@ from portal.domain.applications import WishedWork, WishesDetails
 from portal.domain.channels import Channel
 from portal.domain.codes import code_set
 from portal.domain.dates import day_begins, shanghai_day
-from portal.domain.golive.rules import sex_of
 from portal.domain.permissions import Actor
+from portal.domain.person_rows import sex_of
 from portal.domain.procedures import BasisKind, procedure
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.workflow import Action, Status
@@ -37,6 +37,7 @@ from portal.models import (
     Wishes,
 )
 from portal.services import audit, cases, certificates, people, registering, wishes
+from portal.services.certificates import Wanted
 from portal.services.golive.rows import Judged
 
 _COUNTS = ("months_unreachable", "referrals", "trainings", "guidances")
@@ -291,7 +292,7 @@ def _certify(
         session,
         actor,
         [
-            (one.case, one.values["certificate"])
+            Wanted(one.person.id, one.case.id, one.case.handling_office, one.values["certificate"])
             for known, one in zip(judged, taken, strict=True)
             if known.standing.certificate is None
             and (one.values["certificate"] or not one.seeks_only)

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level
-from portal.domain.golive.entries import read_certificate, read_number
+from portal.domain.cell_readers import canonical_number
+from portal.domain.golive.entries import read_certificate
 from portal.domain.golive.notes import Note, dump
 from portal.domain.permissions import Actor
 from portal.domain.problems import Problem
@@ -23,9 +24,9 @@ from portal.services.errors import RuleBroken
 from portal.services.golive import period
 from portal.services.golive.checking import CHECK
 from portal.services.golive.columns import columns
-from portal.services.golive.rows import NOT_YOURS, PERMISSION, dumped
+from portal.services.golive.rows import NOT_YOURS, PERMISSION
 from portal.services.guard import require
-from portal.services.sheets import Row, SheetError, read_table
+from portal.services.sheets import Row, SheetError, dumped, read_table
 from portal.services.transactions import writing
 
 MOST_ROWS: Final = 20_000
@@ -71,7 +72,7 @@ def upload(session: Session, actor: Actor, now: datetime, content: bytes) -> Imp
 
 def _values(rows: Iterable[Row], actor: Actor) -> list[dict[str, object]]:
     cells = {row.number: row.texts() for row in rows}
-    numbers = {at: read_number(one["id_number"]) for at, one in cells.items()}
+    numbers = {at: canonical_number(one["id_number"]) for at, one in cells.items()}
     notes = _doubles("id_number", numbers, lambda others: f"与第 {others} 行是同一个证件号码")
     certificates = {
         at: read_certificate(one["certificate"]) if one["certificate"] else None

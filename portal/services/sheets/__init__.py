@@ -1,6 +1,7 @@
 """Tables that come as files and go as files: XLSX, XLS and CSV."""
 
 from portal.services.sheets.columns import RESULT_COLUMNS, Column
+from portal.services.sheets.kept import dumped, loaded
 from portal.services.sheets.reading import Row, SheetError, Table, read_table
 from portal.services.sheets.writing import write_csv, write_table
 
@@ -10,6 +11,8 @@ __all__ = [
     "Row",
     "SheetError",
     "Table",
+    "dumped",
+    "loaded",
     "read_table",
     "write_csv",
     "write_table",

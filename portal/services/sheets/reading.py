@@ -38,6 +38,7 @@ _SAVE_AGAIN: Final = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿�
 _NO_TABLE: Final = f"这个文件不是表格。请上传 Excel 或 CSV 文件；其他格式的表格，{_SAVE_AGAIN}"
 _FAULTS: Final = {
     "password": "这个文件有密码，读不出来。请在 Excel 或 WPS 中取消密码，保存后再上传。",
+    "macros": f"这个文件带有宏，为了安全不能上传。{_SAVE_AGAIN}",
     "no_table": _NO_TABLE,
     "too_large": "表格里的内容太多，读不出来。请只留下需要的行和列，或拆成几个文件后再上传。",
     "broken": f"这个文件打不开，可能已损坏，或内容太多。{_SAVE_AGAIN}",

@@ -32,6 +32,10 @@ MOST_OUTPUT: Final = 50_000_000  # bytes
 
 # The first record of an old workbook, and behind it the one that says it is locked.
 _LOCKED_XLS: Final = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+# Where a workbook keeps its macros, a new one and an old one. None is ever run here, but a file
+# that is handed on with them could do harm on somebody's computer.
+_MACROS: Final = "vbaproject.bin"
+_MACROS_XLS: Final = "_VBA_PROJECT_CUR".encode("utf-16-le")
 
 
 class Fault(Exception):
@@ -63,10 +67,14 @@ def _check(content: bytes) -> None:
     if not content.startswith(b"PK"):
         if "EncryptedPackage".encode("utf-16-le") in content or _LOCKED_XLS.search(content):
             raise Fault("password")
+        if _MACROS_XLS in content:
+            raise Fault("macros")
         return
     entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
     if not any(entry.filename.startswith("xl/") for entry in entries):
         raise Fault("no_table")
+    if any(entry.filename.lower().endswith(_MACROS) for entry in entries):
+        raise Fault("macros")
     if any(entry.flag_bits & 1 for entry in entries):
         raise Fault("password")
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
