@@ -179,6 +179,7 @@ def serve() -> None:
     faults = server.unfit(settings, db.engine, debug=current_app.debug)
     if faults:
         raise click.ClickException("The portal can't start:\n" + "\n".join(faults))
+    db.engine.dispose()  # the web processes are forked: two must not share a connection
     server.run(settings, _port(settings))
 
 

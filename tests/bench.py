@@ -6,14 +6,12 @@ ends in; p50 and p95 are percentiles of single waits.
 
 from __future__ import annotations
 
-import http.client
 import json
 import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy.orm import Session
 
@@ -21,13 +19,12 @@ from portal import migrations
 from portal.printing.registration_form import registration_form_html
 from portal.printing.render_server import RenderServer
 from portal.printing.renderer import render_pdf
-from portal.services.demo.accounts import PASSWORD
 from portal.services.divisions import load_divisions
-from tests import bench_certificate, bench_golive, bench_making
+from tests import bench_certificate, bench_golive, bench_making, bench_rosters
+from tests.bench_clerk import Clerk
 from tests.browser.portal_server import ROOT, prepared_instance, serving
 from tests.databases import Database
 from tests.measuring import Figures, waits
-from tests.strict_client import csrf_token_in
 from tests.unit.printing import samples
 
 RESULT = ROOT / "build" / "bench.json"
@@ -54,34 +51,6 @@ def loading(folder: Path) -> Figures:
         begun = time.perf_counter()
         load_divisions(session)
         return {"areas and offices loaded s": time.perf_counter() - begun}
-
-
-class Clerk:
-    """One signed-in browser: a connection that is kept, and a cookie."""
-
-    def __init__(self, url: str) -> None:
-        self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
-        self._cookie = ""
-        token = csrf_token_in(self.get("/login"))
-        form = {"username": "community", "password": PASSWORD, "csrf_token": token}
-        self._ask("POST", "/login", urlencode(form), 302)
-
-    def get(self, path: str) -> str:
-        """A page's text; anything but a page is an error."""
-        return self._ask("GET", path, None, 200)
-
-    def _ask(self, method: str, path: str, body: str | None, wanted: int) -> str:
-        headers = {"Cookie": self._cookie}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
-        text = answer.read().decode()
-        if answer.status != wanted:
-            raise RuntimeError(f"{method} {path} answered {answer.status}")
-        if cookie := answer.getheader("Set-Cookie"):
-            self._cookie = cookie.partition(";")[0]
-        return text
 
 
 def pages(folder: Path) -> Figures:
@@ -113,6 +82,7 @@ def main() -> None:
         figures |= bench_golive.figures(Path(folder))
         figures |= bench_certificate.figures()
         figures |= bench_making.figures(Path(folder))
+        figures |= bench_rosters.figures(Path(folder))
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(figures, indent=2) + "\n")
     width = max(map(len, figures))

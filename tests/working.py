@@ -13,7 +13,8 @@ from stdnum.cn import uscc
 from portal.domain.applications import EmploymentDetails
 from portal.domain.areas import Level
 from portal.domain.codes import CodeItem, code_set
-from portal.domain.employment import JobDetails, work_of
+from portal.domain.comparisons import Compared, Result, Source
+from portal.domain.employment import JobDetails, Work, work_of
 from portal.domain.identity import parse_id_number
 from portal.domain.permissions import Actor
 from portal.models import Case, Employer, Office, SubsistenceStandard
@@ -22,6 +23,9 @@ from tests.factories import NOW, personal_details, registered, resident_number
 
 STANDARD = 850
 """Yuan a month: 最低生活保障标准 of ``add_standard``."""
+
+UNKNOWN = (Compared(Source.BUSINESS, Result.ABSENT, None, "没有登记记录"),)
+"""What a comparison gives where the register holds nothing of somebody's business."""
 
 _serial = count(1)
 
@@ -106,5 +110,7 @@ def employed(
     *,
     now: datetime = NOW,
 ) -> Case:
-    """A completed 就业登记; the real use case."""
-    return registered(session, actor, now=now, details=employment_details(declared, number))
+    """A completed 就业登记; the real use case. Of a business no source has said anything (R6.6)."""
+    details = employment_details(declared, number)
+    compared = UNKNOWN if declared.work is Work.SELF else ()
+    return registered(session, actor, now=now, details=details, compared=compared)

@@ -7,7 +7,7 @@ from datetime import date
 
 from portal.domain.ages import WORKING_AGE, age_on
 from portal.domain.codes import CodeItem
-from portal.domain.employment import JobDetails, job_problems
+from portal.domain.employment import JobDetails, job_problems, start_problems
 from portal.domain.identity import IdNumber, Sex
 from portal.domain.problems import Problem
 
@@ -109,6 +109,7 @@ def problems(details: FormDetails, on: date) -> tuple[Problem, ...]:
     if isinstance(details, JobSeekingDetails):
         found += pay_problems(details.wishes.pay_from, details.wishes.pay_to)
     if isinstance(details, EmploymentDetails):
+        found += start_problems(born, details.job.started_on)
         found += job_problems(details.job, on)
     return tuple(found)
 

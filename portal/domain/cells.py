@@ -46,7 +46,9 @@ class Cell:
     @property
     def blank(self) -> bool:
         """Whether nothing can be seen in it."""
-        return isinstance(self.value, str) and not without_blanks(self.value)
+        if not isinstance(self.value, str) or self.value[:1].isalnum():
+            return False
+        return not without_blanks(self.value)
 
 
 EMPTY: Final = Cell("")

@@ -45,17 +45,17 @@ _FORMER_PRIVATE_USE: Final = {
 
 def without_blanks(text: str) -> str:
     """`text` without any blank, visible or not: full-width space, NBSP, BOM, direction marks."""
-    return _BLANK.sub("", text)
+    return text if text.isalnum() else _BLANK.sub("", text)
 
 
 def narrow_alphanumerics(text: str) -> str:
     """Full-width digits and Latin letters made half-width, nothing else."""
-    return text.translate(_NARROW_LETTERS_AND_DIGITS)
+    return text if text.isascii() else text.translate(_NARROW_LETTERS_AND_DIGITS)
 
 
 def narrow(text: str) -> str:
     """Every full-width form of a printable ASCII character made half-width."""
-    return text.translate(_NARROW)
+    return text if text.isascii() else text.translate(_NARROW)
 
 
 def compose(text: str) -> str:

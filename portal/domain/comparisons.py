@@ -121,6 +121,10 @@ class Compared:
     words: str
 
 
+Judged = tuple[Result, str]
+"""How one line stands to what was declared, and why in words."""
+
+
 def compare(source: Source, answer: Answer, unemployed_since: date | None) -> Compared:
     """Hold a source's answer against 无业 since a day (None: on the day of asking), R2.8.
 
@@ -128,11 +132,17 @@ def compare(source: Source, answer: Answer, unemployed_since: date | None) -> Co
     """
     if not answer.findings:
         return _silent(source, answer.as_of, unemployed_since)
-    judged = [(_JUDGES[one.state](one, unemployed_since), one) for one in answer.findings]
+    judged = ((_JUDGES[one.state](one, unemployed_since), one) for one in answer.findings)
+    return weightiest(source, judged)
+
+
+def weightiest(source: Source, judged: Iterable[tuple[Judged, Finding]]) -> Compared:
+    """Of a source's lines, at least one, the one that matters most; the others are counted."""
+    lines = tuple(judged)
     (result, words), finding = max(
-        judged, key=lambda one: (_WEIGHTS.index(one[0][0]), one[1].as_of, one[1].until or date.max)
+        lines, key=lambda one: (_WEIGHTS.index(one[0][0]), one[1].as_of, one[1].until or date.max)
     )
-    more = len(judged) - 1
+    more = len(lines) - 1
     return Compared(
         source, result, finding.as_of, f"{words}（另有 {more} 条记录）" if more else words
     )
@@ -165,7 +175,6 @@ def summary(compared: Sequence[tuple[Source, Result, date | None]]) -> str:
     )
 
 
-_Judged = tuple[Result, str]
 _WEIGHTS: Final = (Result.ABSENT, Result.SAME, Result.DIFFERENT)
 
 
@@ -182,36 +191,38 @@ def _too_old(since: date) -> str:
     return f"数据早于申报的失业时间 {since}，说明不了失业以后的情况"
 
 
-def _employed(finding: Finding, since: date | None) -> _Judged:
+def _employed(finding: Finding, since: date | None) -> Judged:
     """Insurance is paid by whole months: the month in which somebody lost the work fits."""
     employer = finding.employer or "用人单位"
     if finding.goes_on:
         if since is not None and finding.as_of < since:
             return Result.ABSENT, _too_old(since)
-        return Result.DIFFERENT, f"{_month(finding.as_of)}仍由{employer}缴费"
+        return Result.DIFFERENT, f"{month(finding.as_of)}仍由{employer}缴费"
     assert finding.until is not None
-    paid = f"{employer}缴费到 {_month(finding.until)}"
-    if since is not None and _months(finding.until) > _months(since):
+    paid = f"{employer}缴费到 {month(finding.until)}"
+    if since is not None and months(finding.until) > months(since):
         return Result.DIFFERENT, f"{paid}，晚于申报的失业时间 {since}"
     return Result.SAME, paid
 
 
-def _flexible(_finding: Finding, _since: date | None) -> _Judged:
+def _flexible(_finding: Finding, _since: date | None) -> Judged:
     return Result.SAME, "以灵活就业人员身份参保；灵活参保不等于就业"
 
 
-def _pensioned(finding: Finding, _since: date | None) -> _Judged:
-    when = f"自 {_month(finding.since)}起" if finding.since else ""
-    ended = "" if finding.goes_on else f"，到 {_month(finding.until or finding.as_of)}为止"
+def pensioned(finding: Finding, _since: date | None) -> Judged:
+    """A pension speaks against whatever was declared."""
+    when = f"自 {month(finding.since)}起" if finding.since else ""
+    ended = "" if finding.goes_on else f"，到 {month(finding.until or finding.as_of)}为止"
     return Result.DIFFERENT, f"{when}领取基本养老保险待遇{ended}"
 
 
-def _deceased(finding: Finding, _since: date | None) -> _Judged:
+def deceased(finding: Finding, _since: date | None) -> Judged:
+    """So does a death."""
     when = f"已于 {full_day(finding.since)}" if finding.since else "已"
     return Result.DIFFERENT, f"{when}死亡"
 
 
-def _owner(finding: Finding, since: date | None) -> _Judged:
+def _owner(finding: Finding, since: date | None) -> Judged:
     of = finding.employer or "市场主体"
     if finding.goes_on:
         if since is not None and finding.as_of < since:
@@ -224,20 +235,22 @@ def _owner(finding: Finding, since: date | None) -> _Judged:
     return Result.SAME, ended
 
 
-def _month(day: date) -> str:
+def month(day: date) -> str:
+    """A month as it is told."""
     return f"{day.year} 年 {day.month} 月"
 
 
-def _months(day: date) -> tuple[int, int]:
+def months(day: date) -> tuple[int, int]:
+    """A month to compare with others."""
     return day.year, day.month
 
 
-_JUDGES: Final[Mapping[State, Callable[[Finding, date | None], _Judged]]] = MappingProxyType(
+_JUDGES: Final[Mapping[State, Callable[[Finding, date | None], Judged]]] = MappingProxyType(
     {
         State.INSURED_BY_EMPLOYER: _employed,
         State.INSURED_FLEXIBLY: _flexible,
-        State.PENSION: _pensioned,
-        State.DECEASED: _deceased,
+        State.PENSION: pensioned,
+        State.DECEASED: deceased,
         State.OWNER: _owner,
     }
 )

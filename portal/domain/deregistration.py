@@ -60,9 +60,40 @@ class Reason:
         return int(self.code[1:])
 
     @property
+    def in_words(self) -> str:
+        """The item in the regulation's words, and where it stands."""
+        article = "七" if self in OF_UNEMPLOYMENT else "八"
+        return f"{self.item.name}（规程{article}第 {self.number} 项）"
+
+    @property
+    def always(self) -> frozenset[BasisKind]:
+        """What each way takes."""
+        return frozenset.intersection(*self.ways)
+
+    @property
+    def choices(self) -> frozenset[BasisKind]:
+        """Between what the clerk has to choose; empty where there is one way alone."""
+        return frozenset.union(*self.ways) - self.always
+
+    @property
+    def is_on_record(self) -> bool:
+        """Whether the records alone bear it out: it is so from the day on which it is found."""
+        return self.always <= {BasisKind.REFUSALS, BasisKind.UNREACHABLE} and not self.choices
+
+    @property
+    def ends_named_jobs(self) -> bool:
+        """Whether only those jobs end that are named (规程八 1)."""
+        return self.code == "801"
+
+    @property
     def is_death(self) -> bool:
         """Whether the person has died."""
         return self.ways is _DEATH
+
+    @property
+    def is_pension(self) -> bool:
+        """Whether the person draws a pension."""
+        return self.ways is _PENSION
 
 
 OF_UNEMPLOYMENT: Final = (
@@ -133,11 +164,19 @@ class History:
 def hindrance(reason: Reason, history: History) -> str | None:
     """Why the records don't bear a reason out, in words; None where they do, or needn't."""
     if reason.code == "708" and not may_end_for_refusals(history.answers):
-        count = refusals_in_a_row(history.answers)
-        return f"记录中无正当理由连续拒绝“311”服务 {count} 次，不满 {REFUSALS_NEEDED} 次"
+        return f"记录中{record_words(reason, history)}，不满 {REFUSALS_NEEDED} 次"
     if reason.code == "709" and not may_end_unreachable(history.months, history.months_before):
-        count = months_unreachable(history.months, history.months_before)
-        return f"逐月动态确认记录中连续联系不上 {count} 个月，不满 {MONTHS_NEEDED} 个月"
+        return f"记录中{record_words(reason, history)}，不满 {MONTHS_NEEDED} 个月"
+    return None
+
+
+def record_words(reason: Reason, history: History) -> str | None:
+    """What the records say that a reason rests on; None where it rests on none."""
+    if reason.code == "708":
+        return f"无正当理由连续拒绝“311”服务 {refusals_in_a_row(history.answers)} 次"
+    if reason.code == "709":
+        months = months_unreachable(history.months, history.months_before)
+        return f"连续联系不上 {months} 个月"
     return None
 
 

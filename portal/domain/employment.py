@@ -9,8 +9,10 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from portal.domain.ages import WORKING_AGE, age_on, day_of_age
 from portal.domain.codes import CodeItem
 from portal.domain.comparisons import BY_HAND, COMPARED
+from portal.domain.dates import full_day
 from portal.domain.problems import Problem
 
 HIRE_DAYS: Final = 30
@@ -135,6 +137,17 @@ _WANTED: Mapping[Work, tuple[tuple[str, str], ...]] = MappingProxyType(
         Work.FLEXIBLE: (("flexible_way", "请选择灵活就业方式"),),
     }
 )
+
+
+def start_problems(born: date, started_on: date) -> tuple[Problem, ...]:
+    """What the first day of a job breaks, held against the day of birth: nobody works before 16."""
+    if started_on < born:
+        return (Problem("started_on", "不能早于出生日期，请核对年份"),)
+    if age_on(born, started_on) < WORKING_AGE:
+        of_age = full_day(day_of_age(born, WORKING_AGE))
+        text = f"本人 {of_age}才满 16 周岁，不能早于这一天，请核对"
+        return (Problem("started_on", text),)
+    return ()
 
 
 @dataclass(frozen=True)

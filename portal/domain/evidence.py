@@ -26,6 +26,7 @@ class EvidenceKind(enum.StrEnum):
     SIGNED_SLIP = "signed_slip"
     LICENCE = "licence"
     RETIREMENT_PROOF = "retirement_proof"
+    SIGNED_NOTICE = "signed_notice"
     FINDINGS = "findings"
 
     @property
@@ -42,6 +43,26 @@ _LABELS: Mapping[EvidenceKind, str] = MappingProxyType(
         EvidenceKind.SIGNED_SLIP: "本人签收的证书领取单",
         EvidenceKind.LICENCE: "营业执照等登记证书",
         EvidenceKind.RETIREMENT_PROOF: "退休证明",
+        EvidenceKind.SIGNED_NOTICE: "本人签字的注销告知书",
         EvidenceKind.FINDINGS: "本机构的核查记录",
+    }
+)
+
+
+def kinds_for(procedure: str) -> tuple[EvidenceKind, ...]:
+    """What a case of a procedure (its code) may hold, in the order of ``EvidenceKind``."""
+    own = _OWN.get(procedure, _OF_REGISTRATION)
+    return tuple(kind for kind in EvidenceKind if kind in own | _EVERYWHERE)
+
+
+_EVERYWHERE = frozenset({EvidenceKind.ID_CARD, EvidenceKind.FINDINGS})
+_OF_REGISTRATION = frozenset({EvidenceKind.SIGNED_FORM, EvidenceKind.SIGNED_DECLARATION})
+_OF_DEREGISTRATION = frozenset({EvidenceKind.RETIREMENT_PROOF, EvidenceKind.SIGNED_NOTICE})
+_OWN: Mapping[str, frozenset[EvidenceKind]] = MappingProxyType(
+    {
+        "employment": _OF_REGISTRATION | {EvidenceKind.LICENCE},
+        "certificate": frozenset({EvidenceKind.SIGNED_SLIP}),
+        "deregister_unemployment": _OF_DEREGISTRATION,
+        "deregister_employment": _OF_DEREGISTRATION,
     }
 )

@@ -18,9 +18,11 @@ class Topic(enum.StrEnum):
     """What a message is about."""
 
     DONE = "done"
+    ENDED = "ended"
     REFUSED = "refused"
     RETURNED = "returned"
     COLLECT = "collect"
+    REVOKED = "revoked"
 
     @property
     def label(self) -> str:
@@ -54,6 +56,7 @@ TOPIC_OF: Mapping[Status, Topic] = MappingProxyType(
         Status.REFUSED: Topic.REFUSED,
         Status.RETURNED: Topic.RETURNED,
         Status.TO_COLLECT: Topic.COLLECT,
+        Status.REVOKED: Topic.REVOKED,
     }
 )
 """What the applicant is told when a case comes to a status; of others they are told nothing."""
@@ -61,18 +64,24 @@ TOPIC_OF: Mapping[Status, Topic] = MappingProxyType(
 _LABELS: Mapping[Topic, str] = MappingProxyType(
     {
         Topic.DONE: "告知已办结",
+        Topic.ENDED: "告知已注销",
         Topic.REFUSED: "告知不予登记",
         Topic.RETURNED: "请本人补正",
         Topic.COLLECT: "请本人领取",
+        Topic.REVOKED: "告知已撤销",
     }
 )
 _WORDINGS: Mapping[Topic, str] = MappingProxyType(
     {
         Topic.DONE: "您的{procedure}已在{office}办结，",
+        Topic.ENDED: "您好，{office}已为您办理{procedure}，告知书可到该处领取，有异议可拨打12333。",
         Topic.REFUSED: (
             "您申请的{procedure}{refused}，理由见告知书，请到{office}领取，有异议可拨打12333。"
         ),
         Topic.RETURNED: "您的{procedure}有栏目要补正，请到{office}办理，不用另交证明。",
         Topic.COLLECT: "您的{procedure}已办好，请本人带身份证到{office}领取。",
+        Topic.REVOKED: (
+            "您的{procedure}已由上级机构撤销，请到{office}领取告知书，有异议可拨打12333。"
+        ),
     }
 )

@@ -99,7 +99,7 @@ def clean_text(text: str, max_length: int, multiline: bool = False) -> str:
     if multiline:
         cleaned = cleaned.replace("\r\n", "\n").replace("\r", "\n")
     allowed = "\n" if multiline else ""
-    for character in cleaned:
+    for character in "" if cleaned.isprintable() else cleaned:
         if unicodedata.category(character) in _HIDDEN_CATEGORIES and character not in allowed:
             raise TextError(_hidden_advice(character))
     if len(cleaned) > max_length:

@@ -151,12 +151,14 @@ PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
         PUBLIC: _anyone,
         "self.manage": _anyone,
         "desk.read": _business,
+        "notice.see": _all(_business, _at(Level.COMMUNITY)),
         "draft.write": _all(_clerk, _own),
         "case.read": _all(_business, _in_area),
         "case.accept": _clerk,
         "case.handle": _all(_clerk, _in_area),
         "case.decide": _all(_either(_clerk, _reviewer_above, _maker), _in_area),
         "case.review": _all(_reviewer_above, _in_area),
+        "case.revoke": _all(_holds(Role.REVIEWER), _at(Level.TOWN, Level.COUNTY), _in_area),
         "certificate.request": _clerk,
         "certificate.hand_out": _clerk,
         "certificate.uncollected": _all(
@@ -182,6 +184,12 @@ PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
         "posting.manage": _all(_holds(Role.SECURITY_ADMIN), _keeps),
         "office.choose": _holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
         "audit.read": _holds(Role.AUDITOR),
+        "roster.load": _all(_clerk, _in_area),
+        "roster.read": _all(_business, _in_area),
+        "employer.read": _business,
+        "employer.record": _clerk,
+        "standard.keep": _all(_holds(Role.REVIEWER), _at(Level.COUNTY)),
+        "standard.read": _all(_business, _at(Level.COMMUNITY, Level.TOWN, Level.COUNTY)),
         "import.people": _either(_clerk, _all(_holds(Role.REVIEWER), _at(Level.COUNTY))),
     }
 )

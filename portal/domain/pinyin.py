@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from portal.data import read_rows
@@ -60,6 +60,7 @@ def _surname_syllables(piece: str) -> list[str]:
     return []
 
 
+@lru_cache(4096)
 def _given_syllable(character: str) -> list[str]:
     if reading := _readings("given").get(character):
         return [reading]

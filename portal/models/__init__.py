@@ -29,7 +29,7 @@ from portal.models.deregistration import Deregistration, SubsistenceStandard
 from portal.models.documents import CERTIFICATES, Document, DocumentKind, DocumentPrint
 from portal.models.drafts import Draft
 from portal.models.employers import Employer
-from portal.models.employment import EmploymentJob, JobData
+from portal.models.employment import EmploymentJob, JobData, job_stands
 from portal.models.evidence import Evidence, EvidencePage
 from portal.models.identity import CardNote, IdentityChange, Merge, MergeMove
 from portal.models.imports import ImportBatch, ImportKind, ImportRow, OpeningBalance, Verdict
@@ -38,7 +38,14 @@ from portal.models.notices import NoticeTopic, OfficeNotice
 from portal.models.outbox import Message, MessageState
 from portal.models.people import IdentifierEnd, Person, PersonalData, PersonIdentifier
 from portal.models.province import ProvinceSetting
-from portal.models.registrations import Registration, RegistrationEnd, RegistrationKind, Serving
+from portal.models.registrations import (
+    AWAY,
+    Registration,
+    RegistrationEnd,
+    RegistrationKind,
+    Serving,
+    stands,
+)
 from portal.models.reserved_numbers import ReservedNumber
 from portal.models.rosters import Roster, RosterRow, RosterStanding, RosterVerdict
 from portal.models.series import NumberSeries
@@ -47,6 +54,7 @@ from portal.models.wishes import WishedOccupation, WishedPlace, Wishes
 from portal.models.working_days import CalendarDay, CalendarYear
 
 __all__ = [
+    "AWAY",
     "CERTIFICATES",
     "NO_PASSWORD",
     "Application",
@@ -125,4 +133,6 @@ __all__ = [
     "WishedPlace",
     "Wishes",
     "WishesForm",
+    "job_stands",
+    "stands",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -17,6 +18,9 @@ from portal.models.base import Base, BinaryText, Coded, enum_type
 from portal.models.people import Person
 from portal.models.sealing import SealedText
 from portal.models.staff import User
+
+if TYPE_CHECKING:
+    from portal.models.registrations import Registration
 
 _WAITING = "status IN ('open', 'returned', 'sent_back', 'to_collect')"
 
@@ -79,6 +83,11 @@ class Case(Base):
     clerk: Mapped[User] = relationship()
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.seq")
     bases: Mapped[list[Basis]] = relationship(back_populates="case", order_by="Basis.id")
+    ended: Mapped[list[Registration]] = relationship(
+        primaryjoin="Case.id == foreign(Registration.closed_case_id)",
+        order_by="Registration.id",
+        viewonly=True,
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
@@ -176,3 +185,11 @@ class Basis(Base):
     words: Mapped[str | None] = mapped_column(sa.String(200))
 
     case: Mapped[Case] = relationship(back_populates="bases")
+
+    @property
+    def in_words(self) -> str:
+        """What it is and who gave it, without a telephone."""
+        told = self.means.short if self.means else self.words
+        if self.given_by and self.relation and self.told_by:
+            told = f"{self.given_by}（{self.relation.name}），{self.told_by.name}"
+        return f"{self.kind.label}：{told}" if told else self.kind.label

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, declared_attr, mapped_column, relationship
 
 from portal.domain.codes import CodeItem
 from portal.domain.employment import Work, work_of
 from portal.models.base import Base, Coded, enum_type
 from portal.models.employers import Employer
-from portal.models.registrations import Registration, RegistrationEnd
+from portal.models.registrations import AWAY, Registration, RegistrationEnd
 
 
 class JobData:
@@ -81,6 +81,7 @@ class EmploymentJob(JobData, Base):
             postgresql_where=_OPEN,
         ),
         sa.Index("ix_employment_job_employer", "employer_id", "recorded_at"),
+        sa.Index("ix_employment_job_employer_end", "employer_id", "ended_recorded_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -94,3 +95,27 @@ class EmploymentJob(JobData, Base):
     end_kind: Mapped[RegistrationEnd | None] = mapped_column(enum_type(RegistrationEnd, "end_kind"))
 
     registration: Mapped[Registration] = relationship(back_populates="jobs")
+
+
+def job_stands() -> sa.ColumnElement[bool]:
+    """Jobs that count: no double, not revoked, not opened anew (a case opens one job)."""
+    later = aliased(EmploymentJob)
+    anew = sa.exists().where(
+        later.opened_case_id == EmploymentJob.opened_case_id, later.id > EmploymentJob.id
+    )
+    return sa.and_(
+        sa.or_(EmploymentJob.end_kind.is_(None), EmploymentJob.end_kind.not_in(AWAY)), ~anew
+    )
+
+
+def job_before() -> sa.ScalarSelect[int]:
+    """The row that a job had until its end was revoked; null for a job that was just begun."""
+    earlier = aliased(EmploymentJob)
+    return (
+        sa.select(sa.func.min(earlier.id))
+        .where(
+            earlier.opened_case_id == EmploymentJob.opened_case_id, earlier.id < EmploymentJob.id
+        )
+        .correlate(EmploymentJob)
+        .scalar_subquery()
+    )

@@ -20,13 +20,15 @@ class NoticeTopic(enum.StrEnum):
 
     EMPLOYED = "employed"
     RESTORED = "restored"
+    REVOKED = "revoked"
 
     @property
     def label(self) -> str:
         """In words."""
         return {
-            NoticeTopic.EMPLOYED: "已在其他机构办理就业登记，本机构的失业登记随之注销",
+            NoticeTopic.EMPLOYED: "已在其他机构办理就业登记，本机构的登记随之注销",
             NoticeTopic.RESTORED: "注销被撤销，登记恢复有效",
+            NoticeTopic.REVOKED: "上级撤销了本机构办结的办件",
         }[self]
 
 

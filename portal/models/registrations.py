@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from portal.domain.codes import CodeItem
 from portal.models.areas import Office
@@ -55,6 +55,9 @@ class RegistrationEnd(enum.StrEnum):
             RegistrationEnd.REVOKED: "已撤销",
         }[self]
 
+
+AWAY = (RegistrationEnd.MERGED, RegistrationEnd.REVOKED)
+"""How something ends that does not count: a double, or what was revoked."""
 
 _OPEN = "ended_recorded_at IS NULL"
 
@@ -114,9 +117,28 @@ class Registration(Base):
     @property
     def end_label(self) -> str:
         """Why it ended, in words; empty while it is in force."""
-        if self.end_reason is not None:
-            return f"注销：{self.end_reason.short}"
-        return self.end_kind.label if self.end_kind else ""
+        return end_label(self.end_kind, self.end_reason) if self.end_kind else ""
+
+
+def end_label(kind: RegistrationEnd, reason: CodeItem | None) -> str:
+    """How something ended, and for what reason, in words."""
+    return kind.label if reason is None else f"{kind.label}：{reason.short}"
+
+
+def stands(at: datetime | None = None) -> sa.ColumnElement[bool]:
+    """Registrations that count, as was known at a moment, else as is known now.
+
+    Neither a double, nor one that was revoked, nor one that another ``restores``.
+    """
+    later = aliased(Registration)
+    gone: sa.ColumnElement[bool] = Registration.end_kind.in_(AWAY)
+    restored = sa.and_(
+        later.person_id == Registration.person_id, later.restores_id == Registration.id
+    )
+    if at is not None:
+        gone = sa.and_(gone, Registration.ended_recorded_at <= at)
+        restored = sa.and_(restored, later.recorded_at <= at)
+    return sa.and_(sa.or_(Registration.end_kind.is_(None), ~gone), ~sa.exists().where(restored))
 
 
 class Serving(Base):

@@ -56,7 +56,10 @@ class RosterStanding(enum.StrEnum):
 
 
 class Roster(Base):
-    """One file of an employer at an office. ``version`` grows with each act on it."""
+    """One file of an employer at an office. ``version`` grows with each act on it.
+
+    ``revoke_reason`` is why the office above undoes it.
+    """
 
     __tablename__ = "roster"
     __table_args__ = (sa.Index("ix_roster_employer", "employer_id", "id"),)
@@ -71,6 +74,7 @@ class Roster(Base):
     checked_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    revoke_reason: Mapped[str | None] = mapped_column(sa.String(200))
     version: Mapped[int] = mapped_column(default=1)
 
     employer: Mapped[Employer] = relationship()

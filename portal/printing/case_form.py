@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from portal.domain.codes import CodeItem, CodeSet, code_set
 from portal.domain.dates import SHANGHAI
+from portal.domain.employment import Work
 from portal.domain.identity import IdKind
-from portal.models import Application, Case, UnemploymentApplication, Wishes
+from portal.domain.procedures.employment import EMPLOYMENT
+from portal.models import (
+    Application,
+    Case,
+    EmploymentApplication,
+    UnemploymentApplication,
+    Wishes,
+    WishesForm,
+)
+from portal.printing.environment import chinese_date
 from portal.printing.registration_form import (
     ConsentPart,
+    EmploymentPart,
     Heading,
     PersonPart,
     RegistrationForm,
     UnemploymentPart,
     VerificationPart,
     WishesPart,
+)
+from portal.printing.registration_page import (
+    BLANK_DECLARATION,
+    DECLARATION,
+    EMPLOYMENT_DECLARATION,
 )
 from portal.printing.sheet import Tick
 
@@ -32,7 +50,8 @@ def filled_form(case: Case, application: Application) -> RegistrationForm:
         ),
         person=_person(case, application),
         unemployment=_unemployment(application),
-        wishes=_wishes(application.wishes),
+        employment=_employment(application),
+        wishes=_wishes(application.wishes) if isinstance(application, WishesForm) else WishesPart(),
         consent=consent_part(case),
         verification=_verification(case),
         remarks=application.remarks or "",
@@ -45,12 +64,17 @@ def blank_form(office: str, number: str = "") -> RegistrationForm:
         heading=Heading(office=office, case_number=number),
         person=PersonPart(place_kinds=_ticks(code_set("place_kind"), None)),
         unemployment=_unemployment(None),
+        employment=EmploymentPart(
+            forms=_ticks(code_set("employment_form"), None),
+            further=(("灵活就业方式", _ticks(code_set("flexible_way"), None)),),
+            instead=False,
+        ),
         wishes=WishesPart(
             forms=_ticks(code_set("employment_wish_form"), None),
             training=(Tick("有", False), Tick("暂无", False)),
             entrepreneurship=(Tick("有", False), Tick("暂无", False)),
         ),
-        consent=ConsentPart(),
+        consent=ConsentPart(declaration=BLANK_DECLARATION),
         verification=VerificationPart(means=_ticks(code_set("verification_means"), None)),
     )
 
@@ -71,13 +95,21 @@ def _person(case: Case, form: Application) -> PersonPart:
         household_kind=_short(form.household),
         political=_short(form.political),
         phone=form.phone or "",
-        place_kinds=_ticks(code_set("place_kind"), case.place),
+        place_kinds=_places(case),
         school=form.school or "",
         major=form.major or "",
         graduated_on=form.graduated_on,
         household_address=f"{form.household_region or ''}{form.household_address or ''}",
         residence_address=f"{form.residence_region or ''}{form.residence_address or ''}",
     )
+
+
+def _places(case: Case) -> tuple[Tick, ...]:
+    """The places of the paper's own procedures: of 就业登记 those of R6.1."""
+    offered = code_set("place_kind").offered
+    if case.procedure == EMPLOYMENT.code:
+        offered = tuple(one for one in offered if one.code in EMPLOYMENT.places)
+    return tuple(Tick(one.short, one == case.place) for one in offered)
 
 
 def _unemployment(form: Application | None) -> UnemploymentPart:
@@ -92,6 +124,43 @@ def _unemployment(form: Application | None) -> UnemploymentPart:
         former_monthly_pay=form.former_pay,
         insurance_applied=form.claims_insurance,
     )
+
+
+def _employment(form: Application) -> EmploymentPart | None:
+    """The job of an 就业登记; of each form of work what it asks for (R6.4)."""
+    if not isinstance(form, EmploymentApplication):
+        return None
+    employer = form.employer
+    return EmploymentPart(
+        forms=_ticks(code_set("employment_form"), form.form),
+        name_label=_NAME_LABELS[form.work],
+        name=employer.name if employer else form.workplace or "",
+        since=form.started_on,
+        credit_code=employer.uscc if employer else form.uscc or "",
+        monthly_pay=form.pay,
+        occupation=form.occupation or "",
+        industry=form.industry.name if form.industry else "",
+        further=tuple(_further(form)),
+    )
+
+
+def _further(form: EmploymentApplication) -> Iterator[tuple[str, str | tuple[Tick, ...]]]:
+    if form.work is Work.EMPLOYER:
+        days = (form.contract_from, form.contract_until)
+        term = " 至 ".join(chinese_date(day) if day else "　" for day in days) if any(days) else ""
+        yield "劳动合同", "　".join(filter(None, (_short(form.contract), term)))
+    if form.work is Work.SELF:
+        yield "带动就业", f"{form.hires}人" if form.hires is not None else ""
+        yield "收取材料", "工商营业执照副本" if form.licence_seen else ""
+    if form.work is Work.FLEXIBLE:
+        yield "灵活就业方式", _ticks(code_set("flexible_way"), form.flexible_way)
+
+
+_NAME_LABELS = {
+    Work.EMPLOYER: "单位名称",
+    Work.SELF: "经营名称",
+    Work.FLEXIBLE: "从业地点",
+}
 
 
 def _wishes(wishes: Wishes) -> WishesPart:
@@ -112,11 +181,13 @@ def _wishes(wishes: Wishes) -> WishesPart:
 
 def consent_part(case: Case) -> ConsentPart:
     """How the person agreed: a line to sign on, or the signature drawn on the screen."""
-    basis = case.bases[-1] if case.bases else None
+    basis = next((one for one in reversed(case.bases) if one.means), None)
+    declaration = EMPLOYMENT_DECLARATION if case.procedure == EMPLOYMENT.code else DECLARATION
     if basis is None or basis.means is None or basis.means.code == _PAPER_MEANS:
-        return ConsentPart()
+        return ConsentPart(declaration=declaration)
     signature = f"data:image/png;base64,{basis.signature}" if basis.signature else None
     return ConsentPart(
+        declaration=declaration,
         means=basis.means.name,
         signature=signature,
         signed_at=basis.at.astimezone(SHANGHAI).replace(tzinfo=None),

@@ -13,22 +13,36 @@ from portal.domain.certificates import PhotoKind
 from portal.domain.dates import shanghai_day
 from portal.domain.identity import mask_id_number
 from portal.domain.procedures.certificate import CERTIFICATE
+from portal.domain.procedures.employment import EMPLOYMENT
 from portal.domain.workflow import Action, Status
-from portal.models import Case, Decision, DocumentKind
+from portal.models import (
+    Area,
+    Case,
+    Decision,
+    DocumentKind,
+    EmploymentApplication,
+    Office,
+    RegistrationKind,
+)
+from portal.printing.case_ending import ending
 from portal.printing.case_form import consent_part, filled_form
 from portal.printing.notices import (
     AmendmentNotice,
     CollectionSlip,
     Declaration,
+    DeregistrationNotice,
     Receipt,
     RefusalNotice,
+    RevocationNotice,
     notice_html,
 )
 from portal.printing.registration_form import registration_form_html
-from portal.queries import applications, areas, certificates, people, province
+from portal.queries import applications, areas, certificates, people, province, revoking
+from portal.queries.deregistrations import KIND_OF
 
 _REGISTRATION = (DocumentKind.REGISTRATION_FORM, DocumentKind.RECEIPT, DocumentKind.DECLARATION)
 _ID_AND_PHOTOS = "本人身份证件和免冠彩色照片2张（或一张电子照片）"
+_OFFICE_ABOVE = "上一级公共就业服务机构"
 _FIRST = {
     Status.REFUSED: DocumentKind.REFUSAL_NOTICE,
     Status.RETURNED: DocumentKind.AMENDMENT_NOTICE,
@@ -37,11 +51,15 @@ _FIRST = {
 
 def papers_of(case: Case) -> tuple[DocumentKind, ...]:
     """The papers that can be printed now, the one to hand over first."""
+    if case.status is Status.REVOKED:
+        return (DocumentKind.REVOCATION_NOTICE,)
     first = _FIRST.get(case.status)
     return (first, *_always(case)) if first else _always(case)
 
 
 def _always(case: Case) -> tuple[DocumentKind, ...]:
+    if case.procedure in KIND_OF:
+        return (DocumentKind.DEREGISTRATION_NOTICE,)
     if not case.accepted_on:
         return ()
     if case.procedure == CERTIFICATE.code:
@@ -50,7 +68,15 @@ def _always(case: Case) -> tuple[DocumentKind, ...]:
             (DocumentKind.HANDOVER_SLIP, DocumentKind.RECEIPT) if made else (DocumentKind.RECEIPT,)
         )
     # Taken over from before: it was received and declared on other paper.
-    return _REGISTRATION if case.due_on else _REGISTRATION[:1]
+    forms = _REGISTRATION if case.due_on else _REGISTRATION[:1]
+    return (*forms, DocumentKind.DEREGISTRATION_NOTICE) if _ends_unemployment(case) else forms
+
+
+def _ends_unemployment(case: Case) -> bool:
+    """Whether it is the 就业登记 that ended a 失业登记 (R7.1–R7.3)."""
+    return case.procedure == EMPLOYMENT.code and any(
+        one.kind is RegistrationKind.UNEMPLOYMENT for one in case.ended
+    )
 
 
 def paper_label(case: Case, kind: DocumentKind) -> str:
@@ -112,6 +138,9 @@ def _receipt(session: Session, case: Case) -> str:
 
 def _received(session: Session, case: Case) -> tuple[str, ...]:
     """The materials that were received: all that the procedure asks for, the photos as they are."""
+    application = applications.declared(session, case)
+    if isinstance(application, EmploymentApplication):
+        return application.work.materials
     if case.procedure != CERTIFICATE.code:
         return case.declared.materials
     on_paper = certificates.asked(session, case.id).photo_kind is PhotoKind.PAPER
@@ -138,8 +167,9 @@ def _refusal(session: Session, case: Case) -> str:
             reason=refused.refusal.name,
             facts=refused.opinion or "",
             refused_on=shanghai_day(refused.at),
-            complain_to=above.full_name if above else "上一级公共就业服务机构",
+            complain_to=above.full_name if above else _OFFICE_ABOVE,
             refused_as=case.declared.refused_as,
+            denies_grounds=bool(case.declared.forbidden),
         )
     )
 
@@ -157,6 +187,37 @@ def _amendment(session: Session, case: Case) -> str:
     )
 
 
+def _deregistration(session: Session, case: Case) -> str:
+    above = areas.ancestor(session, case.accepting_office.area, Level.TOWN)
+    act = _last(case, Action.COMPLETE)
+    return notice_html(
+        DeregistrationNotice(
+            **_addressed(case, case.person.name, act),
+            **ending(session, case),
+            written_on=shanghai_day(act.at),
+            complain_to=above.full_name if above else _OFFICE_ABOVE,
+        )
+    )
+
+
+def _revocation(session: Session, case: Case) -> str:
+    act = _last(case, Action.REVOKE)
+    decided_at = session.get_one(Office, act.office_id)
+    above = session.get(Area, decided_at.area.parent_id)
+    addressed = _addressed(case, case.person.name, act)
+    addressed["office"] = decided_at.full_name
+    return notice_html(
+        RevocationNotice(
+            **addressed,
+            done_at=case.handling_office.full_name,
+            reason=act.opinion or "",
+            holds_now=revoking.undoing(session, case),
+            written_on=shanghai_day(act.at),
+            complain_to=above.full_name if above else _OFFICE_ABOVE,
+        )
+    )
+
+
 def _declaration(session: Session, case: Case) -> str:
     return notice_html(
         Declaration(
@@ -166,6 +227,7 @@ def _declaration(session: Session, case: Case) -> str:
             id_number=case.person.identifier.number,
             clerk=_last(case, Action.ACCEPT).actor.name,
             consent=consent_part(case),
+            employs=case.procedure == EMPLOYMENT.code,
         )
     )
 
@@ -198,4 +260,6 @@ _PAGES: dict[DocumentKind, Callable[[Session, Case], str]] = {
     DocumentKind.AMENDMENT_NOTICE: _amendment,
     DocumentKind.DECLARATION: _declaration,
     DocumentKind.HANDOVER_SLIP: _slip,
+    DocumentKind.DEREGISTRATION_NOTICE: _deregistration,
+    DocumentKind.REVOCATION_NOTICE: _revocation,
 }

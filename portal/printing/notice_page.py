@@ -53,8 +53,9 @@ class RefusalNotice(CaseNotice):
     """不予登记告知书: the lawful reason, the facts it rests on, and how to complain (R2.7).
 
     `reason` is the text of the catalogue's reason, `facts` the officer's words on this case,
-    `complain_to` the office above, `refused_as` what the refusal is called. Raises ValueError when
-    one of the first three is missing.
+    `complain_to` the office above, `refused_as` what the refusal is called, `denies_grounds`
+    whether the regulation names what is no reason. Raises ValueError when one of the first three is
+    missing.
     """
 
     reason: str
@@ -62,6 +63,7 @@ class RefusalNotice(CaseNotice):
     refused_on: date
     complain_to: str
     refused_as: str = "不予登记"
+    denies_grounds: bool = True
 
     def __post_init__(self) -> None:
         _require(reason=self.reason, facts=self.facts, complain_to=self.complain_to)
@@ -85,11 +87,54 @@ class AmendmentNotice(CaseNotice):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeregistrationNotice(CaseNotice):
+    """注销告知书: what ended, why and since when, on what it rests, and how to object (规程七、八).
+
+    ``still_open``: other jobs go on, and with them the registration. With ``consent`` the person
+    signs that it is so; ``to_family`` tells them of a death. Raises ValueError without reason,
+    bases or ``complain_to``.
+    """
+
+    registration: str
+    reason: str
+    ended_on: date
+    bases: tuple[str, ...]
+    jobs: tuple[str, ...] = ()
+    also_ended: tuple[str, ...] = ()
+    still_open: bool = False
+    written_on: date
+    complain_to: str
+    to_family: bool = False
+    consent: ConsentPart | None = None
+
+    def __post_init__(self) -> None:
+        _require(reason=self.reason, bases=self.bases, complain_to=self.complain_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationNotice(CaseNotice):
+    """撤销告知书: what the office above took back, why, and what holds now (design, 13).
+
+    `office` and `clerk` are those who decided, `done_at` the office whose act it was, `holds_now`
+    what ended and what is in force again. Raises ValueError without reason, these or `complain_to`.
+    """
+
+    done_at: str
+    reason: str
+    holds_now: tuple[str, ...]
+    written_on: date
+    complain_to: str
+
+    def __post_init__(self) -> None:
+        _require(reason=self.reason, holds_now=self.holds_now, complain_to=self.complain_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
     """告知承诺书: a written promise instead of proofs (R2.6, P1), kept by the office.
 
     `id_number` is printed as given, in full on the copy that is signed. `Declaration()` is the
-    blank one; a signature drawn on the screen stands in `consent`.
+    blank one; a signature drawn on the screen stands in `consent`. `employs` tells 就业登记.
     """
 
     office: str = ""
@@ -98,6 +143,7 @@ class Declaration:
     id_number: str = ""
     clerk: str = ""
     consent: ConsentPart = field(default_factory=ConsentPart)
+    employs: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +164,15 @@ class CollectionSlip:
     consent: ConsentPart
 
 
-Notice = Receipt | RefusalNotice | AmendmentNotice | Declaration | CollectionSlip
+Notice = (
+    Receipt
+    | RefusalNotice
+    | AmendmentNotice
+    | DeregistrationNotice
+    | RevocationNotice
+    | Declaration
+    | CollectionSlip
+)
 
 
 def _require(**parts: Sized) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from portal.printing.environment import chinese_date, print_environment
 from portal.printing.registration_page import (
     ConsentPart,
+    EmploymentPart,
     Heading,
     PersonPart,
     RegistrationForm,
@@ -36,6 +37,7 @@ from portal.printing.sheet import (
 
 __all__ = [
     "ConsentPart",
+    "EmploymentPart",
     "Heading",
     "PersonPart",
     "RegistrationForm",
@@ -47,11 +49,21 @@ __all__ = [
 
 TITLE = "就业失业求职登记表"
 # R2.4, R2.6, R2.7 in the words of the regulation.
-NOTE = (
-    "注：办理失业登记、求职登记只收本人身份证和本表。经办机构不得要求提供终止或解除劳动关系证明、"
+NEVER = (
+    "经办机构不得要求提供终止或解除劳动关系证明、"
     "毕业证书、学历证书、技能等级证书、档案等材料，不与是否在当地参加社会保险、"
     "是否符合领取失业保险金条件挂钩；"
     "严禁以材料不全、未参保、不符合领金条件等理由拒绝登记，严禁未经本人同意办理。"
+)
+NOTE = f"注：办理失业登记、求职登记只收本人身份证和本表。{NEVER}"
+# R6.4, R6.7.
+EMPLOYMENT_NOTE = (
+    "注：办理就业登记只收本人身份证和本表，个体经营、自主创业的另收工商营业执照副本；"
+    "严禁未经本人同意办理。"
+)
+BLANK_NOTE = (
+    "注：办理登记只收本人身份证和本表，个体经营、自主创业办理就业登记的另收工商营业执照副本。"
+    + NEVER
 )
 
 # Measured on the laid-out page, without the rows and without the signature spaces.
@@ -82,12 +94,18 @@ def registration_form_html(page: RegistrationForm) -> str:
             page=page,
             layout=_lay_out(page),
             title=TITLE,
-            note=NOTE,
+            note=_note(page.employment),
             office_size=_office_size(page.heading.office),
             narrow_rows=NARROW_ROWS,
             columns_mm=(TITLE_COLUMN_MM, *GRID_MM),
         )
     )
+
+
+def _note(employment: EmploymentPart | None) -> str:
+    if employment is None:
+        return NOTE
+    return EMPLOYMENT_NOTE if employment.instead else BLANK_NOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +136,7 @@ def _lay_out(page: RegistrationForm) -> _Layout:
 def _fit_parts(page: RegistrationForm, steps: Steps) -> tuple[FittedSection, ...]:
     parts = (
         ("基本信息", _person_rows(page.person)),
-        ("失业情况", _unemployment_rows(page.unemployment)),
-        ("求职意愿", _wishes_rows(page.wishes)),
+        *_situation(page),
         ("核验", _verification_rows(page.verification)),
         ("备注", [[Cell("备注", 6, page.remarks)]]),
     )
@@ -128,12 +145,24 @@ def _fit_parts(page: RegistrationForm, steps: Steps) -> tuple[FittedSection, ...
     )
 
 
+def _situation(page: RegistrationForm) -> list[tuple[str, list[list[Cell]]]]:
+    employment = page.employment
+    worked = [("就业情况", _employment_rows(employment))] if employment else []
+    if employment and employment.instead:
+        return worked
+    return [
+        *worked,
+        ("失业情况", _unemployment_rows(page.unemployment)),
+        ("求职意愿", _wishes_rows(page.wishes)),
+    ]
+
+
 def _room_mm(page: RegistrationForm) -> float:
     """Height left on the first page for rows and signature spaces."""
     width = sum(GRID_MM)
     fixed = HEADING_MM + CONSENT_MM + VERIFICATION_MM + SPARE_MM
     fixed += _paragraph_mm(page.consent.declaration, DECLARATION_PT, width - 6)
-    fixed += _paragraph_mm(NOTE, NOTE_PT, width + TITLE_COLUMN_MM)
+    fixed += _paragraph_mm(_note(page.employment), NOTE_PT, width + TITLE_COLUMN_MM)
     return PAGE_HEIGHT_MM - fixed
 
 
@@ -182,6 +211,22 @@ def _unemployment_rows(part: UnemploymentPart) -> list[list[Cell]]:
             Cell("失业保险金", 4, ticks=insurance),
         ],
     ]
+
+
+def _employment_rows(part: EmploymentPart) -> list[list[Cell]]:
+    rows = [
+        [Cell("就业形式", 6, ticks=part.forms)],
+        [Cell(part.name_label, 3, part.name), _date_cell("就业时间", 2, part.since)],
+        [
+            Cell("统一社会信用代码", 3, part.credit_code, single=True),
+            Cell("月收入", 2, _yuan(part.monthly_pay), single=True),
+        ],
+        [Cell("工　　种", 1, part.occupation), Cell("行　业", 4, part.industry)],
+    ]
+    for label, value in part.further:
+        cell = Cell(label, 6, value) if isinstance(value, str) else Cell(label, 6, ticks=value)
+        rows.append([cell])
+    return rows
 
 
 def _wishes_rows(wishes: WishesPart) -> list[list[Cell]]:

@@ -10,11 +10,23 @@ from datetime import date, datetime
 
 from portal.printing.sheet import Tick
 
-DECLARATION = (
-    "本人已知悉失业登记、求职登记的条件以及本人的权利和义务，同意并自愿办理登记。"
+_PROMISE = (
     "本人承诺：所填内容真实、准确，愿意接受公共就业服务机构以信息比对或人工核查等方式进行的核验；"
     "就业失业状态、联系方式等发生变化时及时告知。如有不实，愿意承担相应责任。"
 )
+DECLARATION = (
+    "本人已知悉失业登记、求职登记的条件以及本人的权利和义务，同意并自愿办理登记。" + _PROMISE
+)
+EMPLOYMENT_DECLARATION = (
+    "本人已知悉就业登记的条件以及本人的权利和义务，同意并自愿办理登记；"
+    "失业登记有效的，同意按规定同时注销失业登记和求职登记。" + _PROMISE
+)
+"""Beside the registration the person confirms what it ends (R6.7, R7.1–R7.3)."""
+BLANK_DECLARATION = (
+    "本人已知悉所办登记的条件以及本人的权利和义务，同意并自愿办理登记；"
+    "办理就业登记时失业登记有效的，同意按规定同时注销失业登记和求职登记。" + _PROMISE
+)
+"""On a blank form, whatever it will be used for."""
 _IMAGE_URI = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/]+={0,2}\Z")
 
 
@@ -69,6 +81,26 @@ class UnemploymentPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmploymentPart:
+    """就业情况 (R6.4). Pay in yuan a month; `name_label` is what `name` is of such work.
+
+    It stands `instead` of 失业情况 and 求职意愿, or on a blank form beside them. `further` are the
+    cells that only one form of work has: label, value, or boxes to tick.
+    """
+
+    forms: tuple[Tick, ...] = ()
+    name_label: str = "单位（经营）名称"
+    name: str = ""
+    since: date | None = None
+    credit_code: str = ""
+    monthly_pay: int | None = None
+    occupation: str = ""
+    industry: str = ""
+    further: tuple[tuple[str, str | tuple[Tick, ...]], ...] = ()
+    instead: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WishesPart:
     """求职意愿 (R3.3): at most three occupations, pay in yuan a month, boxes as offered."""
 
@@ -116,6 +148,7 @@ class RegistrationForm:
     heading: Heading = field(default_factory=Heading)
     person: PersonPart = field(default_factory=PersonPart)
     unemployment: UnemploymentPart = field(default_factory=UnemploymentPart)
+    employment: EmploymentPart | None = None
     wishes: WishesPart = field(default_factory=WishesPart)
     consent: ConsentPart = field(default_factory=ConsentPart)
     verification: VerificationPart = field(default_factory=VerificationPart)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,6 +18,18 @@ def by_full_name(session: Session, full_name: str) -> Area | None:
     """The area whose name from the city down is exactly this; None elsewhere or if ambiguous."""
     found = session.scalars(sa.select(Area).where(Area.full_name == full_name).limit(2)).all()
     return found[0] if len(found) == 1 else None
+
+
+def by_full_names(session: Session, names: Iterable[str]) -> dict[str, int]:
+    """The ids of areas that full names mean beyond doubt; others are not there."""
+    found: dict[str, list[int]] = {}
+    for name, area_id in session.execute(
+        sa.select(Area.full_name, Area.id).where(
+            Area.full_name.in_({name for name in names if name})
+        )
+    ):
+        found.setdefault(name, []).append(area_id)
+    return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
 
 
 def suggest(session: Session, typed: str, within: str | None = None) -> Sequence[Area]:

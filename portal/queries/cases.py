@@ -58,6 +58,12 @@ def steps_acted_at(session: Session, case_id: int, user_id: int) -> set[str]:
     return {step for step in found if step is not None}
 
 
+def has_acted(session: Session, case_id: int, user_id: int) -> bool:
+    """Whether somebody has taken any decision on a case (four eyes on revocation)."""
+    theirs = sa.exists().where(Decision.case_id == case_id, Decision.actor_id == user_id)
+    return bool(session.scalar(sa.select(theirs)))
+
+
 def issued(session: Session, case_id: int, version: int, kind: DocumentKind) -> Document | None:
     """The paper already issued for one state of a case."""
     return session.scalars(

@@ -19,8 +19,8 @@ from portal.models import (
     PersonPhoto,
     PolicyBenefit,
     Registration,
-    RegistrationEnd,
     RegistrationKind,
+    stands,
 )
 from portal.queries.scope import case_in_area, person_in_area
 
@@ -68,7 +68,7 @@ def registration_for(session: Session, person_id: int) -> Registration | None:
         .where(
             Registration.person_id == person_id,
             Registration.kind != RegistrationKind.JOB_SEEKING,
-            Registration.end_kind.is_distinct_from(RegistrationEnd.MERGED),
+            stands(),
         )
         .order_by(Registration.ended_recorded_at.is_(None).desc(), Registration.id.desc())
         .limit(1)
@@ -83,7 +83,7 @@ def registrations_of(session: Session, person_id: int) -> Sequence[Registration]
         .where(
             Registration.person_id == person_id,
             Registration.kind != RegistrationKind.JOB_SEEKING,
-            Registration.end_kind.is_distinct_from(RegistrationEnd.MERGED),
+            stands(),
         )
         .order_by(Registration.effective_on, Registration.id)
         .options(joinedload(Registration.handling_office, innerjoin=True))

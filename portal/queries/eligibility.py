@@ -19,8 +19,8 @@ from portal.models import (
     Person,
     PersonIdentifier,
     Registration,
-    RegistrationEnd,
     RegistrationKind,
+    stands,
 )
 from portal.models.sealing import identifier_hash
 
@@ -62,10 +62,10 @@ def _given_up(session: Session, number: IdNumber, holder: int | None = None) -> 
 
 
 def _of_person(session: Session, person_id: int, office_id: int, procedure: str) -> Known:
-    rows = _registrations(session, person_id)
+    rows, counting = _registrations(session, person_id)
     held = {one.kind: _held(one, office_id) for one in rows if one.ended_recorded_at is None}
-    worked = _last_ended(rows, RegistrationKind.EMPLOYMENT)
-    before = _last_ended(rows, RegistrationKind.UNEMPLOYMENT)
+    worked = _last_ended(counting, RegistrationKind.EMPLOYMENT)
+    before = _last_ended(counting, RegistrationKind.UNEMPLOYMENT)
     ended_at = before.ended_recorded_at if before else None
     case = _open_case(session, person_id, procedure)
     return Known(
@@ -81,14 +81,17 @@ def _of_person(session: Session, person_id: int, office_id: int, procedure: str)
     )
 
 
-def _registrations(session: Session, person_id: int) -> Sequence[Registration]:
-    """All registrations of the person with their offices, oldest first."""
-    return session.scalars(
-        sa.select(Registration)
+def _registrations(
+    session: Session, person_id: int
+) -> tuple[list[Registration], list[Registration]]:
+    """All registrations of the person with their offices, oldest first; then those that count."""
+    rows = session.execute(
+        sa.select(Registration, stands())
         .where(Registration.person_id == person_id)
         .order_by(Registration.recorded_at, Registration.id)
         .options(joinedload(Registration.handling_office, innerjoin=True))
     ).all()
+    return [one for one, _counts in rows], [one for one, counts in rows if counts]
 
 
 def _jobs(session: Session, person_id: int) -> tuple[str, ...]:
@@ -119,12 +122,8 @@ def _held(one: Registration | Case, office_id: int) -> Held:
 
 
 def _last_ended(rows: Sequence[Registration], kind: RegistrationKind) -> Registration | None:
-    """The latest of a kind that was deregistered; a double that was merged away never was."""
+    """The latest of a kind that has ended."""
     ended = (
-        one
-        for one in reversed(rows)
-        if one.kind is kind
-        and one.ended_recorded_at is not None
-        and one.end_kind is not RegistrationEnd.MERGED
+        one for one in reversed(rows) if one.kind is kind and one.ended_recorded_at is not None
     )
     return next(ended, None)

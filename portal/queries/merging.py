@@ -23,17 +23,21 @@ from portal.models import (
     CardNote,
     Case,
     Certificate,
+    EmploymentJob,
     IdentifierEnd,
     IdentityChange,
     ImportRow,
     Issue,
     Message,
+    OfficeNotice,
     OpeningBalance,
     Person,
     PersonIdentifier,
     PersonPhoto,
     PolicyBenefit,
     Registration,
+    RegistrationKind,
+    RosterRow,
     Serving,
     StatusCheck,
     Wishes,
@@ -49,6 +53,7 @@ BELONGINGS: Mapping[str, Any] = MappingProxyType(
             Case,
             Basis,
             Registration,
+            EmploymentJob,
             Serving,
             Wishes,
             PersonIdentifier,
@@ -57,6 +62,8 @@ BELONGINGS: Mapping[str, Any] = MappingProxyType(
             Message,
             OpeningBalance,
             ImportRow,
+            OfficeNotice,
+            RosterRow,
             PersonPhoto,
             PolicyBenefit,
             StatusCheck,
@@ -66,13 +73,15 @@ BELONGINGS: Mapping[str, Any] = MappingProxyType(
 )
 """The tables whose rows are handed over, by name. The audit trail stays as it was written."""
 
-_MOST_ROWS = 1_000_000  # of one imported file, many times over
+_MOST_ROWS = 1_000_000  # of one file, many times over
 
 
 def key(model: type[Base]) -> sa.ColumnElement[int]:
-    """A row's number as ``MergeMove`` keeps it: its id, or file and line of an imported row."""
+    """A row's number as ``MergeMove`` keeps it: its id, or file and line of a row of a file."""
     if model is ImportRow:
         return ImportRow.batch_id * _MOST_ROWS + ImportRow.number
+    if model is RosterRow:
+        return RosterRow.roster_id * _MOST_ROWS + RosterRow.number
     (column,) = sa.inspect(model).primary_key
     return column
 
@@ -94,12 +103,18 @@ class Side:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a merge would do. ``seal`` is another as soon as any of it is."""
+    """What a merge would do. ``seal`` is another as soon as any of it is.
+
+    ``joined`` are the jobs of a 就业登记 that ends, which go on in the one that stays; of two jobs
+    with one employer the later is among ``ended_jobs``.
+    """
 
     kept: Side
     merged: Side
     handed: Mapping[str, tuple[int, ...]]
     ended: tuple[Registration, ...]
+    joined: tuple[EmploymentJob, ...]
+    ended_jobs: tuple[EmploymentJob, ...]
     ended_serving: Serving | None
     ended_papers: tuple[Issue, ...]
     hindrances: tuple[str, ...]
@@ -132,15 +147,20 @@ def plan(session: Session, actor: Actor, kept: Person, merged: Person) -> Plan:
     if sides[0].standing.certificate is not None:
         handed[Certificate.__tablename__] = ()
     ended, papers = tuple(_doubles(*sides)), tuple(_papers(session, *sides))
+    jobs = _jobs(session, *sides)
     served = [one for one in (side.standing.serving for side in sides) if one is not None]
-    later = max(served, key=lambda one: (one.started_at, one.id)) if len(served) > 1 else None
+    served.sort(key=lambda one: (one.started_at, one.id))
+    employed = any(one.kind is RegistrationKind.EMPLOYMENT for one in _in_force(*sides))
+    unserved = served if employed else served[1:]
     records = [_record(session, side) for side in sides]
     return Plan(
         kept=sides[0],
         merged=sides[1],
         handed=MappingProxyType(handed),
         ended=ended,
-        ended_serving=later,
+        joined=tuple(one for one in jobs if one.registration in ended),
+        ended_jobs=tuple(_double_jobs(jobs)),
+        ended_serving=unserved[-1] if unserved else None,
         ended_papers=papers,
         hindrances=hindrances(*records),
         seal=_seal(sides, rows, papers),
@@ -191,13 +211,46 @@ def _identity(said: Any) -> Identity:
 
 
 def _doubles(*sides: Side) -> Iterator[Registration]:
-    """Of two open registrations of a kind, the one that was recorded later."""
-    every = [one for side in sides for one in side.standing.registrations]
-    for kind in dict.fromkeys(one.kind for one in every):
+    """Of two open registrations of a kind, the one that was recorded later.
+
+    Who is employed seeks no work: a 求职登记 of the other record ends altogether.
+    """
+    every = _in_force(*sides)
+    kinds = dict.fromkeys(one.kind for one in every)
+    for kind in kinds:
         same = sorted(
             (one for one in every if one.kind is kind), key=lambda one: (one.recorded_at, one.id)
         )
-        yield from same[1:]
+        employed = RegistrationKind.EMPLOYMENT in kinds
+        sought = kind is RegistrationKind.JOB_SEEKING
+        yield from same if sought and employed else same[1:]
+
+
+def _in_force(*sides: Side) -> list[Registration]:
+    return [one for side in sides for one in side.standing.registrations]
+
+
+def _jobs(session: Session, *sides: Side) -> Sequence[EmploymentJob]:
+    """Every job of the open 就业登记, the first recorded first."""
+    employed = [one for one in _in_force(*sides) if one.kind is RegistrationKind.EMPLOYMENT]
+    open_ids = [one.id for one in employed]
+    return session.scalars(
+        sa.select(EmploymentJob)
+        .where(EmploymentJob.registration_id.in_(open_ids))
+        .order_by(EmploymentJob.recorded_at, EmploymentJob.id)
+        .options(joinedload(EmploymentJob.registration, innerjoin=True))
+    ).all()
+
+
+def _double_jobs(jobs: Sequence[EmploymentJob]) -> Iterator[EmploymentJob]:
+    """Of two open jobs with one employer, the one that was recorded later."""
+    seen = set()
+    for job in jobs:
+        if job.ended_recorded_at is not None or job.employer_id is None:
+            continue
+        if job.employer_id in seen:
+            yield job
+        seen.add(job.employer_id)
 
 
 def _papers(session: Session, kept: Side, merged: Side) -> Sequence[Issue]:

@@ -17,9 +17,9 @@ from portal.models import (
     Person,
     PolicyBenefit,
     Registration,
-    RegistrationEnd,
     RegistrationKind,
     StatusCheck,
+    stands,
 )
 
 LATEST = 20
@@ -79,7 +79,7 @@ def _spells(session: Session, person_id: int, at: datetime) -> tuple[Spell, ...]
         .where(
             Registration.person_id == person_id,
             Registration.recorded_at <= at,
-            Registration.end_kind.is_distinct_from(RegistrationEnd.MERGED),
+            stands(at),
         )
         .order_by(Registration.effective_on.desc(), Registration.id.desc())
         .options(joinedload(Registration.handling_office, innerjoin=True))
@@ -94,7 +94,7 @@ def _spell(row: Registration, at: datetime) -> Spell:
         row.effective_on,
         row.handling_office.full_name,
         row.ended_on if ended else None,
-        row.end_kind.label if ended and row.end_kind else None,
+        row.end_label if ended else None,
     )
 
 

@@ -79,7 +79,13 @@ _CHOSEN: Mapping[Show, frozenset[Event]] = MappingProxyType(
     {
         Show.ALL: frozenset(Event),
         Show.REGISTRATIONS: frozenset(
-            {Event.REGISTRATION, Event.REGISTRATION_ENDED, Event.SERVING}
+            {
+                Event.REGISTRATION,
+                Event.REGISTRATION_ENDED,
+                Event.JOB,
+                Event.JOB_ENDED,
+                Event.SERVING,
+            }
         ),
         Show.CASES: frozenset(
             {Event.DECISION, Event.COMPARISON, Event.EVIDENCE, Event.EVIDENCE_REMOVED}

@@ -18,6 +18,8 @@ from portal.models import (
     Decision,
     Document,
     DocumentPrint,
+    Employer,
+    EmploymentJob,
     Evidence,
     IdentityChange,
     Issue,
@@ -29,6 +31,7 @@ from portal.models import (
     StatusCheck,
 )
 from portal.models.base import Id
+from portal.models.employment import job_before
 
 PERSON = "timeline_person"
 """The name under which the person's id is bound."""
@@ -42,23 +45,25 @@ class Event(enum.IntEnum):
     EVIDENCE_REMOVED = 2
     COMPARISON = 3
     DECISION = 4
-    REGISTRATION_ENDED = 5
-    REGISTRATION = 6
-    SERVING = 7
-    CERTIFICATE = 8
-    ISSUE = 9
-    ISSUE_ENDED = 10
-    ISSUE_HANDED_OVER = 11
-    BENEFIT = 12
-    BENEFIT_REVOKED = 13
-    STATUS_CHECK = 14
-    IDENTITY_CHANGE = 15
-    CARD_NOTE = 16
-    CARD_NOTE_CLEARED = 17
-    MERGE = 18
-    MERGE_UNDONE = 19
-    MESSAGE = 20
-    PRINT = 21
+    JOB_ENDED = 5
+    REGISTRATION_ENDED = 6
+    REGISTRATION = 7
+    JOB = 8
+    SERVING = 9
+    CERTIFICATE = 10
+    ISSUE = 11
+    ISSUE_ENDED = 12
+    ISSUE_HANDED_OVER = 13
+    BENEFIT = 14
+    BENEFIT_REVOKED = 15
+    STATUS_CHECK = 16
+    IDENTITY_CHANGE = 17
+    CARD_NOTE = 18
+    CARD_NOTE_CLEARED = 19
+    MERGE = 20
+    MERGE_UNDONE = 21
+    MESSAGE = 22
+    PRINT = 23
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,19 @@ _OF_REGISTRATION = {
     "case_id": Registration.opened_case_id,
     "office_id": Registration.handling_office_id,
     "code": Registration.kind,
+}
+_ENDED_BY = sa.func.coalesce(Registration.closed_case_id, Registration.opened_case_id)
+_JOB_ENDED_BY = sa.func.coalesce(EmploymentJob.closed_case_id, EmploymentJob.opened_case_id)
+_EMPLOYER_NAME = (
+    sa.select(Employer.name)
+    .where(Employer.id == EmploymentJob.employer_id)
+    .correlate(EmploymentJob)
+    .scalar_subquery()
+)
+_OF_JOB = {
+    "words": sa.func.coalesce(_EMPLOYER_NAME, EmploymentJob.workplace),
+    "employment_form": EmploymentJob.form,
+    "flexible_way": EmploymentJob.flexible_way,
 }
 _ISSUED = sa.and_(Certificate.id == Issue.certificate_id, Certificate.person_id == _person_id)
 _OF_ISSUE = {"case_id": Issue.case_id, "other_code": Issue.serial}
@@ -142,6 +160,7 @@ KINDS: Mapping[Event, Kind] = MappingProxyType(
             Registration.recorded_at,
             Registration.person_id == _person_id,
             day=Registration.effective_on,
+            number=Registration.restores_id,
             **_OF_REGISTRATION,
         ),
         Event.REGISTRATION_ENDED: _kind(
@@ -149,7 +168,24 @@ KINDS: Mapping[Event, Kind] = MappingProxyType(
             Registration.person_id == _person_id,
             day=Registration.ended_on,
             other_code=Registration.end_kind,
-            **_OF_REGISTRATION,
+            end_reason=Registration.end_reason,
+            **_OF_REGISTRATION | {"case_id": _ENDED_BY},
+        ),
+        Event.JOB: _kind(
+            EmploymentJob.recorded_at,
+            EmploymentJob.person_id == _person_id,
+            case_id=EmploymentJob.opened_case_id,
+            day=EmploymentJob.started_on,
+            number=job_before(),
+            **_OF_JOB,
+        ),
+        Event.JOB_ENDED: _kind(
+            EmploymentJob.ended_recorded_at,
+            EmploymentJob.person_id == _person_id,
+            case_id=_JOB_ENDED_BY,
+            day=EmploymentJob.ended_on,
+            other_code=EmploymentJob.end_kind,
+            **_OF_JOB,
         ),
         Event.SERVING: _kind(
             Serving.started_at,

@@ -34,6 +34,9 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "refusal": Coded("refusal_reason"),
         "reason": Coded("send_back_reason"),
         "benefit": Coded("benefit_type"),
+        "end_reason": Coded("end_reason"),
+        "employment_form": Coded("employment_form"),
+        "flexible_way": Coded("flexible_way"),
         "text": SealedText("message-text"),
         "phone": SealedText("message-phone"),
     }

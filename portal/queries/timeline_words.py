@@ -16,6 +16,7 @@ from portal.domain.phone import mask_phone
 from portal.domain.procedures import procedure
 from portal.domain.workflow import Action
 from portal.models import DocumentKind, RegistrationEnd, RegistrationKind
+from portal.models.registrations import end_label
 from portal.queries.timeline_events import Event
 
 Said = tuple[str, str]
@@ -50,12 +51,29 @@ def _comparison(row: Any) -> Said:
 
 
 def _registration(row: Any) -> Said:
-    return f"{RegistrationKind(row.code).label}有效", f"自 {row.day.isoformat()} 起"
+    holds = "恢复有效" if row.number else "有效"
+    return f"{RegistrationKind(row.code).label}{holds}", f"自 {row.day.isoformat()} 起"
 
 
 def _registration_ended(row: Any) -> Said:
-    reason = RegistrationEnd(row.other_code).label
+    reason = end_label(RegistrationEnd(row.other_code), row.end_reason)
     return f"{RegistrationKind(row.code).label}终止", f"{row.day.isoformat()}，{reason}"
+
+
+def _place(row: Any) -> str:
+    """Where somebody works, as ``JobData.title`` has it."""
+    way = row.flexible_way.short if row.flexible_way else ""
+    return row.words or way or row.employment_form.short
+
+
+def _job(row: Any) -> Said:
+    return "工作恢复" if row.number else "就业", f"{_place(row)}，自 {row.day.isoformat()} 起"
+
+
+def _job_ended(row: Any) -> Said:
+    reason = RegistrationEnd(row.other_code)
+    said = "" if reason is RegistrationEnd.DEREGISTERED else f"，{reason.label}"
+    return "工作终止", f"{_place(row)}，{row.day.isoformat()}{said}"
 
 
 def _issue_ended(row: Any) -> Said:
@@ -96,6 +114,8 @@ _SAYING: Mapping[Event, Callable[[Any], Said]] = MappingProxyType(
         Event.DECISION: _decision,
         Event.REGISTRATION_ENDED: _registration_ended,
         Event.REGISTRATION: _registration,
+        Event.JOB: _job,
+        Event.JOB_ENDED: _job_ended,
         Event.SERVING: lambda row: ("服务地", row.where),
         Event.CERTIFICATE: lambda row: ("生成电子《就业创业证》", row.words),
         Event.ISSUE: lambda row: ("制作纸质《就业创业证》", _serial(row)),

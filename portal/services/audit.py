@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
 from portal.models import AuditEntry
+from portal.services import bulk
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something done, to be written down. ``detail`` must hold no personal data."""
+
+    action: str
+    subject: str = ""
+    subject_id: int | None = None
+    person_id: int | None = None
+    detail: str = ""
 
 
 def record(
@@ -21,21 +36,30 @@ def record(
     detail: str = "",
 ) -> None:
     """Add an entry for something done. ``detail`` must hold no personal data."""
-    session.add(
-        AuditEntry(
-            at=datetime.now(UTC),
-            user_id=actor.user_id,
-            office_id=actor.office_id,
-            remote=actor.remote,
-            request_id=actor.request_id,
-            action=action,
-            result="done",
-            subject=subject,
-            subject_id=subject_id,
-            person_id=person_id,
-            detail=detail,
-        )
-    )
+    act = Act(action, subject, subject_id, person_id, detail)
+    session.add(AuditEntry(**_entry(actor, act, datetime.now(UTC))))
+
+
+def record_all(session: Session, actor: Actor, acts: Iterable[Act]) -> None:
+    """Add an entry for each of many acts, in their order."""
+    at = datetime.now(UTC)
+    bulk.insert(session, AuditEntry, [_entry(actor, act, at) for act in acts])
+
+
+def _entry(actor: Actor, act: Act, at: datetime) -> dict[str, Any]:
+    return {
+        "at": at,
+        "user_id": actor.user_id,
+        "office_id": actor.office_id,
+        "remote": actor.remote,
+        "request_id": actor.request_id,
+        "action": act.action,
+        "result": "done",
+        "subject": act.subject,
+        "subject_id": act.subject_id,
+        "person_id": act.person_id,
+        "detail": act.detail,
+    }
 
 
 def record_sign_in(

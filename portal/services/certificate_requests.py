@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.certificates import Asked, PhotoKind, asked_problems
 from portal.domain.channels import Channel
+from portal.domain.dates import full_day
 from portal.domain.decisions import Given
 from portal.domain.permissions import Actor
 from portal.domain.problems import Problem
@@ -77,6 +78,9 @@ def put_right(
 
 def hindrance(session: Session, actor: Actor, person_id: int) -> str | None:
     """Why the actor's office can't take a request of the person; None where it can (R11.3)."""
+    died_on = session.get_one(Person, person_id).died_on
+    if died_on is not None:
+        return f"记录显示本人已于 {full_day(died_on)}死亡"
     registration = certificates.registration_for(session, person_id)
     if registration is None:
         return "本人没有办理过就业登记或失业登记，请先办理登记"

@@ -24,9 +24,10 @@ from portal.domain.comparisons import (
 )
 from portal.domain.dates import shanghai_day
 from portal.domain.identity import IdNumber
+from portal.domain.job_comparisons import SOURCES, WorkClaim, compare_job, means_problems
 from portal.domain.permissions import Actor
 from portal.domain.workflow import Status, StepKind
-from portal.models import Case, Comparison, UnemploymentApplication
+from portal.models import Case, Comparison, EmploymentApplication, UnemploymentApplication
 from portal.models.sealing import identifier_hash
 from portal.queries import applications, cases, comparisons, people
 from portal.services import audit
@@ -36,6 +37,10 @@ from portal.services.transactions import writing
 
 _NOT_YOURS = "只有社区（村）经办人可以比对信息"
 _INDEX_BYTES = 8
+
+
+Claim = date | WorkClaim | None
+"""What was declared: since when unemployed (None where the form doesn't ask), or a job."""
 
 
 class Comparer(Protocol):
@@ -50,18 +55,24 @@ def look_up(
     actor: Actor,
     now: datetime,
     number: IdNumber,
-    unemployed_since: date | None,
+    claim: Claim,
 ) -> tuple[Compared, ...]:
-    """Ask every source, and hold its answer against what was declared.
+    """Ask every source that can tell, and hold its answer against what was declared.
 
-    ``unemployed_since`` None where the form doesn't ask for it (求职登记). Nothing is written, and
-    no transaction waits for another system.
+    Nothing is written, and no transaction waits for another system.
     """
     on = shanghai_day(now)
+    sources = SOURCES[claim.work] if isinstance(claim, WorkClaim) else tuple(Source)
     return tuple(
-        compare(source, comparer.look_up(actor, source, number, on), unemployed_since)
-        for source in Source
+        _held_against(source, comparer.look_up(actor, source, number, on), claim)
+        for source in sources
     )
+
+
+def _held_against(source: Source, answer: Answer, claim: Claim) -> Compared:
+    if isinstance(claim, WorkClaim):
+        return compare_job(source, answer, claim)
+    return compare(source, answer, claim)
 
 
 def preview(
@@ -70,7 +81,7 @@ def preview(
     now: datetime,
     comparer: Comparer,
     number: IdNumber,
-    unemployed_since: date | None,
+    claim: Claim,
 ) -> tuple[Compared, ...]:
     """Compare while the form is being filled in; the look is written down, the case comes later.
 
@@ -78,7 +89,7 @@ def preview(
     blind index: who has the number, and the keys, can tell whether it was looked up.
     """
     require(actor, "case.accept", otherwise=_NOT_YOURS)
-    found = look_up(comparer, actor, now, number, unemployed_since)
+    found = look_up(comparer, actor, now, number, claim)
     with writing(session):
         person = people.by_id_number(session, number)
         audit.record(
@@ -127,11 +138,16 @@ def _refuse_if_verified(case: Case) -> None:
         raise Conflict("这件办件现在不需要核验")
 
 
-def _declared(session: Session, case: Case) -> tuple[IdNumber, date | None]:
-    """Whose number to look up, and since when the form says unemployed."""
+def _declared(session: Session, case: Case) -> tuple[IdNumber, Claim]:
+    """Whose number to look up, and what the form says of them."""
     form = applications.declared(session, case)
-    since = form.unemployed_since if isinstance(form, UnemploymentApplication) else None
-    return case.person.id_number, since
+    claim: Claim = None
+    if isinstance(form, UnemploymentApplication):
+        claim = form.unemployed_since
+    if isinstance(form, EmploymentApplication):
+        name = form.employer.name if form.employer else form.workplace
+        claim = WorkClaim(form.work, form.started_on, name)
+    return case.person.id_number, claim
 
 
 def record(
@@ -165,10 +181,15 @@ def record(
 def outcome(session: Session, case: Case, means: CodeItem, opinion: str | None) -> str | None:
     """The words that verifying a case by ``means`` puts on record: the clerk's, else the sources'.
 
-    Raises ``RuleBroken`` for 信息比对 without data, and for a difference that nobody explained.
+    Raises ``RuleBroken`` for 信息比对 without data, for a difference that nobody explained, and for
+    a means by which such work is not verified (R6.6).
     """
     compared = comparisons.of_case(session, case)
+    form = applications.declared(session, case)
     lacking = outcome_problems((one.result for one in compared), means.code, opinion)
+    if isinstance(form, EmploymentApplication):
+        said = ((one.source, one.result) for one in compared)
+        lacking = means_problems(form.work, means.code, said) or lacking
     if lacking:
         raise RuleBroken(*lacking)
     if opinion or means.code != COMPARED:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal.domain.applications import (
+    EmploymentDetails,
     FormDetails,
     UnemploymentDetails,
     problems,
@@ -18,7 +19,7 @@ from portal.domain.permissions import Actor
 from portal.domain.problems import Problem
 from portal.domain.workflow import Action, Status
 from portal.models import Application, Case, Registration, RegistrationKind, WishesForm
-from portal.services import applications, people
+from portal.services import applications, job_corrections, people
 from portal.services.engine import decide, locked_case
 from portal.services.errors import NotAllowed, RuleBroken
 from portal.services.guard import require
@@ -36,9 +37,9 @@ def correct(
 ) -> None:
     """Put right what was wrong; what was declared before stays on record.
 
-    Judged by the day of acceptance. The registration's dates and wishes follow, and the person's
-    own record too, unless a later case has said more since. Raises ``RuleBroken``, ``Conflict``,
-    ``NotFound`` or ``NotAllowed``.
+    Judged by the day of acceptance. The registration's dates, wishes and job follow, and the
+    person's own record too, unless a later case has said more since. Raises ``RuleBroken``,
+    ``Conflict``, ``NotFound`` or ``NotAllowed``.
     """
     require(actor, "case.handle", otherwise="只有社区（村）经办人可以更正登记内容")
     with writing(session):
@@ -46,9 +47,12 @@ def correct(
         if case.status is not Status.COMPLETED or case.accepted_on is None:
             raise NotAllowed("只有已办结的登记可以更正；在办的请退回补正")
         spells = _spells(session, case)
+        job = details.job if isinstance(details, EmploymentDetails) else None
+        held = job_corrections.of_case(session, case) if job else None
         broken = (
             *problems(details, case.accepted_on),
             *_spell_problems(details, spells),
+            *(job_corrections.job_problems(session, case, held, job) if job and held else ()),
             *_name_problems(case, details),
             *([] if reason else [Problem("correction", "请写明更正的原因")]),
         )
@@ -56,6 +60,8 @@ def correct(
             raise RuleBroken(*broken)
         application = applications.add(session, case, details, now)
         _follow(session, case, spells, application, details)
+        if job and held:
+            job_corrections.follow(held, job)
         given = Given(opinion=reason)
         decision = decide(session, actor, now, case, Action.CORRECT, None, None, given)
         decision.revision = application.revision

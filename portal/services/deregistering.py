@@ -22,6 +22,7 @@ from portal.models import (
     Registration,
     RegistrationEnd,
 )
+from portal.queries.deregistrations import last_day_of_work
 from portal.services import employing, messages
 from portal.services.case_locks import lock_cases
 from portal.services.engine import effect, lapse
@@ -56,9 +57,10 @@ def deregister_employment(session: Session, actor: Actor, case: Case, now: datet
 
 
 def _end_spells(session: Session, case: Case, said: Deregistration, now: datetime) -> None:
-    """End what is open; nothing ends before it began."""
+    """End what is open; nothing ends before it began, and no 就业登记 before its jobs."""
     for spell in _open_spells(session, case.person_id):
-        spell.ended_on, spell.ended_recorded_at = max(said.ended_on, spell.effective_on), now
+        last = last_day_of_work(session, spell) or said.ended_on
+        spell.ended_on, spell.ended_recorded_at = max(said.ended_on, last, spell.effective_on), now
         spell.end_kind = RegistrationEnd.DEREGISTERED
         spell.end_reason, spell.closed_case_id = said.reason, case.id
     session.flush()

@@ -1,23 +1,25 @@
-"""规程七 注销失业登记, 规程八 注销就业登记: one act of the community that keeps the registration."""
+"""规程七 注销失业登记, 规程八 注销就业登记: one act of the community that keeps it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.bases import BasisKind
-from portal.domain.codes import CodeItem
 from portal.domain.comparisons import Source, State
 from portal.domain.dates import shanghai_day
 from portal.domain.decisions import Given
 from portal.domain.deregistration import (
+    OF_EMPLOYMENT,
+    OF_UNEMPLOYMENT,
+    History,
     Reason,
     basis_problems,
     day_problems,
     hindrance,
+    record_words,
 )
 from portal.domain.identity import IdNumber
 from portal.domain.permissions import Actor
@@ -27,60 +29,41 @@ from portal.domain.procedures.deregister_employment import DEREGISTER_EMPLOYMENT
 from portal.domain.procedures.deregister_unemployment import DEREGISTER_UNEMPLOYMENT
 from portal.domain.workflow import Action
 from portal.models import (
-    Basis,
     Case,
     Deregistration,
     EmploymentJob,
-    Person,
     Registration,
     RegistrationKind,
 )
 from portal.queries import histories
 from portal.queries import people as people_queries
-from portal.services import cases, consents, deregistering, people
+from portal.queries.deregistrations import KIND_OF
+from portal.services import audit, cases, deregistering, people
 from portal.services.comparing import Comparer
-from portal.services.consents import Consent
 from portal.services.engine import apply
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from portal.services.grounds import Family, Grounds, given, record
 from portal.services.guard import NOT_THERE, require
-from portal.services.transactions import writing_first
+from portal.services.transactions import writing, writing_first
+
+__all__ = [
+    "Family",
+    "Grounds",
+    "borne_out",
+    "end_employment",
+    "end_unemployment",
+    "look",
+    "ready",
+]
 
 EFFECTS = (deregistering.deregister_employment, deregistering.deregister_unemployment)
 """Imported with this module, so that the engine knows them."""
 _NOT_YOURS = "只有社区（村）经办人可以注销登记"
 _RACED = "本人的登记刚刚有了变化，请重新打开本人记录再办"
-_KINDS = {
-    DEREGISTER_UNEMPLOYMENT.code: RegistrationKind.UNEMPLOYMENT,
-    DEREGISTER_EMPLOYMENT.code: RegistrationKind.EMPLOYMENT,
+_REASONS = {
+    RegistrationKind.UNEMPLOYMENT: OF_UNEMPLOYMENT,
+    RegistrationKind.EMPLOYMENT: OF_EMPLOYMENT,
 }
-
-
-@dataclass(frozen=True)
-class Family:
-    """Who of the family told it, and how; the telephone may be unknown."""
-
-    name: str
-    relation: CodeItem
-    means: CodeItem
-    phone: str | None = None
-
-
-@dataclass(frozen=True)
-class Grounds:
-    """Why a registration ends, since when, and what it rests on.
-
-    ``compared``: the sources are to be asked, and must bear the reason out. ``retirement_proof``
-    says which paper was shown. ``jobs`` are the ids of the jobs that end (规程八 1).
-    """
-
-    reason: Reason
-    ended_on: date
-    words: str | None = None
-    consent: Consent | None = None
-    family: Family | None = None
-    retirement_proof: str | None = None
-    compared: bool = False
-    jobs: frozenset[int] = frozenset()
 
 
 def end_unemployment(
@@ -122,14 +105,18 @@ def _end(
     grounds: Grounds,
 ) -> Case:
     require(actor, "case.handle", otherwise=_NOT_YOURS)
-    found = people_queries.in_area(session, actor, person_id)
-    if found is None:
+    said = None
+    if grounds.compared:
+        ready(session, actor, person_id, KIND_OF[procedure.code])  # nobody is looked up in vain
+        said = look(session, actor, now, comparer, person_id, grounds.reason)
+    elif people_queries.in_area(session, actor, person_id) is None:
         raise NotFound(NOT_THERE)
-    said = borne_out(comparer, actor, now, found.id_number, grounds.reason)
+    reason = grounds.reason
     with writing_first(session, _RACED):
         person = people.lock_standing(session, person_id)
-        spell = _open_spell(session, actor, person, _KINDS[procedure.code])
-        _check(session, spell, grounds, said, shanghai_day(now))
+        spell = _open_spell(session, actor, person.id, KIND_OF[procedure.code], lock=True)
+        history = histories.since(session, spell)
+        _check(spell, grounds, said, history, shanghai_day(now))
         case = cases.add(session, actor, now, procedure, person.id)
         session.add(
             Deregistration(
@@ -140,9 +127,43 @@ def _end(
             )
         )
         _mark_jobs(session, spell, case, grounds)
-        _record_bases(session, actor, now, case, grounds, said)
-        apply(session, actor, now, case, Action.COMPLETE, Given(opinion=grounds.words))
+        record(session, actor, now, case, grounds, said or record_words(reason, history))
+        apply(session, actor, now, case, Action.COMPLETE, Given(opinion=grounds.opinion))
         return case
+
+
+def ready(session: Session, actor: Actor, person_id: int, kind: RegistrationKind) -> Registration:
+    """The open registration that the actor's office could end; raises as ``end_unemployment``."""
+    require(actor, "case.handle", otherwise=_NOT_YOURS)
+    if people_queries.in_area(session, actor, person_id) is None:
+        raise NotFound(NOT_THERE)
+    return _open_spell(session, actor, person_id, kind)
+
+
+def look(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    comparer: Comparer,
+    person_id: int,
+    reason: Reason,
+) -> str | None:
+    """What ``borne_out`` says, before anything is decided; the look is written down."""
+    require(actor, "case.handle", otherwise=_NOT_YOURS)
+    person = people_queries.in_area(session, actor, person_id)
+    if person is None:
+        raise NotFound(NOT_THERE)
+    said = borne_out(comparer, actor, now, person.id_number, reason)
+    with writing(session):
+        audit.record(
+            session,
+            actor,
+            "person.compare",
+            subject="person",
+            subject_id=person_id,
+            person_id=person_id,
+        )
+    return said
 
 
 def borne_out(
@@ -165,18 +186,16 @@ def borne_out(
 
 
 def _open_spell(
-    session: Session, actor: Actor, person: Person, kind: RegistrationKind
+    session: Session, actor: Actor, person_id: int, kind: RegistrationKind, *, lock: bool = False
 ) -> Registration:
-    spell = session.scalars(
-        sa.select(Registration)
-        .where(
-            Registration.person_id == person.id,
-            Registration.kind == kind,
-            Registration.ended_recorded_at.is_(None),
-        )
-        .with_for_update(of=Registration, key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    wanted = sa.select(Registration).where(
+        Registration.person_id == person_id,
+        Registration.kind == kind,
+        Registration.ended_recorded_at.is_(None),
+    )
+    if lock:
+        wanted = wanted.with_for_update(of=Registration, key_share=True)
+    spell = session.scalars(wanted.execution_options(populate_existing=lock)).one_or_none()
     if spell is None:
         raise Conflict(f"本人现在没有有效的{kind.label}，可能刚刚注销；请重新打开本人记录")
     if spell.handling_office_id != actor.office_id:
@@ -186,38 +205,26 @@ def _open_spell(
 
 
 def _check(
-    session: Session, spell: Registration, grounds: Grounds, said: str | None, today: date
+    spell: Registration, grounds: Grounds, said: str | None, history: History, today: date
 ) -> None:
     reason = grounds.reason
+    if reason not in _REASONS[spell.kind]:
+        raise RuleBroken(Problem("reason", f"{spell.kind.label}不能因此注销"))
     if reason.by_employment:
         raise RuleBroken(Problem("reason", "这一项在办理就业登记时一并注销，请从就业登记办理"))
-    given = _given(grounds)
     problems = [
         *day_problems(grounds.ended_on, spell.effective_on, today),
-        *basis_problems(reason, given),
+        *basis_problems(reason, given(grounds)),
     ]
-    if grounds.compared and said is None:
+    if said is None and BasisKind.COMPARISON in given(grounds):
         problems.append(Problem("basis", "信息比对没有查到，请改用其他依据"))
-    unborne = hindrance(reason, histories.since(session, spell))
+    unborne = hindrance(reason, history)
     if unborne is not None:
         problems.append(Problem("reason", unborne))
-    if reason.code == "801" and not grounds.jobs:
+    if reason.ends_named_jobs and not grounds.jobs:
         problems.append(Problem("jobs", "请勾选终止的工作"))
     if problems:
         raise RuleBroken(*problems)
-
-
-def _given(grounds: Grounds) -> set[BasisKind]:
-    """The kinds of basis there are; 8 and 9 rest on the record, which ``hindrance`` reads."""
-    held = {
-        BasisKind.PERSON: grounds.consent is not None,
-        BasisKind.FAMILY: grounds.family is not None,
-        BasisKind.RETIREMENT_PROOF: bool(grounds.retirement_proof),
-        BasisKind.COMPARISON: grounds.compared,
-        BasisKind.REFUSALS: grounds.reason.code == "708",
-        BasisKind.UNREACHABLE: grounds.reason.code == "709",
-    }
-    return {kind for kind, is_held in held.items() if is_held}
 
 
 def _mark_jobs(session: Session, spell: Registration, case: Case, grounds: Grounds) -> None:
@@ -238,24 +245,3 @@ def _mark_jobs(session: Session, spell: Registration, case: Case, grounds: Groun
             words = f"不能早于就业时间 {job.started_on.isoformat()}（{job.title}）"
             raise RuleBroken(Problem("ended_on", words))
         job.closed_case_id = case.id
-
-
-def _record_bases(
-    session: Session, actor: Actor, now: datetime, case: Case, grounds: Grounds, said: str | None
-) -> None:
-    if grounds.consent is not None:
-        consents.record(session, actor, now, case, grounds.consent)
-    about = {
-        "case_id": case.id,
-        "person_id": case.person_id,
-        "at": now,
-        "recorded_by_id": actor.user_id,
-    }
-    for kind in sorted(_given(grounds) - {BasisKind.PERSON}):
-        words = {BasisKind.RETIREMENT_PROOF: grounds.retirement_proof, BasisKind.COMPARISON: said}
-        basis = Basis(kind=kind, words=words.get(kind), **about)
-        if kind is BasisKind.FAMILY and grounds.family is not None:
-            basis.given_by, basis.relation = grounds.family.name, grounds.family.relation
-            basis.told_by, basis.phone = grounds.family.means, grounds.family.phone
-        session.add(basis)
-    session.flush()

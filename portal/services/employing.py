@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -29,8 +29,9 @@ from portal.models import (
     Serving,
 )
 from portal.queries import standards
+from portal.services import bulk
 
-_JOB_COLUMNS = (
+JOB_COLUMNS = (
     "form",
     "workplace",
     "uscc",
@@ -41,6 +42,7 @@ _JOB_COLUMNS = (
     "started_on",
     "employer_id",
 )
+"""What a job's record takes from what was declared."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +104,16 @@ def employ(session: Session, hires: Sequence[Hire], now: datetime) -> None:
     _end(session, ended, now)
     _tell(session, ended, now)
     registrations = _registrations(session, hires, held, now)
-    session.execute(
-        sa.insert(EmploymentJob),
+    bulk.insert(
+        session,
+        EmploymentJob,
         [
             {
                 "registration_id": registrations[hire.person_id],
                 "person_id": hire.person_id,
                 "opened_case_id": hire.case_id,
                 "recorded_at": now,
-                **{name: getattr(hire.job, name) for name in _JOB_COLUMNS},
+                **{name: getattr(hire.job, name) for name in JOB_COLUMNS},
             }
             for hire in hires
         ],
@@ -153,23 +156,18 @@ def _end(session: Session, ended: Sequence[tuple[Hire, Spell]], now: datetime) -
     if not ended:
         return
     reasons = code_set("end_reason")
-    table = cast("sa.Table", Registration.__table__)
-    session.connection().execute(
-        sa.update(table)
-        .where(table.c.id == sa.bindparam("spell"))
-        .values(
-            ended_on=sa.bindparam("on"),
-            ended_recorded_at=now,
-            end_kind=RegistrationEnd.DEREGISTERED,
-            end_reason=sa.bindparam("why"),
-            closed_case_id=sa.bindparam("by"),
-        ),
+    bulk.update(
+        session,
+        Registration,
+        ("id",),
         [
             {
-                "spell": spell.id,
-                "on": max(hire.job.started_on, spell.effective_on),
-                "why": reasons.item(hire.job.work.end_reason),
-                "by": hire.case_id,
+                "id": spell.id,
+                "ended_on": max(hire.job.started_on, spell.effective_on),
+                "ended_recorded_at": now,
+                "end_kind": RegistrationEnd.DEREGISTERED,
+                "end_reason": reasons.item(hire.job.work.end_reason),
+                "closed_case_id": hire.case_id,
             }
             for hire, spell in ended
         ],
@@ -188,21 +186,26 @@ def end_serving(session: Session, person_ids: Sequence[int], now: datetime) -> N
 
 
 def _tell(session: Session, ended: Sequence[tuple[Hire, Spell]], now: datetime) -> None:
-    """Tell each community that another has registered one of its unemployed as employed."""
-    lost = [
+    """Tell each community, once, that another has registered one of its people as employed.
+
+    Who is registered unemployed in one and seeks work in another is lost to both (R3.3).
+    """
+    lost = {
+        (spell.handling_office_id, hire.case_id): hire
+        for hire, spell in ended
+        if spell.handling_office_id != hire.office_id
+    }
+    told = [
         {
-            "office_id": spell.handling_office_id,
+            "office_id": office_id,
             "topic": NoticeTopic.EMPLOYED,
             "person_id": hire.person_id,
             "case_id": hire.case_id,
             "at": now,
         }
-        for hire, spell in ended
-        if spell.kind is RegistrationKind.UNEMPLOYMENT
-        and spell.handling_office_id != hire.office_id
+        for (office_id, _case_id), hire in lost.items()
     ]
-    if lost:
-        session.execute(sa.insert(OfficeNotice), lost)
+    bulk.insert(session, OfficeNotice, told)
 
 
 def _registrations(
@@ -216,20 +219,19 @@ def _registrations(
         if spell.kind is RegistrationKind.EMPLOYMENT
     }
     newly = [hire for hire in hires if hire.person_id not in found]
-    if newly:
-        ids = session.scalars(
-            sa.insert(Registration).returning(Registration.id, sort_by_parameter_order=True),
-            [
-                {
-                    "person_id": hire.person_id,
-                    "kind": RegistrationKind.EMPLOYMENT,
-                    "opened_case_id": hire.case_id,
-                    "handling_office_id": hire.office_id,
-                    "effective_on": hire.job.started_on,
-                    "recorded_at": now,
-                }
-                for hire in newly
-            ],
-        )
-        found |= {hire.person_id: new for hire, new in zip(newly, ids, strict=True)}
-    return found
+    ids = bulk.inserted(
+        session,
+        Registration,
+        [
+            {
+                "person_id": hire.person_id,
+                "kind": RegistrationKind.EMPLOYMENT,
+                "opened_case_id": hire.case_id,
+                "handling_office_id": hire.office_id,
+                "effective_on": hire.job.started_on,
+                "recorded_at": now,
+            }
+            for hire in newly
+        ],
+    )
+    return found | {hire.person_id: new for hire, new in zip(newly, ids, strict=True)}

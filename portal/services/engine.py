@@ -35,6 +35,7 @@ from portal.services.transactions import writing
 Effect = Callable[[Session, Actor, Case, datetime], None]
 EFFECTS: dict[str, Effect] = {}
 UNDONE: dict[str, Effect] = {}
+REVOKED: dict[str, Effect] = {}
 _UNDOES = frozenset({Action.SEND_BACK, Action.REFUSE, Action.WITHDRAW})
 
 
@@ -53,6 +54,16 @@ def undone(name: str) -> Callable[[Effect], Effect]:
 
     def register(function: Effect) -> Effect:
         UNDONE[name] = function
+        return function
+
+    return register
+
+
+def revoked(name: str) -> Callable[[Effect], Effect]:
+    """Register what takes back a completed case's effect, by new entries (design, 13)."""
+
+    def register(function: Effect) -> Effect:
+        REVOKED[name] = function
         return function
 
     return register
@@ -129,13 +140,26 @@ def lapse(
     session: Session, actor: Actor, now: datetime, case: Case, basis: Basis, because: str
 ) -> None:
     """End a locked case that still waits, because what ended something else ends it, too."""
-    case.paused_on = None
     decide(session, actor, now, case, Action.LAPSE, None, basis, Given(opinion=because))
-    case.step, case.status, case.closed_at = None, Status.LAPSED, now
+    case.step, case.status, case.closed_at, case.paused_on = None, Status.LAPSED, now, None
     session.flush()
     if case.declared.effect in UNDONE:
         UNDONE[case.declared.effect](session, actor, case, now)
     session.flush()
+    messages.tell(session, case, now)
+
+
+def revoke(
+    session: Session, actor: Actor, now: datetime, case: Case, basis: Basis, reason: str
+) -> Decision:
+    """Take a locked, completed case back; whether that may be is asked before."""
+    decision = decide(session, actor, now, case, Action.REVOKE, None, basis, Given(opinion=reason))
+    case.status = Status.REVOKED
+    session.flush()
+    REVOKED[case.declared.effect](session, actor, case, now)
+    session.flush()
+    messages.tell(session, case, now)
+    return decision
 
 
 def _outcome(case: Case, step: Step, action: Action, given: Given) -> Outcome:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
+from portal.domain.person_rows import Standing
 from portal.models import Person
 from portal.queries import people
 from portal.queries.people import Elsewhere
@@ -34,17 +37,19 @@ def look_up_elsewhere(session: Session, actor: Actor, person_id: int) -> Elsewhe
     """What a full number tells of somebody outside the area, written down."""
     require(actor, "person.lookup", otherwise="您的岗位不能查询辖区以外的人员")
     with writing(session):
-        note_elsewhere(session, actor, person_id)
+        audit.record(
+            session,
+            actor,
+            "person.lookup",
+            subject="person",
+            subject_id=person_id,
+            person_id=person_id,
+        )
         return people.elsewhere(session, session.get_one(Person, person_id))
 
 
-def note_elsewhere(session: Session, actor: Actor, person_id: int) -> None:
-    """Write down, in the caller's transaction, that a number told of somebody elsewhere."""
-    audit.record(
-        session,
-        actor,
-        "person.lookup",
-        subject="person",
-        subject_id=person_id,
-        person_id=person_id,
-    )
+def note_all_elsewhere(session: Session, actor: Actor, told: Iterable[Standing]) -> None:
+    """Write down, in the caller's transaction, that numbers told of people elsewhere, each once."""
+    ids = {one.person_id for one in told if one.person_id is not None and not one.visible}
+    acts = [audit.Act("person.lookup", "person", one, one) for one in sorted(ids)]
+    audit.record_all(session, actor, acts)

@@ -13,6 +13,7 @@ from portal.domain.certificates import IssueState
 from portal.domain.dates import shanghai_day
 from portal.models import (
     Base,
+    EmploymentJob,
     IdentifierEnd,
     Issue,
     Merge,
@@ -20,12 +21,17 @@ from portal.models import (
     PersonIdentifier,
     Registration,
     RegistrationEnd,
+    RegistrationKind,
     Serving,
 )
 from portal.queries.merging import BELONGINGS, Plan, key
 
+_JOINED = "employment_job.registration"
+"""In place of a table's name: the jobs that went over to the other 就业登记."""
+_ENDED = ("ended_on", "ended_recorded_at", "end_kind")
 _IN_FORCE: Mapping[type[Base], dict[str, Any]] = {
-    Registration: dict.fromkeys(("ended_on", "ended_recorded_at", "end_kind")),
+    Registration: dict.fromkeys(_ENDED),
+    EmploymentJob: dict.fromkeys(_ENDED),
     Serving: dict.fromkeys(("ended_at",)),
     PersonIdentifier: dict.fromkeys(("valid_to", "ended_as")),
     Issue: {
@@ -36,12 +42,14 @@ _IN_FORCE: Mapping[type[Base], dict[str, Any]] = {
 
 
 def end_doubles(session: Session, now: datetime, done: Merge, shown: Plan) -> None:
-    """End what the person has twice: registrations, serving offices, the merged record's number."""
+    """End what the person has twice: registrations, jobs, serving offices, the merged number."""
     today = shanghai_day(now)
-    for double in shown.ended:
+    doubles: tuple[Registration | EmploymentJob, ...] = (*shown.ended, *shown.ended_jobs)
+    for double in doubles:
         double.ended_on, double.ended_recorded_at = today, now
         double.end_kind = RegistrationEnd.MERGED
-        _note(session, done, Registration, [double.id], ended=True)
+        _note(session, done, type(double), [double.id], ended=True)
+    _join(session, done, shown)
     if shown.ended_serving is not None:
         shown.ended_serving.ended_at = now
         _note(session, done, Serving, [shown.ended_serving.id], ended=True)
@@ -50,6 +58,19 @@ def end_doubles(session: Session, now: datetime, done: Merge, shown: Plan) -> No
             number.valid_to, number.ended_as = today, IdentifierEnd.MERGED
             _note(session, done, PersonIdentifier, [number.id], ended=True)
     session.flush()
+
+
+def _join(session: Session, done: Merge, shown: Plan) -> None:
+    """The jobs of the 就业登记 that ends go on in the one that stays."""
+    if not shown.joined:
+        return
+    every = (*shown.kept.standing.registrations, *shown.merged.standing.registrations)
+    (stays,) = (
+        one for one in every if one.kind is RegistrationKind.EMPLOYMENT and one not in shown.ended
+    )
+    for job in shown.joined:
+        job.registration_id = stays.id
+        session.add(MergeMove(merge_id=done.id, table_name=_JOINED, row_id=job.id))
 
 
 def end_papers(session: Session, done: Merge, shown: Plan) -> None:
@@ -104,7 +125,25 @@ def take_back(session: Session, done: Merge) -> None:
     for model in _IN_FORCE:
         if rows := _moved(done, model, ended=True):
             _reopen(session, model, rows)
+    _part(session, done)
     session.expire_all()
+
+
+def _part(session: Session, done: Merge) -> None:
+    """Give the jobs back to the 就业登记 that they stood in."""
+    jobs = [one.row_id for one in done.moves if one.table_name == _JOINED]
+    if not jobs:
+        return
+    again = sa.select(Registration.id).where(
+        Registration.id.in_(_moved(done, Registration, ended=True)),
+        Registration.kind == RegistrationKind.EMPLOYMENT,
+    )
+    session.execute(
+        sa.update(EmploymentJob)
+        .where(EmploymentJob.id.in_(jobs))
+        .values(registration_id=again.scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _moved(done: Merge, model: type[Base], *, ended: bool) -> list[int]:

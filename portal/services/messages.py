@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,8 +13,10 @@ from sqlalchemy.orm import Session
 from portal.domain.channels import Channel
 from portal.domain.messages import TOPIC_OF, Facts, Topic, wording
 from portal.domain.phone import is_mobile
-from portal.models import Case, Message, MessageState, Person
+from portal.domain.procedures import Procedure
+from portal.models import Case, Message, MessageState, Office, Person
 from portal.queries import applications
+from portal.services import bulk
 
 
 def tell(session: Session, case: Case, now: datetime) -> None:
@@ -21,8 +26,8 @@ def tell(session: Session, case: Case, now: datetime) -> None:
     """
     _cancel(session, Message.case_id == case.id, Message.person_id == case.person_id)
     topic = TOPIC_OF.get(case.status)
-    if topic is Topic.DONE and not case.declared.tells_completion:
-        return
+    if topic is Topic.DONE:
+        topic = case.declared.completion
     if topic is not None:
         write(session, case, topic, now)
 
@@ -39,21 +44,54 @@ def write(session: Session, case: Case, topic: Topic, now: datetime) -> Message 
     phone = _phone(session, case, person)
     if not is_mobile(phone):
         return None
-    office = case.handling_office
-    declared = case.declared
-    facts = Facts(office.full_name, declared.title, case.number, office.phone, declared.refused_as)
-    message = Message(
-        person_id=person.id,
-        case_id=case.id,
-        topic=topic,
-        phone=phone,
-        text=wording(topic, facts),
-        state=MessageState.WAITING,
-        written_at=now,
-    )
+    addressee = Addressee(person.id, case.id, case.number, phone)
+    message = Message(**_columns(addressee, case.declared, case.handling_office, topic, now))
     session.add(message)
     session.flush()
     return message
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Who is told of a case, and at what number."""
+
+    person_id: int
+    case_id: int
+    case_number: str
+    phone: str
+
+
+def tell_completion(
+    session: Session,
+    procedure: Procedure,
+    office: Office,
+    told: Sequence[Addressee],
+    now: datetime,
+) -> None:
+    """Tell many people of new cases, each completed; those without a mobile number are not."""
+    topic = procedure.completion
+    if topic is not None:
+        rows = [
+            _columns(one, procedure, office, topic, now) for one in told if is_mobile(one.phone)
+        ]
+        bulk.insert(session, Message, rows)
+
+
+def _columns(
+    told: Addressee, procedure: Procedure, office: Office, topic: Topic, now: datetime
+) -> dict[str, Any]:
+    facts = Facts(
+        office.full_name, procedure.title, told.case_number, office.phone, procedure.refused_as
+    )
+    return {
+        "person_id": told.person_id,
+        "case_id": told.case_id,
+        "topic": topic,
+        "phone": told.phone,
+        "text": wording(topic, facts),
+        "state": MessageState.WAITING,
+        "written_at": now,
+    }
 
 
 def cancel_all(session: Session, person_id: int) -> None:

@@ -132,18 +132,34 @@ def _add(session: Session, number: IdNumber, told: Mapping[str, Any], now: datet
 
 def newcomer(number: IdNumber, told: Mapping[str, Any], now: datetime) -> Person:
     """The record of somebody whom nobody knows yet, not yet added; ``told`` as above."""
-    person = Person(**{"birth_date": number.birth_date, **told}, created_at=now)
-    read_name(person)
+    person = Person(**newcomer_columns(number, told, now))
     person.identifiers.append(identifier(number, now))
     return person
 
 
+def newcomer_columns(number: IdNumber, told: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The same by the names of columns."""
+    reading = name_pinyin(told["name"])
+    return {
+        "birth_date": number.birth_date,
+        **told,
+        "pinyin": reading.full,
+        "initials": reading.initials,
+        "created_at": now,
+    }
+
+
 def identifier(number: IdNumber, now: datetime) -> PersonIdentifier:
     """A number in force from today on; still nobody's."""
-    return PersonIdentifier(
-        kind=number.kind,
-        number=number.canonical,
-        number_hash=identifier_hash(number.canonical),
-        tail_hash=tail_hash(number.canonical),
-        valid_from=shanghai_day(now),
-    )
+    return PersonIdentifier(**identifier_columns(number, now))
+
+
+def identifier_columns(number: IdNumber, now: datetime) -> dict[str, Any]:
+    """The same by the names of columns."""
+    return {
+        "kind": number.kind,
+        "number": number.canonical,
+        "number_hash": identifier_hash(number.canonical),
+        "tail_hash": tail_hash(number.canonical),
+        "valid_from": shanghai_day(now),
+    }

@@ -45,7 +45,12 @@ def seek_work(session: Session, case: Case, wishes_id: int, now: datetime) -> No
             Registration.kind == RegistrationKind.JOB_SEEKING,
             Registration.ended_recorded_at.is_(None),
         )
-        .values(ended_on=today, ended_recorded_at=now, end_kind=RegistrationEnd.RENEWED)
+        .values(
+            ended_on=today,
+            ended_recorded_at=now,
+            end_kind=RegistrationEnd.RENEWED,
+            closed_case_id=case.id,
+        )
     )
     open_spell(session, case, RegistrationKind.JOB_SEEKING, today, now, wishes_id=wishes_id)
 

@@ -25,7 +25,9 @@ from portal.web.cases.routes import room as cases_room
 from portal.web.certificates.routes import room as certificates_room
 from portal.web.comparisons.routes import room as comparisons_room
 from portal.web.converters import IdConverter
+from portal.web.deregistration.routes import room as deregistration_room
 from portal.web.desk.routes import room as desk_room
+from portal.web.employers.routes import room as employers_room
 from portal.web.golive.routes import room as golive_room
 from portal.web.identity_changes.routes import room as identity_changes_room
 from portal.web.issues.routes import room as issues_room
@@ -36,6 +38,8 @@ from portal.web.overview.routes import room as overview_room
 from portal.web.people.routes import room as people_room
 from portal.web.registration.routes import room as registration_room
 from portal.web.reviews.routes import room as reviews_room
+from portal.web.rosters.routes import room as rosters_room
+from portal.web.standards.routes import room as standards_room
 from portal.web.status_checks.routes import room as status_checks_room
 from portal.web.time import business_today
 from portal.web.verify.routes import room as verify_room
@@ -46,6 +50,7 @@ ROOMS = (
     people_room,
     identity_changes_room,
     registration_room,
+    deregistration_room,
     cases_room,
     reviews_room,
     certificates_room,
@@ -55,7 +60,10 @@ ROOMS = (
     areas_room,
     overview_room,
     comparisons_room,
+    employers_room,
+    standards_room,
     golive_room,
+    rosters_room,
     jobs_room,
     admin_room,
     benefits_room,

@@ -30,6 +30,16 @@ def line_number(typed: str) -> int:
     return _number(typed, LARGEST_LINE)
 
 
+def sent_text(typed: str) -> str:
+    """Words that were sent along, for the ``type`` of ``request.form.get``.
+
+    Raises ``ValueError`` for a NUL, which PostgreSQL takes in no text.
+    """
+    if "\0" in typed:
+        raise ValueError("no text")
+    return typed
+
+
 def id_and_version(typed: str) -> tuple[int, int]:
     """A ticked row, ``12:3``: its id and the version looked at; otherwise as ``row_id``."""
     row, _colon, version = typed.partition(":")

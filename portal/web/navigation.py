@@ -20,17 +20,20 @@ _ENTRIES = (
     ("待领取", "issues.waiting", "certificate.uncollected"),
     ("发证登记", "issues.index", "certificate.register"),
     ("劳动者", "people.index", "person.search"),
+    ("花名册登记", "rosters.index", "roster.read"),
+    ("用人单位", "employers.index", "employer.read"),
     ("状态核实", "status_checks.index", "status.check"),
     ("辖区概况", "overview.show", "overview.read"),
     ("存量导入", "golive.index", "import.people"),
     ("比对数据", "comparisons.index", "comparison.load"),
+    ("低保标准", "standards.index", "standard.keep"),
     ("账号", "admin.accounts", "account.manage"),
     ("岗位与角色", "admin.postings", "posting.manage"),
     ("审计记录", "admin.audit", "audit.read"),
 )
 """Title, endpoint and the permission that opens it, in the order of the screen."""
 
-_PART_OF = {"identity_changes": "people", "benefits": "people"}
+_PART_OF = {"identity_changes": "people", "benefits": "people", "deregistration": "people"}
 """Rooms that are entered from a page of another one."""
 
 _SEVERAL_LISTS = frozenset({"admin", "issues"})

@@ -1,7 +1,7 @@
 /* Helps for forms. Forms work without them; nothing here decides anything.
 
    data-once          on a plain form: after the first submit its buttons rest, and so does all else the page asks for
-   data-shows="#id"   on a radio or check box: the block shown while it is chosen
+   data-shows="#id …" on a radio or check box: the blocks shown while it is chosen; they stand after it
    data-same="a:b …"  on a check box: field b (by id) repeats field a while it is ticked; the server does the same
    data-megabytes     on a file field: a larger file is refused before it is sent; data-too-large: in these words
    data-username, data-password   on a button: fills the log-in form (demo accounts) */
@@ -49,10 +49,14 @@
 
   function showChosen() {
     const choices = Array.from(document.querySelectorAll("[data-shows]"));
-    choices.forEach(function (choice) {
-      const block = document.querySelector(choice.dataset.shows);
-      const chosen = choices.some((other) => other.checked && other.dataset.shows === choice.dataset.shows);
-      if (block) block.hidden = !chosen;
+    const blocks = choices.map((choice) => choice.dataset.shows.split(" ").join(",")).join(",");
+    if (!blocks) return;
+    // In the order of the page: a choice within a block that is hidden by now shows nothing.
+    document.querySelectorAll(blocks).forEach(function (block) {
+      block.hidden = !choices.some(
+        (choice) =>
+          choice.checked && choice.dataset.shows.split(" ").includes("#" + block.id) && !choice.closest("[hidden]"),
+      );
     });
   }
 

@@ -18,7 +18,9 @@ _WCAG = {
 _KNOWN = frozenset(
     {"Enter", "Ctrl", "PDF", "Excel", "CSV", PASSWORD, *(account.username for account in ACCOUNTS)}
 )
-_CLERK_WITHOUT_LOG_IN = re.compile(r"clerk_\d{12}")
+_STAFF_WITHOUT_LOG_IN = re.compile(r"(clerk|reviewer)_\d{12}")
+# The second half of an employer's code, from its first letter on.
+_OF_A_CREDIT_CODE = re.compile(r"[A-Z]{2}[0-9A-Z]{8}")
 # A foreigner's name stands as in the permanent resident's card.
 _NAME_ON_A_CARD = re.compile(r"[A-Z]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z_]\S*")
@@ -59,7 +61,7 @@ def faults(page: Page) -> list[str]:
 
 def _foreign_words(said: str) -> list[str]:
     words = set(_LATIN.findall(said)) - _KNOWN
-    named = (_CLERK_WITHOUT_LOG_IN, _NAME_ON_A_CARD)
+    named = (_STAFF_WITHOUT_LOG_IN, _NAME_ON_A_CARD, _OF_A_CREDIT_CODE)
     return sorted(word for word in words if not any(kind.fullmatch(word) for kind in named))
 
 

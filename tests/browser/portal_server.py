@@ -11,7 +11,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
@@ -39,11 +39,20 @@ def prepared_instance(shared: Path) -> Path:
 
 
 @contextmanager
-def serving(prepared: Path, instance: Path) -> Iterator[str]:
-    """Serve a copy of a prepared instance; gives the address, e.g. ``http://127.0.0.1:41234``."""
+def serving(
+    prepared: Path, instance: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Serve a copy of a prepared instance; gives the address, e.g. ``http://127.0.0.1:41234``.
+
+    ``settings`` are further ones by their names in the environment.
+    """
     shutil.copytree(prepared, instance)
     url = f"http://127.0.0.1:{_free_port()}"
-    environment = {**_environment(instance), "PORT": url.rpartition(":")[2]}
+    environment = {
+        **_environment(instance),
+        **(settings or {}),
+        "PORT": url.rpartition(":")[2],
+    }
     with (instance / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "flask", "--app", "app", "serve"],

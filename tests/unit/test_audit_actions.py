@@ -32,6 +32,13 @@ def records(function: ast.FunctionDef) -> Iterator[ast.Call]:
                 yield node
 
 
+def acts(function: ast.FunctionDef) -> Iterator[ast.Call]:
+    """The acts that are made to be written down together."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Act", "audit.Act"):
+            yield node
+
+
 def values(node: ast.expr, function: ast.FunctionDef) -> set[str]:
     """The texts that an expression can have; what can't be told from the code is a fault."""
     match node:
@@ -68,6 +75,8 @@ def written_actions() -> set[str]:
     for function in functions():
         for call in records(function):
             found |= values(call.args[2], function)
+        if function.name not in WRITERS:
+            found |= {text for act in acts(function) for text in values(act.args[0], function)}
         if function.name in WRITERS:
             found |= constants(function, "action")
     return found
@@ -90,6 +99,8 @@ def test_every_subject_written_has_its_words_and_no_other() -> None:
             }
         if function.name in WRITERS:
             written |= constants(function, "subject")
+        else:
+            written |= {text for act in acts(function) for text in values(act.args[1], function)}
     assert written == set(AUDIT_SUBJECTS)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from portal.domain.bases import BasisKind
 from portal.domain.channels import Channel
+from portal.domain.messages import Topic
 from portal.domain.workflow import FORWARD, Action, Step
 
 
@@ -26,7 +27,7 @@ class Procedure:
     the form's fields with their words, all that a return to the applicant can name (R2.6);
     ``effect`` names the service function that a completed case calls; ``send_back_reasons`` are
     the codes of send_back_reason by which a later step sends a case back, ``refused_as`` what a
-    refusal is called; ``tells_completion``, whether the applicant is told of the end.
+    refusal is called; ``completion`` is what the applicant is told in the end, if anything.
     """
 
     code: str
@@ -46,7 +47,7 @@ class Procedure:
     effect: str
     send_back_reasons: tuple[str, ...] = ()
     refused_as: str = "不予登记"
-    tells_completion: bool = True
+    completion: Topic | None = Topic.DONE
 
     def step(self, code: str) -> Step:
         """The step of that code; raises ``KeyError``."""

@@ -46,5 +46,5 @@ CERTIFICATE = Procedure(
     effect="hand_out_certificate",
     send_back_reasons=("1", "2", "3", "4", "5", "9"),
     refused_as="不予发证",
-    tells_completion=False,  # the end is the hand-over itself
+    completion=None,  # the end is the hand-over itself
 )

@@ -4,6 +4,7 @@ from types import MappingProxyType
 
 from portal.domain.channels import Channel
 from portal.domain.deregistration import OF_EMPLOYMENT, bases_of
+from portal.domain.messages import Topic
 from portal.domain.procedures.base import Kind, Procedure
 from portal.domain.procedures.window import clerk_step
 from portal.domain.workflow import StepKind
@@ -24,4 +25,5 @@ DEREGISTER_EMPLOYMENT = Procedure(
     bases=bases_of(OF_EMPLOYMENT),
     fields=MappingProxyType({}),
     effect="deregister_employment",
+    completion=Topic.ENDED,
 )

@@ -51,7 +51,7 @@ _GROWN = (
         "evidence",
         "kind",
         ("id_card", "signed_form", "signed_declaration", "signed_slip", "findings"),
-        ("licence", "retirement_proof"),
+        ("licence", "retirement_proof", "signed_notice"),
     ),
     (
         "comparison_record",

@@ -176,6 +176,9 @@ def upgrade() -> None:
             "ix_employment_job_employer", ["employer_id", "recorded_at"], unique=False
         )
         batch_op.create_index(
+            "ix_employment_job_employer_end", ["employer_id", "ended_recorded_at"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_employment_job_opened_case_id"), ["opened_case_id"], unique=False
         )
         batch_op.create_index(
@@ -204,6 +207,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_employment_job_registration_id"))
         batch_op.drop_index(batch_op.f("ix_employment_job_person_id"))
         batch_op.drop_index(batch_op.f("ix_employment_job_opened_case_id"))
+        batch_op.drop_index("ix_employment_job_employer_end")
         batch_op.drop_index("ix_employment_job_employer")
 
     op.drop_table("employment_job")

@@ -71,6 +71,7 @@ def upgrade() -> None:
             sa.Enum(
                 "employed",
                 "restored",
+                "revoked",
                 name="topic",
                 native_enum=False,
                 create_constraint=True,

@@ -15,7 +15,8 @@ from portal.queries.areas import office_by_area_code
 from portal.services.accounts import hash_password
 from portal.services.demo.accounts import ACCOUNTS, PASSWORD, DemoAccount
 from portal.services.demo.comparison_data import load_comparison_data
-from portal.services.demo.life import OFFICES, begins_on, live
+from portal.services.demo.life import COUNTIES, OFFICES, begins_on, live
+from portal.services.demo.roster import hand_in_roster
 from portal.services.demo.words import COLLEAGUES
 from portal.services.transactions import writing
 
@@ -36,16 +37,19 @@ def fill(session: Session, now: datetime) -> int:
                 _add_accounts(played, now, _colleagues(), NO_PASSWORD)
             registered = live(played, now)
             load_comparison_data(played, now)
+            hand_in_roster(played, now)
             return registered
 
 
 def _colleagues() -> list[DemoAccount]:
-    """Clerks for the offices of the demo where nobody of ``ACCOUNTS`` is one."""
-    staffed = {one.area_code for one in ACCOUNTS if Role.CLERK in one.roles}
-    unstaffed = [one.area_code for one in OFFICES if one.area_code not in staffed]
+    """Clerks and counties' reviewers for the demo's offices where nobody of ``ACCOUNTS`` is one."""
+    wanted = [(one.area_code, Role.CLERK) for one in OFFICES]
+    wanted += [(code, Role.REVIEWER) for code in COUNTIES]
+    staffed = {(one.area_code, role) for one in ACCOUNTS for role in one.roles}
+    unstaffed = [one for one in wanted if one not in staffed]
     return [
-        DemoAccount(f"clerk_{code}", name, "经办人", code, (Role.CLERK,))
-        for code, name in zip(unstaffed, COLLEAGUES, strict=False)
+        DemoAccount(f"{role.value}_{code}", name, role.label, code, (role,))
+        for (code, role), name in zip(unstaffed, COLLEAGUES, strict=False)
     ]
 
 

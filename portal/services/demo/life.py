@@ -6,7 +6,7 @@ has its clerk; a colleague's account is disabled and no password opens it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -14,7 +14,7 @@ from random import Random
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.applications import Place, UnemploymentDetails
+from portal.domain.applications import FormDetails, Place, UnemploymentDetails
 from portal.domain.calendar import WorkCalendar
 from portal.domain.codes import code_set
 from portal.domain.dates import SHANGHAI, shanghai_day
@@ -24,9 +24,10 @@ from portal.models import Area, Office, Posting
 from portal.queries import province, staff
 from portal.services import registration
 from portal.services.consents import SIGNED_ON_SCREEN, Consent
-from portal.services.demo import certificates, words
+from portal.services.demo import certificates, jobs, words
 from portal.services.demo.accounts import COMMUNITY, DISTRICT, OTHER_COMMUNITY, TOWNSHIP
 from portal.services.demo.certificates import Act
+from portal.services.demo.jobs import Hire
 from portal.services.demo.people import Home, Inventor
 from portal.services.demo.signature import scribble
 from portal.services.registration import Finish
@@ -63,6 +64,9 @@ OFFICES = (
     OfficeLife(OTHER_COMMUNITY, 20, (0, 2, 4)),
 )
 
+COUNTIES = tuple(dict.fromkeys(f"{one.area_code[:6]}000000" for one in OFFICES))
+"""The counties of these offices, whose reviewers keep standards (R7.3)."""
+
 
 @dataclass(frozen=True)
 class _Visit:
@@ -72,7 +76,7 @@ class _Visit:
     """
 
     actor: Actor
-    details: UnemploymentDetails
+    details: FormDetails
     consent: Consent | None
     accepted_at: datetime
     completed_at: datetime | None
@@ -96,14 +100,47 @@ def live(session: Session, now: datetime) -> int:
     counties = _counties(session)
     inventor = Inventor(rng, counties)
     visits: list[_Visit] = []
+    desks: dict[str, _Desk] = {}
     for one in OFFICES:
         actor, community = _clerk(session, one.area_code)
         county = one.area_code[:6]
         desk = _Desk(rng, inventor, actor, Home(community, county, counties[county]))
+        desks[one.area_code] = desk
         visits += desk.registered(one, days)
         visits += desk.waiting(one, days, period)
-    _play(session, visits, _errands(session, days, visits))
+    work = _work(session, days, visits, desks)
+    _play(session, visits, [*_errands(session, days, visits), *work])
     return sum(visit.completed_at is not None for visit in visits)
+
+
+def _work(
+    session: Session, days: Sequence[date], visits: list[_Visit], desks: Mapping[str, _Desk]
+) -> list[tuple[datetime, int, Act]]:
+    """Add those who come to be registered as employed; what else becomes of them and others."""
+    keepers = [_actor(posting_at(session, code, Role.REVIEWER)) for code in COUNTIES]
+    employer_ids = jobs.found(session, desks[COMMUNITY].actor, keepers, days[0])
+    ours = desks[COMMUNITY].actor
+    settled = [
+        (n, visit.details)
+        for n, visit in enumerate(visits)
+        if visit.actor == ours and visit.completed_at is not None
+        if visit.completed_at < datetime.combine(days[-_SETTLED_DAYS], time(), SHANGHAI)
+    ]
+    unemployed = {
+        n: (details, ours)
+        for n, details in reversed(settled)
+        if isinstance(details, UnemploymentDetails)
+    }
+    hired = {}
+    for number, hire in enumerate(jobs.HIRES):
+        desk = desks.get(hire.area_code)
+        if desk is not None:
+            hired[len(visits)] = (hire, desk.actor)
+            visits.append(desk.hired(hire, jobs.moment(days, hire.ago, number), employer_ids))
+    return [
+        *jobs.beginnings(days, unemployed, employer_ids),
+        *jobs.departures(days, hired),
+    ]
 
 
 def _errands(
@@ -202,6 +239,14 @@ class _Desk:
             consent = self._consent() if number % 2 else None
             details = self.inventor.application(self.home, day)
             yield _Visit(self.actor, details, consent, self._moment(day), None, None)
+
+    def hired(self, hire: Hire, at: datetime, employer_ids: Sequence[int]) -> _Visit:
+        """Somebody nobody knew, registered at once as hired."""
+        on = shanghai_day(at)
+        details = jobs.declared(self.inventor.application(self.home, on), hire, employer_ids, on)
+        finish = Finish(None, code_set("verification_means").item(CHECKED_BY_HAND))
+        consent = Consent(code_set("consent_means").item(SIGNED_ON_PAPER))
+        return _Visit(self.actor, details, consent, at, at, finish)
 
     def _moment(self, day: date) -> datetime:
         opens = self.rng.choice((time(8, 30), time(14, 0)))

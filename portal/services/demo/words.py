@@ -138,6 +138,6 @@ REMARKS = ("需照顾家中老人，希望就近上班", "可上夜班", "会开
 
 
 COLLEAGUES = _words("""
-    罗小平 谭海霞 肖建辉 邓玉兰 曾国华 胡艳红 谢志明 龙秋香 熊文胜 蒋春梅
+    罗小平 谭海霞 肖建辉 邓玉兰 曾国华 胡艳红 谢志明 龙秋香 熊文胜 蒋春梅 汤文辉
 """)
-"""Clerks of the offices that have no account to sign in with."""
+"""Clerks and reviewers of the offices that have no account to sign in with."""

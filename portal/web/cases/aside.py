@@ -21,6 +21,7 @@ from portal.web.cases.room import case_in_area, open_to_me, room, version_seen
 from portal.web.forms import show_problems
 from portal.web.registration import reading
 from portal.web.registration.forms import DECLARED, DeclaredForm
+from portal.web.registration.job import field_id
 from portal.web.reviews.onward import next_to_review, onward, place_in_list
 from portal.web.time import business_now, business_today
 
@@ -107,7 +108,7 @@ def amend(case_id: int) -> ResponseReturnValue:
         declared = reading.of_application(applications.in_force(session, case), case.place)
         return _amend_page(case, kind(formdata=None, data=declared), 200)
     form = kind()
-    if not reading.valid(form, number, case.accepted_on or business_today()):
+    if not reading.valid(session, form, number, case.accepted_on or business_today()):
         return _amend_page(case, form, 422)
     try:
         registration.resubmit(
@@ -136,6 +137,7 @@ def _amend_page(case: Case, form: DeclaredForm, status: int) -> ResponseReturnVa
         number=case.person.id_number,
         form=form,
         returned=_asked(case)[-1],
+        field_id=field_id,
         scans=scans_on.of_case(db.session(), case.id),
     )
     return page, status

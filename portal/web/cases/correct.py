@@ -41,7 +41,7 @@ def correct(case_id: int) -> ResponseReturnValue:
         return _page(case, kind(formdata=None, data=declared), 200)
     form, number = kind(), case.person.id_number
     form.name.data = case.person.name
-    if not reading.valid(form, number, case.accepted_on or business_today()):
+    if not reading.valid(session, form, number, case.accepted_on or business_today()):
         return _page(case, form, 422)
     try:
         corrections.correct(

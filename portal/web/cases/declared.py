@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.domain.codes import CodeItem
+from portal.domain.employment import Work
 from portal.domain.phone import mask_phone
-from portal.models import Application, UnemploymentApplication, Wishes
+from portal.models import (
+    Application,
+    EmploymentApplication,
+    UnemploymentApplication,
+    Wishes,
+    WishesForm,
+)
 
 Lines = tuple[tuple[str, str], ...]
 
@@ -39,8 +46,40 @@ def of_person(form: Application) -> Lines:
 
 
 def of_situation(form: Application) -> Lines:
-    """失业情况 where it was declared, then the wishes."""
-    return (*_unemployment(form), *_wishes(form.wishes), ("备注", form.remarks or ""))
+    """失业情况 where it was declared, then the wishes; of a job what its form of work asks for."""
+    lines = _situation(form)
+    if isinstance(form, EmploymentApplication):
+        return tuple((label, value) for label, value in lines if value)
+    return lines
+
+
+def _situation(form: Application) -> Lines:
+    """Every line that the procedure's form has, whatever was filled in."""
+    said = _job(form) if isinstance(form, EmploymentApplication) else _unemployment(form)
+    wished = _wishes(form.wishes) if isinstance(form, WishesForm) else ()
+    return (*said, *wished, ("备注", form.remarks or ""))
+
+
+def _job(form: EmploymentApplication) -> Lines:
+    until = f" 至 {form.contract_until.isoformat()}" if form.contract_until else ""
+    since = form.contract_from.isoformat() if form.contract_from else ""
+    flexible = form.work is Work.FLEXIBLE
+    return (
+        ("登记地类型", _name(form.place)),
+        ("就业形式", form.form.name),
+        ("用人单位", form.employer.name if form.employer else ""),
+        ("从业地点" if flexible else "名称", form.workplace or ""),
+        ("统一社会信用代码", form.employer.uscc if form.employer else form.uscc or ""),
+        ("营业执照副本", "已收" if form.licence_seen else ""),
+        ("灵活就业方式", _name(form.flexible_way)),
+        ("就业时间", form.started_on.isoformat()),
+        ("月收入", f"{form.pay} 元" if form.pay is not None else ""),
+        ("工种", form.occupation or ""),
+        ("行业", _name(form.industry)),
+        ("劳动合同", _name(form.contract)),
+        ("合同期限", f"{since}{until}"),
+        ("带动就业", f"{form.hires} 人" if form.hires is not None else ""),
+    )
 
 
 def _unemployment(form: Application) -> Lines:
@@ -83,8 +122,8 @@ def differences(old: Application, new: Application) -> tuple[Difference, ...]:
     found = [
         Difference(label, before, after)
         for (label, before), (_label, after) in zip(
-            (*of_person(old), *of_situation(old)),
-            (*of_person(new), *of_situation(new)),
+            (*of_person(old), *_situation(old)),
+            (*of_person(new), *_situation(new)),
             strict=True,
         )
         if before != after or (label == "联系电话" and old.phone != new.phone)

@@ -24,9 +24,11 @@ from portal.web.time import business_now
 
 def scans_shown(case: Case, form: ScanForm | None = None) -> dict[str, Any]:
     """What the card 扫描件 shows; to the case's clerk, with the form to attach one more."""
+    form = form or ScanForm(formdata=None)
+    form.fit(case)
     return {
         "scans": scans_on.of_case(db.session(), case.id),
-        "scan_form": form or ScanForm(formdata=None),
+        "scan_form": form,
         "can_attach": current_actor().can("case.handle", handled(case)),
         "most_megabytes": MOST_MEGABYTES,
     }
@@ -38,6 +40,7 @@ def scans_shown(case: Case, form: ScanForm | None = None) -> dict[str, Any]:
 def attach(case_id: int) -> ResponseReturnValue:
     """Attach a photograph or a scan to the case."""
     case, form = case_in_area(case_id), ScanForm()
+    form.fit(case)
     if not form.validate():
         return _card(case, form, 422)
     try:

@@ -12,7 +12,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.domain.codes import CodeItem
 from portal.domain.decisions import Given
-from portal.domain.evidence import EvidenceKind
+from portal.domain.evidence import kinds_for
+from portal.domain.procedures.employment import EMPLOYMENT
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action, sent_back_to
@@ -24,6 +25,7 @@ from portal.web.registration.forms import (
     RefusalPart,
     UnemploymentDeclared,
 )
+from portal.web.registration.job import EmploymentDeclared
 
 _MOST = 200
 
@@ -117,6 +119,12 @@ class WithdrawForm(AsideForm):
     opinion = TextLine("本人的原话或原因", [Needed("请写明本人撤回的原话或原因")], most=_MOST)
 
 
+class RevokeForm(PortalForm):
+    """撤销, by the level above: why."""
+
+    reason = TextLine("撤销的理由", [Needed("请写明撤销的理由")], most=_MOST)
+
+
 FORMS: Mapping[Action, type[AsideForm]] = {
     Action.SEND_BACK: SendBackForm,
     Action.REFUSE: RefuseForm,
@@ -131,14 +139,19 @@ class ScanForm(PortalForm):
     kind = RadioField(
         "扫描的是什么",
         validators=[Needed("请选择扫描的是什么")],
-        choices=[SelectChoice(kind.value, kind.label) for kind in EvidenceKind],
         validate_choice=False,
     )
     content = FileField("照片或扫描文件", [FileRequired("请选择照片或扫描文件")])
 
+    def fit(self, case: Case) -> None:
+        """Offer what a case of its procedure may hold."""
+        self.kind.choices = [
+            SelectChoice(kind.value, kind.label) for kind in kinds_for(case.procedure)
+        ]
+
     def validate_kind(self, field: RadioField) -> None:
         """Refuse in Chinese what the list does not offer."""
-        if field.data not in set(EvidenceKind):
+        if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError("请从列表中选择")
 
 
@@ -156,8 +169,13 @@ class JobSeekingCorrection(JobSeekingDeclared, CorrectionPart):
     """求职登记, to be corrected."""
 
 
-CorrectionForm = UnemploymentCorrection | JobSeekingCorrection
-CORRECTIONS: Mapping[str, type[UnemploymentCorrection] | type[JobSeekingCorrection]] = {
+class EmploymentCorrection(EmploymentDeclared, CorrectionPart):
+    """就业登记, to be corrected."""
+
+
+CorrectionForm = UnemploymentCorrection | JobSeekingCorrection | EmploymentCorrection
+CORRECTIONS: Mapping[str, type[CorrectionForm]] = {
     UNEMPLOYMENT.code: UnemploymentCorrection,
     JOB_SEEKING.code: JobSeekingCorrection,
+    EMPLOYMENT.code: EmploymentCorrection,
 }

@@ -5,28 +5,31 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain.workflow import Action
+from portal.domain.workflow import Action, Status
 from portal.extensions import db
 from portal.models import Case
 from portal.printing.case_papers import paper_label, papers_of
 from portal.queries import applications, cases, comparisons, outbox, people
+from portal.queries.revoking import undoing
 from portal.services import registration
 from portal.services.errors import Conflict, RuleBroken
 from portal.services.guard import handled
 from portal.web.access import current_actor, requires
-from portal.web.cases.compare import has_data
 from portal.web.cases.correct import can_be_corrected
 from portal.web.cases.declared import of_person, of_situation
 from portal.web.cases.evidence import scans_shown
 from portal.web.cases.progress import stages
+from portal.web.cases.revoke import can_revoke
 from portal.web.cases.room import case_in_area, open_to_me, room, version_seen
 from portal.web.certificates.shown import asked_shown
+from portal.web.deregistration.shown import ended_shown
 from portal.web.forms import show_problems
 from portal.web.issues.forms import HandOutForm
 from portal.web.issues.shown import hand_out_shown
 from portal.web.lights import case_lights
 from portal.web.registration import reading
 from portal.web.registration.forms import FinishForm
+from portal.web.registration.means import offer
 from portal.web.time import business_now
 
 ASIDES = (Action.SEND_BACK, Action.RETURN, Action.REFUSE, Action.WITHDRAW)
@@ -50,7 +53,7 @@ def _page(
     session, actor, mine = db.session(), current_actor(), open_to_me(case)
     application, compared = applications.declared(session, case), comparisons.of_case(session, case)
     form.offer_means(case.channel)
-    form.offer_comparison(has_data(compared))
+    offer(form, compared, application)
     page = render_template(
         "cases/case.html",
         case=case,
@@ -72,12 +75,15 @@ def _page(
         can_review=Action.APPROVE in mine,
         can_make=Action.MAKE in mine,
         can_correct=can_be_corrected(case) and actor.can("case.handle", handled(case)),
+        can_revoke=can_revoke(case),
+        undone=undoing(session, case) if case.status is Status.REVOKED else (),
         asides=[action for action in ASIDES if action in mine],
         light=case_lights()(case),
         stages=stages(case),
         **scans_shown(case),
         **asked_shown(case),
         **hand_out_shown(case, hand_out),
+        **ended_shown(case),
     )
     return page, status
 
@@ -89,14 +95,14 @@ def complete(case_id: int) -> ResponseReturnValue:
     case, form = case_in_area(case_id), FinishForm()
     version = request.form.get("version", type=int) or 0
     form.offer_means(case.channel)
-    form.offer_comparison(has_data(comparisons.of_case(db.session(), case)))
+    session = db.session()
+    found = comparisons.of_case(session, case)
+    offer(form, found, applications.declared(session, case))
     if not form.validate():
         return _page(case, form, 422)
     try:
         finish = reading.finish(form, case.declared, consent_known=bool(case.bases))
-        registration.complete(
-            db.session(), current_actor(), business_now(), case_id, version, finish
-        )
+        registration.complete(session, current_actor(), business_now(), case_id, version, finish)
     except RuleBroken as broken:
         show_problems(form, broken.problems)
         return _page(case_in_area(case_id), form, 422)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.permissions import Actor
 from portal.domain.workflow import Status, StepKind
 from portal.extensions import db
 from portal.models import Case
-from portal.queries import desk, drafts
+from portal.queries import desk, drafts, notices
 from portal.queries.desk import DeskCursor, DeskFilter
+from portal.services.notices import see
 from portal.web.access import current_actor, part_of_area, requires
 from portal.web.converters import row_id
 from portal.web.lights import case_lights
 from portal.web.navigation import desk_counts, home_endpoint
 from portal.web.registration.forms import StartForm
-from portal.web.time import business_today
+from portal.web.time import business_now, business_today
 
 room = Blueprint("desk", __name__)
 
@@ -69,8 +70,18 @@ def show() -> ResponseReturnValue:
         else desk_counts(session, within),
         start=StartForm(),
         begun=drafts.begun(session, within) if within.can("case.accept") else (),
+        notices=notices.unseen(session, within) if within.can("notice.see") else None,
         **context,
     )
+
+
+@room.post("/notices/<int:notice_id>/seen")
+@requires("notice.see")
+def seen(notice_id: int) -> ResponseReturnValue:
+    """Somebody of the office has read it: it leaves the desk, and stays on record."""
+    see(db.session(), current_actor(), business_now(), notice_id)
+    flash("已阅", "info")
+    return redirect(url_for(".show"))
 
 
 def _filter(within: Actor, part: bool) -> DeskFilter:

@@ -8,9 +8,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from portal.domain.areas import Level
+from portal.domain.cell_readers import canonical_number
 from portal.domain.cells import shown as quoted
 from portal.domain.dates import shanghai_day
-from portal.domain.golive.entries import read_number
 from portal.domain.golive.notes import Note, load
 from portal.domain.identity import mask_id_number
 from portal.extensions import db
@@ -166,7 +166,7 @@ def _which() -> RowFilter:
 
 def _line(row: ImportRow, names: dict[int, str]) -> Line:
     cells = golive.texts(row)
-    number = read_number(cells.get("id_number", ""))
+    number = canonical_number(cells.get("id_number", ""))
     return Line(
         row.number,
         quoted(cells.get("name", "")),

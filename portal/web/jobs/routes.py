@@ -7,13 +7,20 @@ from flask.typing import ResponseReturnValue
 
 from portal.extensions import db
 from portal.models import Job
-from portal.queries import jobs
+from portal.queries import jobs, roster_pages
 from portal.services.certificate_batches import MAKE
 from portal.web.access import current_actor, requires
 
 room = Blueprint("jobs", __name__, url_prefix="/jobs")
 
-_TITLES = {"golive.check": "核对", "golive.apply": "导入", MAKE: "制证"}
+_TITLES = {
+    "golive.check": "核对",
+    "golive.apply": "导入",
+    MAKE: "制证",
+    roster_pages.CHECK: "核对",
+    roster_pages.COMPLETE: "办理",
+    roster_pages.REVOKE: "撤销",
+}
 
 
 @room.get("/<int:job_id>/progress")

@@ -11,12 +11,12 @@ from portal.domain.characters import narrow
 from portal.domain.identity import IdNumber
 from portal.domain.passes import PassNumber
 from portal.extensions import db
-from portal.models import Merge, Person
-from portal.queries import cases, certificates, identity, people
+from portal.models import EmploymentJob, Merge, Person, Registration, RegistrationKind
+from portal.queries import cases, certificates, deregistrations, identity, people
 from portal.queries.timeline import Show, timeline
 from portal.services import lookups
 from portal.web.access import current_actor, part_of_area, requires
-from portal.web.converters import row_id
+from portal.web.converters import row_id, sent_text
 from portal.web.people.timeline import cursor_text, days, read_cursor
 from portal.web.time import business_today
 
@@ -50,7 +50,8 @@ def search() -> ResponseReturnValue:
 
 
 def _after() -> tuple[str, int] | None:
-    name, person_id = request.form.get("after_name"), request.form.get("after_id", type=row_id)
+    name = request.form.get("after_name", type=sent_text)
+    person_id = request.form.get("after_id", type=row_id)
     return (name, person_id) if name and person_id else None
 
 
@@ -127,10 +128,16 @@ def show(person_id: int) -> ResponseReturnValue:
     shown = _shown()
     before = read_cursor(request.args.get("before", ""))
     page = timeline(session, actor, person.id, before, shown)
+    standing = people.standing(session, person.id)
     return render_template(
         "people/person.html",
         person=person,
-        standing=people.standing(session, person.id),
+        standing=standing,
+        jobs=_jobs(standing),
+        last_ended=None
+        if standing.registrations
+        else deregistrations.last_ended(session, person.id),
+        endable=_endable(standing),
         issues=certificates.issues_of(session, person.id),
         benefits=certificates.benefits_of(session, person.id),
         card_notes=identity.card_notes(session, person.id, business_today()),
@@ -141,6 +148,27 @@ def show(person_id: int) -> ResponseReturnValue:
         is_newest=before is None,
         older=cursor_text(page.following) if page.following else None,
     )
+
+
+def _jobs(standing: people.Standing) -> Sequence[EmploymentJob]:
+    """The jobs of the 就业登记 in force."""
+    for one in standing.registrations:
+        if one.kind is RegistrationKind.EMPLOYMENT:
+            return deregistrations.open_jobs(db.session(), one.person_id)
+    return ()
+
+
+def _endable(standing: people.Standing) -> list[Registration]:
+    """What the actor's own office could deregister."""
+    actor = current_actor()
+    if not actor.can("case.handle"):
+        return []
+    return [
+        one
+        for one in standing.registrations
+        if one.kind is not RegistrationKind.JOB_SEEKING
+        and one.handling_office_id == actor.office_id
+    ]
 
 
 def _kept_record(person_id: int) -> ResponseReturnValue:

@@ -19,6 +19,7 @@ from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
 from portal.web.registration import reading
 from portal.web.registration.forms import WHOLE, WholeForm
+from portal.web.registration.means import offer
 from portal.web.registration.room import (
     CODE,
     COMPARED,
@@ -46,7 +47,7 @@ def fill(code: str, token: str) -> ResponseReturnValue:
     form = _fitted(draft, WHOLE[code]())
     keep(draft)
     on: date = (form.accepted_on.data if draft.is_late else None) or business_today()
-    sound = reading.valid(form, draft.number, on)
+    sound = reading.valid(db.session(), form, draft.number, on)
     missing = (
         reading.finish_problems(form, draft.procedure, consent_known=False) if _completing() else []
     )
@@ -137,7 +138,6 @@ def _form_from(draft: Begun) -> WholeForm:
 def _fitted(draft: Begun, form: WholeForm) -> WholeForm:
     """The part about paper accepted before, only where that is what is being entered."""
     form.offer_means(draft.channel)
-    form.offer_comparison(COMPARED in draft.payload)
     if draft.is_late:
         form.offer(reserved_numbers.free(db.session(), current_actor().office_id))
     else:
@@ -152,6 +152,8 @@ def _page(
     session, procedure = db.session(), draft.procedure
     person, own = people.by_id_number(session, draft.number), own_person(draft.number)
     days = province.policy(session).days_for(procedure)
+    sources_said = compared(draft, form)
+    offer(form, sources_said)
     begins = (form.accepted_on.data if draft.is_late else None) or shanghai_day(business_now())
     context: dict[str, Any] = {
         "draft": draft,
@@ -164,7 +166,7 @@ def _page(
         "days": days,
         "due": province.calendar(session).due(begins, days),
         "saved_at": hour(saved_at),
-        "compared": compared(draft, form),
+        "compared": sources_said,
         "compare_url": url_for(".compare", code=procedure.code, token=draft.token),
     }
     return render_template("registration/form.html", **context), status

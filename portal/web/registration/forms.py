@@ -1,10 +1,9 @@
-"""The forms of 失业登记; the order of fields is that of the paper form."""
+"""The forms of a registration; the order of fields is that of the paper form."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
@@ -12,27 +11,17 @@ from wtforms.validators import Optional
 
 from portal.domain.channels import Channel, consent_fits
 from portal.domain.codes import code_set
-from portal.domain.comparisons import COMPARED
-from portal.domain.identity import Sex
 from portal.domain.names import clean_name
 from portal.domain.phone import parse_phone
+from portal.domain.procedures.employment import EMPLOYMENT
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.web.fields import CodeField, CodeRadio, DayField, Needed, RawLine, TextLine, YuanField
 from portal.web.forms import PortalForm
+from portal.web.registration.job import EmploymentDeclared
+from portal.web.registration.person import SEXES, PersonPart
 
-SEXES = [SelectChoice(Sex.MALE.value, "男"), SelectChoice(Sex.FEMALE.value, "女")]
 _YES_NO = [SelectChoice("yes", "是"), SelectChoice("no", "否")]
-
-
-def _region(label: str, **kwargs: Any) -> TextLine:
-    return TextLine(
-        label,
-        [Needed("请填到区县，例如 长沙市芙蓉区")],
-        most=80,
-        render_kw={"data-region": "", "list": "regions", "maxlength": 200},
-        **kwargs,
-    )
 
 
 class StartForm(PortalForm):
@@ -47,42 +36,6 @@ class StartForm(PortalForm):
     def offer(self, channels: Sequence[Channel]) -> None:
         """Offer the ways by which the procedure may be asked for (R2.3)."""
         self.channel.choices = [SelectChoice(one.value, one.label) for one in channels]
-
-
-class PersonPart(PortalForm):
-    """基本信息, the same on every procedure's form."""
-
-    name = TextLine("姓名", [Needed("请照证件填写姓名")], clean=clean_name)
-    sex = RadioField("性别", choices=SEXES)
-    ethnicity = CodeField("民族", "ethnicity", [Needed("请选择民族")])
-    phone = TextLine("手机号码", [Needed("请填能联系到本人的号码")], clean=parse_phone)
-    education = CodeField("文化程度", "education", [Needed("请选择文化程度")])
-    school = TextLine("毕业院校", most=60)
-    major = TextLine("所学专业", most=40)
-    graduated_on = DayField("毕业日期")
-    marital = CodeField("婚姻状况", "marital")
-    political = CodeField("政治面貌", "political")
-    household = CodeField("户口性质", "household", [Needed("请选择户口性质")])
-    household_region = _region("户籍地区划")
-    household_address = TextLine("户籍详细地址", [Needed("请填门牌或村组")], most=150)
-    same_address = BooleanField("现住址与户籍地址相同")
-    residence_region = TextLine(
-        "现住地区划", most=80, render_kw={"data-region": "", "list": "regions", "maxlength": 200}
-    )
-    residence_address = TextLine("现住详细地址", most=150)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """The rules between fields that need no clock; the service checks all the others."""
-        valid = super().validate(extra_validators)
-        if not self.same_address.data:
-            for field, message in (
-                (self.residence_region, "请填到区县，例如 长沙市芙蓉区"),
-                (self.residence_address, "请填门牌或村组，或勾选与户籍地址相同"),
-            ):
-                if not field.data and not field.errors:
-                    field.errors = [message]
-                    valid = False
-        return bool(valid)
 
 
 class SituationPart(PortalForm):
@@ -160,12 +113,9 @@ class FinishForm(ConsentPart):
             one for one in self.consent.choices if consent_fits(channel, one.value)
         ]
 
-    def offer_comparison(self, made: bool) -> None:
-        """Offer 信息比对 only where a comparison was made and found data."""
-        if not made:
-            self.verification.choices = [
-                one for one in self.verification.choices if one.value != COMPARED
-            ]
+    def offer_verification(self, means: Collection[str]) -> None:
+        """Offer these means of verification, codes of verification_means (R2.8, R6.6)."""
+        self.verification.choices = [one for one in self.verification.choices if one.value in means]
 
 
 class UnemploymentDeclared(PersonPart, SituationPart, WishesPart):
@@ -184,14 +134,26 @@ class JobSeekingForm(LatePart, JobSeekingDeclared, FinishForm):
     """The whole page of 求职登记."""
 
 
-DeclaredForm = UnemploymentDeclared | JobSeekingDeclared
-WholeForm = UnemploymentForm | JobSeekingForm
+class EmploymentForm(LatePart, EmploymentDeclared, FinishForm):
+    """The whole page of 就业登记."""
 
-DECLARED: Mapping[str, type[UnemploymentDeclared] | type[JobSeekingDeclared]] = MappingProxyType(
-    {UNEMPLOYMENT.code: UnemploymentDeclared, JOB_SEEKING.code: JobSeekingDeclared}
+
+DeclaredForm = UnemploymentDeclared | JobSeekingDeclared | EmploymentDeclared
+WholeForm = UnemploymentForm | JobSeekingForm | EmploymentForm
+
+DECLARED: Mapping[str, type[DeclaredForm]] = MappingProxyType(
+    {
+        UNEMPLOYMENT.code: UnemploymentDeclared,
+        JOB_SEEKING.code: JobSeekingDeclared,
+        EMPLOYMENT.code: EmploymentDeclared,
+    }
 )
-WHOLE: Mapping[str, type[UnemploymentForm] | type[JobSeekingForm]] = MappingProxyType(
-    {UNEMPLOYMENT.code: UnemploymentForm, JOB_SEEKING.code: JobSeekingForm}
+WHOLE: Mapping[str, type[WholeForm]] = MappingProxyType(
+    {
+        UNEMPLOYMENT.code: UnemploymentForm,
+        JOB_SEEKING.code: JobSeekingForm,
+        EMPLOYMENT.code: EmploymentForm,
+    }
 )
 """The forms of each procedure."""
 

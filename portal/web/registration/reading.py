@@ -12,6 +12,8 @@ from PIL import Image, UnidentifiedImageError
 from sqlalchemy.orm import Session
 
 from portal.domain.applications import (
+    EmploymentDetails,
+    FormDetails,
     JobSeekingDetails,
     PersonalDetails,
     Place,
@@ -24,39 +26,53 @@ from portal.domain.applications import (
 from portal.domain.areas import Level, without_province
 from portal.domain.codes import CodeItem, code_set
 from portal.domain.decisions import Given, missing
+from portal.domain.employment import start_problems
 from portal.domain.identity import FOREIGN_KINDS, IdNumber, Sex
 from portal.domain.late import Late
 from portal.domain.problems import Problem
 from portal.domain.procedures import Procedure
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.workflow import Action
-from portal.models import Application, Office, PersonalData, UnemploymentApplication
+from portal.models import (
+    Application,
+    EmploymentApplication,
+    Office,
+    PersonalData,
+    UnemploymentApplication,
+    Wishes,
+    WishesForm,
+)
 from portal.queries import areas
 from portal.services.consents import SIGNED_ON_SCREEN, Consent
 from portal.services.errors import RuleBroken
 from portal.services.registration import Finish
 from portal.web.forms import show_problems
+from portal.web.registration import job
 from portal.web.registration.forms import (
     ConsentPart,
     DeclaredForm,
     FinishForm,
     LatePart,
     UnemploymentDeclared,
+    WishesPart,
 )
+from portal.web.registration.job import EmploymentDeclared
 
 _SIGNATURE_PREFIX = "data:image/png;base64,"
 _LARGEST_SIGNATURE = 200_000
 _SIGNATURE_PIXELS = 2_000_000
 
 
-def details(session: Session, form: DeclaredForm, number: IdNumber) -> JobSeekingDetails:
+def details(session: Session, form: DeclaredForm, number: IdNumber) -> FormDetails:
     """The declared form, as the services take it."""
     shared: dict[str, Any] = {
         "id_number": number,
         "personal": _personal(session, form, number),
-        "wishes": _wishes(session, form),
         "remarks": form.remarks.data,
     }
+    if isinstance(form, EmploymentDeclared):
+        return EmploymentDetails(**shared, place=form.place.data, job=job.read(session, form))
+    shared["wishes"] = _wishes(session, form)
     if not isinstance(form, UnemploymentDeclared):
         (at_home,) = JOB_SEEKING.places
         return JobSeekingDetails(**shared, place=code_set("place_kind").item(at_home))
@@ -107,7 +123,7 @@ def _place(session: Session, region: str) -> Place:
     return Place(region, area.id if area else None)
 
 
-def _wishes(session: Session, form: DeclaredForm) -> WishesDetails:
+def _wishes(session: Session, form: WishesPart) -> WishesDetails:
     work = [
         WishedWork(kind.data, words.data)
         for kind, words in form.wished_rows
@@ -155,25 +171,27 @@ def finish_problems(
     ]
 
 
-def valid(form: DeclaredForm, number: IdNumber, today: date) -> bool:
+def valid(session: Session, form: DeclaredForm, number: IdNumber, today: date) -> bool:
     """Judge the form, every fault beside its field at once."""
     if number.sex is not None:
         form.sex.data, form.sex.validators = number.sex.value, []
     if number.kind in FOREIGN_KINDS:
         form.ethnicity.validators = []  # the 56 groups are those of Chinese citizens
     sound = form.validate()
-    found = _early_problems(form, number.birth_date, today)
+    found = _early_problems(session, form, number.birth_date, today)
     show_problems(form, found)
     return bool(sound) and not found
 
 
-def _early_problems(form: DeclaredForm, born: date, on: date) -> list[Problem]:
+def _early_problems(session: Session, form: DeclaredForm, born: date, on: date) -> list[Problem]:
     """The rules that can be told while other fields are still wrong, so that all show at once."""
     since = form.unemployed_since.data if isinstance(form, UnemploymentDeclared) else None
-    return [
-        *date_problems(born, since, form.graduated_on.data, on),
-        *pay_problems(form.pay_from.data, form.pay_to.data),
-    ]
+    found = [*date_problems(born, since, form.graduated_on.data, on)]
+    if isinstance(form, EmploymentDeclared):
+        begun = form.started_on.data
+        told = start_problems(born, begun) if begun else ()
+        return [*found, *told, *job.problems(session, form, on)]
+    return [*found, *pay_problems(form.pay_from.data, form.pay_to.data)]
 
 
 def _signature(data_url: str) -> bytes | None:
@@ -223,27 +241,38 @@ def of_person(person: PersonalData) -> dict[str, Any]:
 
 def of_application(declared: Application, place: CodeItem | None) -> dict[str, Any]:
     """The form as it was declared, to be put right."""
-    wishes = declared.wishes
     values = {
         **of_person(declared),
-        **(_situation(declared) if isinstance(declared, UnemploymentApplication) else {}),
+        **_situation(declared),
         "place": place,
+        "remarks": declared.remarks,
+    }
+    if isinstance(declared, WishesForm):
+        values |= _wished(declared.wishes)
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _wished(wishes: Wishes) -> dict[str, Any]:
+    values = {
         "pay_from": wishes.pay_from,
         "pay_to": wishes.pay_to,
         "employment_form": wishes.employment_form,
         "training": wishes.training,
         "starts_business": wishes.starts_business,
-        "remarks": declared.remarks,
     }
     for work in wishes.occupations:
         values[f"wished_kind_{work.position}"] = work.occupation
         values[f"wished_words_{work.position}"] = work.words
     for wished in wishes.places:
         values[f"wished_place_{wished.position}"] = wished.words
-    return {name: value for name, value in values.items() if value is not None}
+    return values
 
 
-def _situation(declared: UnemploymentApplication) -> dict[str, Any]:
+def _situation(declared: Application) -> dict[str, Any]:
+    if isinstance(declared, EmploymentApplication):
+        return job.of_application(declared)
+    if not isinstance(declared, UnemploymentApplication):
+        return {}
     insured = {True: "yes", False: "no"}.get(declared.claims_insurance)  # type: ignore[arg-type]
     return {
         "reason": declared.reason,

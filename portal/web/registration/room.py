@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Blueprint
 
@@ -17,9 +17,11 @@ from portal.extensions import db
 from portal.models import Person
 from portal.queries import eligibility, people
 from portal.services import comparing, drafts
+from portal.services.comparing import Claim
 from portal.web.access import current_actor
 from portal.web.comparer import comparer
-from portal.web.registration.forms import WholeForm
+from portal.web.registration import job
+from portal.web.registration.forms import EmploymentForm, UnemploymentForm, WholeForm
 from portal.web.time import business_now, business_today
 
 room = Blueprint("registration", __name__, url_prefix="/registration")
@@ -31,7 +33,7 @@ COMPARED = "compared"
 FIXED = (NUMBER, LATE, CHANNEL, COMPARED)
 """What a draft holds beside the form's own fields."""
 
-CODE = "<any(unemployment, job_seeking):code>"
+CODE = "<any(unemployment, job_seeking, employment):code>"
 """The procedure in an address."""
 
 
@@ -73,17 +75,19 @@ def found(code: str, number: IdNumber, person: Person | None) -> tuple[Check, ..
     return checks(code, number, known, business_today())
 
 
-def since(form: WholeForm) -> date | None:
-    """The day since when the form says unemployed; None where it doesn't ask."""
-    day: date | None = form.unemployed_since.data if "unemployed_since" in form else None
-    return day
+def claim(form: WholeForm) -> Claim:
+    """What the sources' word is held against; None where the form doesn't say it, or not yet."""
+    if isinstance(form, EmploymentForm):
+        return job.claim(db.session(), form)
+    return form.unemployed_since.data if isinstance(form, UnemploymentForm) else None
 
 
 def compared(draft: Begun, form: WholeForm) -> tuple[Compared, ...]:
     """What the sources say to the form as it is now, where they were asked for this draft."""
-    if COMPARED not in draft.payload:
+    claimed = claim(form)
+    if COMPARED not in draft.payload or (claimed is None and isinstance(form, EmploymentForm)):
         return ()
-    return comparing.look_up(comparer(), current_actor(), business_now(), draft.number, since(form))
+    return comparing.look_up(comparer(), current_actor(), business_now(), draft.number, claimed)
 
 
 def own_person(number: IdNumber) -> Person | None:

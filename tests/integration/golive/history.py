@@ -8,6 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.domain.applications import PersonalDetails
 from portal.domain.identity import parse_id_number
 from portal.domain.permissions import Actor
 from portal.models import (
@@ -30,6 +31,7 @@ from tests.factories import (
     resident_number,
     unemployment_details,
 )
+from tests.working import add_employer, employment_details, job
 
 
 def register(session: Session, actor: Actor, row: Mapping[str, str]) -> Case:
@@ -76,13 +78,27 @@ def employ(session: Session, case: Case) -> None:
 def ask_again(session: Session, case: Case) -> None:
     """Deregistered, and a new request is open at the same office."""
     end_all(session, case)
-    person = session.get_one(Person, case.person_id)
-    number = person.identifier.number
-    personal = personal_details(number, name=person.name)
-    user = session.get_one(User, case.clerk_id)
-    actor = staff.actor_at(user, case.handling_office)
+    number, personal, actor = _again(session, case)
     details = unemployment_details(number, personal=personal)
     registration.accept(session, actor, NOW, details)
+
+
+def ask_for_work(session: Session, case: Case) -> None:
+    """Deregistered, and a 就业登记 is being made at the same office."""
+    end_all(session, case)
+    number, personal, actor = _again(session, case)
+    declared = job("010", add_employer(session, actor).id)
+    details = employment_details(declared, number, personal=personal)
+    registration.accept(session, actor, NOW, details)
+
+
+def _again(session: Session, case: Case) -> tuple[str, PersonalDetails, Actor]:
+    """The person's number and basic information, and the clerk of before."""
+    person = session.get_one(Person, case.person_id)
+    number = person.identifier.number
+    user = session.get_one(User, case.clerk_id)
+    actor = staff.actor_at(user, case.handling_office)
+    return number, personal_details(number, name=person.name), actor
 
 
 def die(session: Session, case: Case) -> None:

@@ -68,6 +68,11 @@ KNOWN = (
         then=history.ask_again,
     ),
     InSystem(
+        "being employed elsewhere",
+        "证件号码：{there}正在为本人办理就业登记，请等办结后再导入",
+        then=history.ask_for_work,
+    ),
+    InSystem(
         "dead", "证件号码：记录显示本人已于 2026 年 11 月 1 日死亡，请核对号码", then=history.die
     ),
     InSystem(

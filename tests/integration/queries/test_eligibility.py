@@ -27,7 +27,14 @@ from portal.models import (
 from portal.queries import eligibility, people
 from portal.services import registration
 from portal.services.errors import Conflict
-from tests.factories import NOW, clerk, registered, resident_number, unemployment_details
+from tests.factories import (
+    NOW,
+    clerk,
+    deregistered,
+    registered,
+    resident_number,
+    unemployment_details,
+)
 
 ELSEWHERE = "430202001001"
 GIVEN_UP_ON = date(2026, 3, 4)
@@ -60,11 +67,11 @@ def registered_case(session: Session, actor: Actor) -> tuple[str, Case]:
 
 
 def end(session: Session, person_id: int, at: datetime, how: RegistrationEnd) -> None:
-    """End what is open; no use case deregisters yet."""
+    """End what is open, whatever the reason."""
     session.execute(
         sa.update(Registration)
         .where(Registration.person_id == person_id, Registration.ended_recorded_at.is_(None))
-        .values(ended_on=at.date() - timedelta(days=3), ended_recorded_at=at, end_kind=how)
+        .values(deregistered(at, at.date() - timedelta(days=3), end_kind=how))
     )
     session.commit()
 
@@ -144,11 +151,12 @@ def test_who_was_deregistered_may_come_again_to_any_counter(
     assert again.person_id == case.person_id
 
 
-def test_a_double_that_was_merged_away_was_never_deregistered(
-    session: Session, here: Actor, there: Actor
+@pytest.mark.parametrize("away", [RegistrationEnd.MERGED, RegistrationEnd.REVOKED])
+def test_what_was_merged_away_or_revoked_was_never_deregistered(
+    session: Session, here: Actor, there: Actor, away: RegistrationEnd
 ) -> None:
     number, case = registered_case(session, there)
-    end(session, case.person_id, NOW, RegistrationEnd.MERGED)
+    end(session, case.person_id, NOW, away)
     assert known(session, here, number) == Known(kept_at=there.office_title)
 
 

@@ -27,6 +27,7 @@ from tests.factories import (
     unemployment_details,
 )
 from tests.integration.queries.world import HERE, OTHER_CITY, end
+from tests.statements import plans
 
 NAMES = (
     "周建国",
@@ -271,3 +272,12 @@ def test_of_somebody_with_nothing_open_nothing_is_in_force(session: Session) -> 
     now = people.standing(session, case.person_id)
     assert (now.registrations, now.serving) == ([], None)
     assert now.certificate is not None
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_what_holds_of_a_person_is_found_by_keys(session: Session, engine: sa.Engine) -> None:
+    person_id = registered(session, clerk(session)).person_id
+    with plans(engine) as found:
+        people.standing(session, person_id)
+    ((_, how),) = [one for one in found if "JOIN serving" in one[0]]
+    assert "SCAN" not in how, how

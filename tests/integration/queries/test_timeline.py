@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.models import Document, MessageState, Registration
+from portal.models import Document, MessageState
 from portal.queries import timeline as queries
 from portal.queries.timeline import Show, timeline
 from portal.queries.timeline_events import Event
@@ -61,7 +61,7 @@ def test_every_kind_of_event_is_told_the_newest_first(session: Session, life: Li
     for entry, (*_rest, words) in zip(found, TOLD, strict=True):
         assert entry.words.startswith(words), entry
         assert words or not entry.words, entry
-    elsewhere = {Event.REGISTRATION_ENDED, *OF_CERTIFICATES}
+    elsewhere = {Event.REGISTRATION_ENDED, Event.JOB, Event.JOB_ENDED, *OF_CERTIFICATES}
     assert {one.event for one in found} == set(Event) - elsewhere
 
 
@@ -138,11 +138,7 @@ def test_a_registration_that_ended_tells_when_and_why(session: Session) -> None:
     found = whole(session, actor, first.person_id, Show.REGISTRATIONS)
     ended = [one for one in found if one.event is Event.REGISTRATION_ENDED]
     assert {one.title for one in ended} == {"失业登记终止", "求职登记终止"}
-    reason = session.scalars(
-        sa.select(Registration.end_kind).where(Registration.person_id == first.person_id).limit(1)
-    ).one()
-    assert reason is not None
-    assert {one.words for one in ended} == {f"2026-11-24，{reason.label}"}
+    assert {one.words for one in ended} == {"2026-11-24，注销：入学、服兵役、移居境外"}
 
 
 def test_a_page_is_two_selects(engine: sa.Engine, session: Session, life: Life) -> None:

@@ -18,6 +18,7 @@ from portal.services import registration
 from tests.factories import (
     NOW,
     clerk,
+    deregistered,
     officer,
     personal_details,
     registered,
@@ -166,8 +167,7 @@ def _registered_again(session: Session, before: Actor, after: Actor) -> tuple[Li
 def end(session: Session, person_id: int) -> None:
     """End all that is open of a person, as a deregistration will."""
     ours = Registration.person_id == person_id
-    ended = {"ended_on": NOW.date(), "ended_recorded_at": NOW, "end_kind": "deregistered"}
-    session.execute(sa.update(Registration).where(ours).values(ended))
+    session.execute(sa.update(Registration).where(ours).values(deregistered()))
     serves = Serving.person_id == person_id
     session.execute(sa.update(Serving).where(serves).values(ended_at=NOW))
     session.commit()

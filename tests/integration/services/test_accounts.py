@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher, Type, extract_parameters
 from sqlalchemy.orm import Session
 
 from portal.domain.passwords import password_fault
@@ -223,6 +224,13 @@ def test_not_the_own_account_and_not_one_that_is_not_there(
         accounts.reset_password(session, administrator, 999_999)
     with pytest.raises(NotFound):
         accounts.set_active(session, administrator, 999_999, active=False)
+
+
+def test_what_is_kept_of_a_password_is_slow_to_guess() -> None:
+    kept = accounts.hash_password(PASSWORD)
+    used = extract_parameters(kept)
+    assert (used.type, used.memory_cost, used.time_cost) == (Type.ID, 19_456, 2)
+    assert PasswordHasher().verify(kept, PASSWORD)
 
 
 def test_leaving_is_noted(session: Session) -> None:

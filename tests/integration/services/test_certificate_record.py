@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from portal.domain.certificates import Form
 from portal.domain.codes import code_set
-from portal.models import Case, Certificate, PolicyBenefit, Registration, RegistrationEnd
+from portal.models import Case, Certificate, PolicyBenefit, Registration
 from portal.models.registrations import RegistrationKind
 from portal.printing.booklet import booklet
 from portal.printing.certificates import certificate_html
-from tests.factories import NOW, certificate_asked
+from tests.factories import NOW, certificate_asked, deregistered
 from tests.integration.services.chain import Chain
 
 ADDRESS = "http://portal.example"
@@ -99,9 +99,7 @@ def test_the_oldest_rows_are_left_out_with_a_word_of_it(session: Session, case: 
                 handling_office_id=now.handling_office_id,
                 effective_on=date(year, 2, 3),
                 recorded_at=NOW,
-                ended_on=date(year, 12, 3),
-                ended_recorded_at=NOW,
-                end_kind=RegistrationEnd.DEREGISTERED,
+                **deregistered(on=date(year, 12, 3), closed_case_id=now.opened_case_id),
             )
         )
     session.flush()

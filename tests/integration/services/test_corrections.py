@@ -29,6 +29,7 @@ from tests.factories import (
     NOW,
     WISHES,
     clerk,
+    deregistered,
     personal_details,
     registered,
     resident_number,
@@ -86,9 +87,7 @@ def test_a_later_registration_keeps_the_person_as_it_said(session: Session) -> N
     first = registered(session, actor, details=details)
     first_id, version, person_id = first.id, first.version, first.person_id
     session.execute(
-        sa.update(Registration)
-        .where(Registration.person_id == person_id)
-        .values(ended_on=NOW.date(), ended_recorded_at=NOW, end_kind="deregistered")
+        sa.update(Registration).where(Registration.person_id == person_id).values(deregistered())
     )
     session.commit()
     moved = personal_details(number, phone="19900000009")
@@ -110,7 +109,7 @@ def test_what_breaks_the_rules_is_told_and_changes_nothing(session: Session) -> 
     session.execute(
         sa.update(Registration)
         .where(Registration.opened_case_id == case_id)
-        .values(ended_on=date(2026, 10, 1), ended_recorded_at=NOW, end_kind="deregistered")
+        .values(deregistered(on=date(2026, 10, 1)))
     )
     session.commit()
     with pytest.raises(RuleBroken, match="注销"):

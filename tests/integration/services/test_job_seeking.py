@@ -15,6 +15,7 @@ from portal.domain.workflow import Status
 from portal.models import (
     Case,
     Certificate,
+    JobSeekingApplication,
     Registration,
     RegistrationEnd,
     RegistrationKind,
@@ -127,6 +128,7 @@ def test_the_form_is_kept_without_what_it_does_not_ask(session: Session) -> None
     case = registration.accept(session, clerk(session), NOW, job_seeking_details(remarks="夜班"))
     session.rollback()
     kept = applications.in_force(session, session.get_one(Case, case.id))
+    assert isinstance(kept, JobSeekingApplication)
     assert (kept.name, kept.remarks, kept.revision) == ("周建国", "夜班", 1)
     assert [one.title for one in kept.wishes.occupations] == ["保洁"]
 

@@ -15,7 +15,14 @@ from portal.models.province import ProvinceSetting
 from portal.queries import province
 from portal.services.demo.accounts import COMMUNITY, OTHER_COMMUNITY
 from portal.services.provinces import set_policy
-from tests.factories import NOW, clerk, registered, resident_number, unemployment_details
+from tests.factories import (
+    NOW,
+    clerk,
+    deregistered,
+    registered,
+    resident_number,
+    unemployment_details,
+)
 from tests.integration.services.records import raw_rows, rows_of
 
 PATTERN, DAYS = "certificate_pattern", "working_days.unemployment"
@@ -35,9 +42,7 @@ def number_of(session: Session, case: Case) -> str:
 
 def end_registrations(session: Session, person_id: int) -> None:
     session.execute(
-        sa.update(Registration)
-        .where(Registration.person_id == person_id)
-        .values(ended_on=NOW.date(), ended_recorded_at=NOW, end_kind="deregistered")
+        sa.update(Registration).where(Registration.person_id == person_id).values(deregistered())
     )
     session.commit()
 

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from portal.domain.benefits import Benefit
 from portal.domain.codes import code_set
-from portal.domain.dates import shanghai_day
 from portal.domain.identity import parse_id_number
 from portal.domain.passes import parse_known_number
 from portal.domain.permissions import Actor, Role
 from portal.domain.status_checks import Purpose
-from portal.models import AuditEntry, Registration, RegistrationEnd, RegistrationKind, StatusCheck
+from portal.models import AuditEntry, Registration, RegistrationKind, StatusCheck
 from portal.queries.status_checks import check, known_at, latest
 from portal.services import benefits, certificate_issues, merging, status_checks
 from portal.services.demo.accounts import COMMUNITY, DISTRICT, TOWNSHIP
@@ -24,6 +23,7 @@ from portal.services.errors import NotAllowed, NotFound, RuleBroken
 from tests.factories import (
     NOW,
     clerk,
+    deregistered,
     double_number,
     officer,
     on_a_pass,
@@ -128,11 +128,7 @@ def test_it_shows_what_was_known_then_whatever_came_after(session: Session) -> N
         .where(
             Registration.person_id == person_id, Registration.kind == RegistrationKind.UNEMPLOYMENT
         )
-        .values(
-            ended_on=shanghai_day(LATER),
-            ended_recorded_at=LATER,
-            end_kind=RegistrationEnd.DEREGISTERED,
-        )
+        .values(deregistered(LATER))
     )
     session.commit()
     again = known_at(session, person_id, SOON)
@@ -143,7 +139,7 @@ def test_it_shows_what_was_known_then_whatever_came_after(session: Session) -> N
 
     now = known_at(session, person_id, LATER)
     assert [one.kind for one in now.in_force] == ["求职登记"]
-    assert [one.end for one in now.spells] == [None, "注销"]
+    assert [one.end for one in now.spells] == [None, "注销：入学、服兵役、移居境外"]
     assert (now.benefits, now.paper) == ([], None)
     before = known_at(session, person_id, NOW - timedelta(days=1))
     assert (before.spells, before.benefits, before.certificate) == ((), [], None)

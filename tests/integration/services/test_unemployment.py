@@ -35,6 +35,7 @@ from portal.services.registration import Finish
 from tests.factories import (
     NOW,
     clerk,
+    deregistered,
     job_seeking_details,
     personal_details,
     registered,
@@ -79,6 +80,7 @@ def test_a_completed_case_brings_all_about(session: Session, way: Way) -> None:
     assert (case.accepted_on, case.submitted_at, case.recorded_at) == (NOW.date(), NOW, NOW)
 
     application = applications.in_force(session, case)
+    assert isinstance(application, UnemploymentApplication)
     opened = rows_of(session, Registration, person_id=case.person_id)
     assert [(one.kind, one.effective_on, one.wishes_id) for one in opened] == [
         (RegistrationKind.UNEMPLOYMENT, date(2026, 10, 8), None),
@@ -182,9 +184,7 @@ def test_the_person_becomes_what_the_completed_form_says(session: Session) -> No
         session, Person, id=rows_of(session, Case, clerk_id=actor.user_id)[0].person_id
     )
     session.execute(
-        sa.update(Registration)
-        .where(Registration.person_id == person.id)
-        .values(ended_on=NOW.date(), ended_recorded_at=NOW, end_kind="deregistered")
+        sa.update(Registration).where(Registration.person_id == person.id).values(deregistered())
     )
     session.commit()
     renamed = personal_details(number, name="单雄信", phone="19900000002")
@@ -263,7 +263,7 @@ def test_a_later_registration_ends_the_serving_before(session: Session) -> None:
     session.execute(
         sa.update(Registration)
         .where(Registration.person_id == first.person_id)
-        .values(ended_on=NOW.date(), ended_recorded_at=NOW, end_kind="deregistered")
+        .values(deregistered())
     )
     session.commit()
     later = NOW + timedelta(days=30)

@@ -59,6 +59,8 @@ RULES = {
     "registration.save": Rule(CLERK, in_area=True),
     "registration.discard": Rule(CLERK, in_area=True),
     "registration.refuse": Rule(CLERK, in_area=True),
+    **{f"deregistration.{name}": Rule(CLERK, in_area=True) for name in ("end", "compare", "begin")},
+    "desk.seen": Rule(BUSINESS, frozenset({Level.COMMUNITY}), in_area=True),
     "cases.show": Rule(BUSINESS, in_area=True),
     "cases.complete": Rule(CLERK, in_area=True),
     "cases.aside": Rule(PRINTERS, in_area=True, but_not=NO_DECIDERS),
@@ -69,6 +71,7 @@ RULES = {
         for name in ("index", "show", "approve", "approve_many")
     },
     "cases.amend": Rule(CLERK, in_area=True),
+    "cases.revoke": Rule({Role.REVIEWER}, frozenset({Level.TOWN, Level.COUNTY}), in_area=True),
     "cases.correct": Rule(CLERK, in_area=True),
     "cases.revisions": Rule(BUSINESS, in_area=True),
     "cases.paper": Rule(PRINTERS, in_area=True),
@@ -88,6 +91,11 @@ RULES = {
         f"comparisons.{name}": Rule({Role.REVIEWER}, frozenset({Level.COUNTY}))
         for name in ("index", "load", "template")
     },
+    **{f"employers.{name}": Rule(BUSINESS) for name in ("index", "search", "show")},
+    **{f"employers.{name}": Rule(CLERK) for name in ("pick", "pick_new", "new", "edit")},
+    "standards.index": Rule(BUSINESS, BELOW_CITY),
+    "standards.add": Rule({Role.REVIEWER}, COUNTY),
+    "standards.withdraw": Rule({Role.REVIEWER}, COUNTY, in_area=True),
     **{
         f"identity_changes.{name}": Rule(CLERK, in_area=True)
         for name in ("change", "card", "clear_card")
@@ -131,6 +139,19 @@ RULES = {
     **{
         f"golive.{name}": Rule(IMPORTERS, in_area=True, but_not=NO_IMPORTERS)
         for name in ("show", "check", "apply", "download")
+    },
+    "rosters.index": Rule(BUSINESS),
+    "rosters.show": Rule(BUSINESS, in_area=True),
+    **{f"rosters.{name}": Rule(CLERK) for name in ("choose", "template", "start", "upload")},
+    **{
+        f"rosters.{name}": Rule(CLERK, in_area=True)
+        for name in ("check", "row", "mend", "confirm", "complete", "download")
+    },
+    **{
+        f"rosters.{name}": Rule(
+            {Role.REVIEWER}, frozenset({Level.TOWN, Level.COUNTY}), in_area=True
+        )
+        for name in ("ask_to_revoke", "revoke")
     },
     **{f"making.{name}": Rule(MAKER, COUNTY) for name in ("index", "start", "batches")},
     **{

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from portal.domain.areas import Level
 from portal.domain.benefits import Benefit
 from portal.domain.codes import code_set
 from portal.domain.dates import shanghai_day
+from portal.domain.deregistration import Standard
 from portal.domain.evidence import EvidenceKind
 from portal.domain.identity import parse_id_number
 from portal.domain.identity_changes import CardNoteKind
@@ -21,6 +24,8 @@ from portal.models import (
     Document,
     DocumentKind,
     Evidence,
+    NoticeTopic,
+    OfficeNotice,
     PersonPhoto,
     PolicyBenefit,
     Posting,
@@ -33,16 +38,20 @@ from portal.services import (
     golive,
     identifiers,
     merging,
+    rosters,
     staff_import,
+    standards,
     status_checks,
 )
 from portal.web.stores import paper_archive, photo_store, scan_store
+from tests import roster_files
 from tests.factories import NOW, double_number, officer, registered, unemployment_details
 from tests.golive_files import as_file, sound
 from tests.integration.web.access_rules import OWN
 from tests.integration.web.conftest import Town
 from tests.integration.web.on_paper import batch_and_queued, issue_and_printer
 from tests.scan_samples import encoded, sheet
+from tests.working import STANDARD, add_employer
 
 
 def _colleague(session: Session) -> dict[str, int]:
@@ -130,6 +139,38 @@ def look_up(session: Session, actor: Actor, town: Town) -> dict[str, int]:
     return {"check_id": check.id}
 
 
+def _employer(session: Session, town: Town) -> dict[str, int]:
+    """An employer, and the county's standard of a day of its own."""
+    reviewer = officer(session, OWN[Level.COUNTY], Role.REVIEWER)
+    standard = Standard(date(2020, 1, 1) + timedelta(days=reviewer.user_id), STANDARD)
+    return {
+        "employer_id": add_employer(session, town.clerk).id,
+        "standard_id": standards.add(session, reviewer, NOW, standard, None).id,
+    }
+
+
+def _roster(session: Session, town: Town) -> dict[str, int]:
+    """A roster of an employer, handed in by the community; its check waits."""
+    employer_id = add_employer(session, town.clerk).id
+    content = roster_files.as_file([roster_files.sound(1)])
+    uploaded = rosters.upload(session, town.clerk, NOW, employer_id, content)
+    return {"roster_id": uploaded.id, "line": roster_files.FIRST_ROW}
+
+
+def _notice(session: Session, town: Town) -> dict[str, int]:
+    """A notice to the community."""
+    notice = OfficeNotice(
+        office_id=town.clerk.office_id,
+        topic=NoticeTopic.EMPLOYED,
+        person_id=town.person_id,
+        case_id=town.completed_case,
+        at=NOW,
+    )
+    session.add(notice)
+    session.commit()
+    return {"notice_id": notice.id}
+
+
 def things(app: Flask, session: Session, town: Town) -> dict[str, int]:
     return {
         **_colleague(session),
@@ -139,6 +180,9 @@ def things(app: Flask, session: Session, town: Town) -> dict[str, int]:
         **_scan(app, session, town),
         **_photo(app, session, town),
         **_benefit(session, town),
+        **_employer(session, town),
+        **_roster(session, town),
+        **_notice(session, town),
         **look_up(session, town.clerk, town),
         **issue_and_printer(app, session),
         **batch_and_queued(session),

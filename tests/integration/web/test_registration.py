@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.models import AuditEntry, Case, Certificate, Draft, Person, Registration, Serving
-from tests.factories import resident_number
+from tests.factories import NOW, deregistered, resident_number
 from tests.integration.web.conftest import Town
 from tests.integration.web.registration_form import FILLED, START, begin, fault_of, value_of
 from tests.strict_client import StrictClient, sign_in
@@ -50,12 +51,7 @@ def test_one_page_registers_the_person_and_all_that_follows(
 def test_a_known_person_of_another_area_is_not_shown_on_the_form(
     app: Flask, client: StrictClient, town: Town, session: Session
 ) -> None:
-    session.execute(
-        sa.text(
-            "UPDATE registration SET ended_on='2026-11-20', end_kind='deregistered',"
-            " ended_recorded_at='2026-11-20 01:00:00'"
-        )
-    )
+    session.execute(sa.update(Registration).values(deregistered(NOW - timedelta(days=4))))
     session.commit()
     sign_in(client, "community2")
     page = client.get(begin(client, town.number))

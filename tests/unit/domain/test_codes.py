@@ -43,9 +43,17 @@ def test_every_item_can_be_stored_and_read_again() -> None:
 
 
 def test_what_a_form_offers_differs_in_its_words() -> None:
-    for key in KEYS:
+    for key in KEYS - {"end_reason"}:
         shorts = [item.short for item in code_set(key).offered]
         assert len(set(shorts)) == len(shorts) > 0
+
+
+@pytest.mark.clause("R7.10", "R8.3")
+def test_the_reasons_of_one_registration_differ_in_their_words() -> None:
+    """Unemployment and employment both end with a pension and with death: no page offers both."""
+    for article in ("7", "8"):
+        shorts = [one.short for one in code_set("end_reason").offered if one.code[0] == article]
+        assert len(set(shorts)) == len(shorts) == {"7": 10, "8": 3}[article]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +97,7 @@ def test_only_lawful_reasons_can_refuse() -> None:
         "非本人或本人不同意",
         "已有有效登记（转迁入）",
         "没有办理过就业登记或失业登记",  # of 规程十一, not of a registration
+        "经核实没有就业",  # of 规程六
     ]
 
 

@@ -10,6 +10,7 @@ from portal.domain.codes import code_item, code_set
 from portal.domain.decisions import Given, missing
 from portal.domain.procedures import Procedure
 from portal.domain.procedures.certificate import CERTIFICATE
+from portal.domain.procedures.employment import EMPLOYMENT
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action
 
@@ -67,7 +68,9 @@ def test_what_is_sent_back_names_what_the_request_has(fields: tuple[str, ...]) -
 @pytest.mark.clause("R2.7")
 def test_a_refusal_names_a_reason_of_the_catalogue() -> None:
     offered = [one.code for one in code_set("refusal_reason").offered]
-    assert set(offered) == set(UNEMPLOYMENT.refusals) | set(CERTIFICATE.refusals)
+    lawful = (UNEMPLOYMENT, EMPLOYMENT, CERTIFICATE)
+    assert set(offered) == {code for one in lawful for code in one.refusals}
+    assert set(EMPLOYMENT.refusals) == {"1", "2", "6", "9"}
     assert lacking(Action.REFUSE, Given(refusal=LAWFUL, opinion="x"), of=CERTIFICATE) == ["refusal"]
     assert lacking(Action.REFUSE, Given(refusal=UNLAWFUL, opinion="材料不全")) == ["refusal"]
 

@@ -9,12 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.domain.bases import BasisKind
 from portal.domain.deregistration import (
     MONTHS_NEEDED,
+    OF_EMPLOYMENT,
+    OF_UNEMPLOYMENT,
+    REASONS,
     REFUSALS_NEEDED,
     Answer,
+    History,
     Month,
+    Reason,
     Standard,
+    basis_problems,
+    day_problems,
+    hindrance,
     income_is_steady,
     may_end_for_refusals,
     may_end_unreachable,
@@ -146,3 +155,95 @@ def test_the_standard_in_force_is_the_last_that_has_begun(
     later = [one for one in standards if one.from_on <= day]
     assert (found in later) if later else (found is None)
     assert all(found is not None and one.from_on <= found.from_on for one in later)
+
+
+TABLE = [
+    ("701", "被各类用人单位录用或招聘（规程七第 1 项）", {BasisKind.PERSON}, set()),
+    ("702", "从事个体经营、创办企业或民办非企业（规程七第 2 项）", {BasisKind.PERSON}, set()),
+    (
+        "703",
+        "已从事有稳定收入的劳动，月收入不低于当地最低生活保障标准（规程七第 3 项）",
+        {BasisKind.PERSON},
+        set(),
+    ),
+    (
+        "704",
+        "已依法享受基本养老保险待遇（规程七第 4 项）",
+        {BasisKind.PERSON},
+        {BasisKind.COMPARISON, BasisKind.RETIREMENT_PROOF},
+    ),
+    ("705", "完全丧失劳动能力（规程七第 5 项）", set(), {BasisKind.PERSON, BasisKind.FAMILY}),
+    ("706", "入学、服兵役、移居境外（规程七第 6 项）", set(), {BasisKind.PERSON, BasisKind.FAMILY}),
+    ("707", "被判刑收监执行（规程七第 7 项）", set(), {BasisKind.PERSON, BasisKind.FAMILY}),
+    (
+        "708",
+        "无正当理由连续3次拒绝接受公共就业服务（规程七第 8 项）",
+        {BasisKind.REFUSALS},
+        set(),
+    ),
+    ("709", "连续6个月无法取得联系（规程七第 9 项）", {BasisKind.UNREACHABLE}, set()),
+    ("710", "死亡（规程七第 10 项）", set(), {BasisKind.FAMILY, BasisKind.COMPARISON}),
+    (
+        "801",
+        "解除终止劳动关系、终止创业或终止灵活就业（规程八第 1 项）",
+        {BasisKind.PERSON},
+        set(),
+    ),
+    (
+        "802",
+        "已依法享受基本养老保险待遇（规程八第 2 项）",
+        {BasisKind.PERSON},
+        {BasisKind.COMPARISON, BasisKind.RETIREMENT_PROOF},
+    ),
+    ("803", "死亡（规程八第 3 项）", set(), {BasisKind.FAMILY, BasisKind.COMPARISON}),
+]
+
+
+def test_the_table_has_every_reason_in_its_order() -> None:
+    assert [one.code for one in (*OF_UNEMPLOYMENT, *OF_EMPLOYMENT)] == [row[0] for row in TABLE]
+    assert [one.number for one in OF_UNEMPLOYMENT] == list(range(1, 11))
+    assert [one.number for one in OF_EMPLOYMENT] == [1, 2, 3]
+
+
+@pytest.mark.clause("R7.1", "R7.2", "R7.3", "R7.4", "R7.5", "R7.6", "R7.7", "R7.8", "R7.9", "R7.10")
+@pytest.mark.clause("R8.1", "R8.2", "R8.3")
+@pytest.mark.parametrize(("code", "words", "always", "choices"), TABLE)
+def test_each_reason_says_what_it_rests_on(
+    code: str, words: str, always: set[BasisKind], choices: set[BasisKind]
+) -> None:
+    reason = REASONS[code]
+    assert reason.in_words == words
+    assert (set(reason.always), set(reason.choices)) == (always, choices)
+    assert reason.is_on_record is (code in {"708", "709"})
+    assert reason.is_death is (code in {"710", "803"})
+    assert reason.by_employment is (code in {"701", "702", "703"})
+    assert reason.ends_named_jobs is (code == "801")
+    assert reason.ends_all is (code in {"704", "707", "710", "802", "803"})
+
+
+@given(st.sampled_from(list(REASONS.values())), st.sets(st.sampled_from(BasisKind)))
+def test_a_reason_is_borne_out_by_all_that_it_always_takes_and_one_of_its_choices(
+    reason: Reason, held: set[BasisKind]
+) -> None:
+    enough = reason.always <= held and (not reason.choices or bool(reason.choices & held))
+    problems = basis_problems(reason, held)
+    assert (problems == ()) is enough
+    assert {one.field for one in problems} <= {"basis"}
+
+
+@pytest.mark.clause("R7.8", "R7.9")
+@given(st.lists(st.sampled_from(Answer), max_size=5), st.integers(0, 8))
+def test_the_records_hinder_the_two_reasons_that_rest_on_them_and_no_other(
+    answers: list[Answer], months: int
+) -> None:
+    history = History(answers=tuple(answers), months_before=months)
+    hindered = {code for code, one in REASONS.items() if hindrance(one, history)}
+    expected = set() if may_end_for_refusals(answers) else {"708"}
+    assert hindered == expected | (set() if months >= MONTHS_NEEDED else {"709"})
+
+
+@given(st.dates(), st.dates(), st.dates())
+def test_a_registration_ends_between_its_first_day_and_today(
+    on: date, since: date, today: date
+) -> None:
+    assert (day_problems(on, since, today) == ()) is (since <= on <= today)

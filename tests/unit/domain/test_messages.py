@@ -46,12 +46,21 @@ def longest_office_name() -> str:
             Topic.RETURNED,
             f"您的失业登记有栏目要补正，请到{OFFICE}办理，不用另交证明。办件号{CASE}。",
         ),
+        (
+            Topic.ENDED,
+            f"您好，{OFFICE}已为您办理失业登记，告知书可到该处领取，有异议可拨打12333。办件号{CASE}。",
+        ),
         (Topic.COLLECT, f"您的失业登记已办好，请本人带身份证到{OFFICE}领取。办件号{CASE}。"),
+        (
+            Topic.REVOKED,
+            f"您的失业登记已由上级机构撤销，请到{OFFICE}领取告知书，有异议可拨打12333。"
+            f"办件号{CASE}。",
+        ),
     ],
 )
 def test_each_topic_says(topic: Topic, text: str) -> None:
     assert wording(topic, Facts(OFFICE, "失业登记", CASE)) == text
-    assert len(text) <= IDEAL or topic is Topic.REFUSED
+    assert len(text) <= IDEAL or topic in {Topic.REFUSED, Topic.ENDED, Topic.REVOKED}
 
 
 def test_the_table_names_every_topic() -> None:
@@ -93,4 +102,6 @@ def test_the_applicant_hears_of_what_needs_them_or_is_over() -> None:
         Status.COMPLETED: Topic.DONE,
         Status.REFUSED: Topic.REFUSED,
         Status.WITHDRAWN: None,
+        Status.LAPSED: None,
+        Status.REVOKED: Topic.REVOKED,
     }

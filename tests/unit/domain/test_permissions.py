@@ -30,11 +30,13 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "public": (EVERYONE, EVERY_LEVEL),
     "self.manage": (EVERYONE, EVERY_LEVEL),
     "desk.read": (BUSINESS, EVERY_LEVEL),
+    "notice.see": (BUSINESS, {Level.COMMUNITY}),
     "draft.write": ({Role.CLERK}, {Level.COMMUNITY}),
     "case.read": (BUSINESS, EVERY_LEVEL),
     "case.accept": ({Role.CLERK}, {Level.COMMUNITY}),
     "case.handle": ({Role.CLERK}, {Level.COMMUNITY}),
     "case.review": ({Role.REVIEWER}, {Level.TOWN}),
+    "case.revoke": ({Role.REVIEWER}, {Level.TOWN, Level.COUNTY}),
     "certificate.request": ({Role.CLERK}, {Level.COMMUNITY}),
     "certificate.hand_out": ({Role.CLERK}, {Level.COMMUNITY}),
     "certificate.uncollected": (BUSINESS, {Level.COMMUNITY, Level.TOWN, Level.COUNTY}),
@@ -54,7 +56,13 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "evidence.view": (PRINTERS, EVERY_LEVEL),
     "document.print": (PRINTERS, EVERY_LEVEL),
     "comparison.load": ({Role.REVIEWER}, {Level.COUNTY}),
+    "employer.read": (BUSINESS, EVERY_LEVEL),
+    "employer.record": ({Role.CLERK}, {Level.COMMUNITY}),
+    "standard.keep": ({Role.REVIEWER}, {Level.COUNTY}),
+    "standard.read": (BUSINESS, {Level.COMMUNITY, Level.TOWN, Level.COUNTY}),
     "overview.read": (BUSINESS, EVERY_LEVEL - {Level.COMMUNITY}),
+    "roster.load": ({Role.CLERK}, {Level.COMMUNITY}),
+    "roster.read": (BUSINESS, EVERY_LEVEL),
     "account.manage": ({Role.SYSTEM_ADMIN}, EVERY_LEVEL),
     "posting.manage": ({Role.SECURITY_ADMIN}, EVERY_LEVEL),
     "office.choose": ({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, EVERY_LEVEL),
@@ -118,8 +126,9 @@ def test_roles_add_up(permission: str, level: Level, roles: frozenset[Role]) -> 
 
 
 BY_AREA = {
-    *("case.read", "case.handle", "case.review", "certificate.make"),
+    *("case.read", "case.handle", "case.review", "case.revoke", "certificate.make"),
     *("person.read", "evidence.view", "document.print"),
+    *("roster.load", "roster.read"),
 }
 BY_OWNER = {"draft.write"}
 # What no area keeps is the province's, which reaches everything.

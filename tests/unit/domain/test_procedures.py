@@ -6,11 +6,20 @@ import pytest
 
 from portal.domain.areas import Level
 from portal.domain.codes import code_set
+from portal.domain.deregistration import OF_EMPLOYMENT, OF_UNEMPLOYMENT
+from portal.domain.messages import Topic
 from portal.domain.permissions import ROLE_LEVELS, Role
 from portal.domain.procedures import CATALOGUE, BasisKind, Kind, Procedure, procedure, steps_for
 from portal.domain.procedures.certificate import CERTIFICATE
+from portal.domain.procedures.deregister_employment import DEREGISTER_EMPLOYMENT
+from portal.domain.procedures.deregister_unemployment import DEREGISTER_UNEMPLOYMENT
+from portal.domain.procedures.employment import EMPLOYMENT
+from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import StepKind
+
+ONE_ACT = (DEREGISTER_UNEMPLOYMENT, DEREGISTER_EMPLOYMENT)
+REGISTRATIONS = (UNEMPLOYMENT, JOB_SEEKING, EMPLOYMENT)
 
 every_procedure = pytest.mark.parametrize("declared", CATALOGUE.values(), ids=CATALOGUE)
 
@@ -29,8 +38,8 @@ def test_each_is_found_by_its_code_and_hangs_together(declared: Procedure) -> No
     assert [declared.step(code) for code in codes] == list(declared.steps)
     assert bool(codes) is (declared.kind is Kind.CASE)
     assert declared.bases, "nothing is done without a basis"
-    assert names("place_kind", declared.places) or declared is CERTIFICATE
-    assert names("refusal_reason", declared.refusals)
+    assert bool(names("place_kind", declared.places)) is (declared in REGISTRATIONS)
+    assert bool(names("refusal_reason", declared.refusals)) is (declared not in ONE_ACT)
     sends_back = any(step.level is not Level.COMMUNITY for step in declared.steps)
     assert bool(names("send_back_reason", declared.send_back_reasons)) is sends_back
 
@@ -92,6 +101,17 @@ def test_unemployment_is_refused_for_the_seven_lawful_reasons_only() -> None:
 @pytest.mark.clause("R2.9")
 def test_unemployment_rests_on_the_persons_own_consent() -> None:
     assert UNEMPLOYMENT.bases == {BasisKind.PERSON}
+
+
+@pytest.mark.clause("R7.1", "R8.1")
+@pytest.mark.parametrize("declared", ONE_ACT, ids=["7", "8"])
+def test_a_registration_is_ended_by_one_act_of_the_community(declared: Procedure) -> None:
+    assert [(step.kind, step.level, step.role) for step in declared.steps] == [
+        (StepKind.COMPLETE, Level.COMMUNITY, Role.CLERK)
+    ]
+    assert declared.completion is Topic.ENDED
+    reasons = {7: OF_UNEMPLOYMENT, 8: OF_EMPLOYMENT}[declared.article]
+    assert declared.bases == {kind for one in reasons for way in one.ways for kind in way}
 
 
 @pytest.mark.clause("R11.3", "R11.4", "R11.5", "R11.6")

@@ -5,7 +5,15 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal.printing.notices import AmendmentNotice, Declaration, Notice, Receipt, RefusalNotice
+from portal.printing.notices import (
+    AmendmentNotice,
+    Declaration,
+    DeregistrationNotice,
+    Notice,
+    Receipt,
+    RefusalNotice,
+    RevocationNotice,
+)
 from portal.printing.registration_page import ConsentPart
 
 from . import samples
@@ -67,6 +75,28 @@ AMENDMENT = AmendmentNotice(
     words="所留电话少一位数字；失业时间晚于登记日期。",
     returned_on=date(2026, 11, 25),
 )
+REVOCATION = RevocationNotice(
+    **CASE | {"office": "长沙市芙蓉区文艺路街道"},
+    done_at=CASE["office"],
+    reason="录错了人，已核对身份证原件。",
+    holds_now=(
+        "长沙市芙蓉区文艺路街道识字里社区的就业登记（2026年11月16日起）作废",
+        "长沙市芙蓉区文艺路街道识字里社区的失业登记（2026年10月8日起）恢复有效",
+    ),
+    written_on=date(2026, 11, 25),
+    complain_to="长沙市芙蓉区",
+)
+ENDED = DeregistrationNotice(
+    **CASE | {"procedure": "注销失业登记", "registers": False},
+    registration="失业登记",
+    reason="完全丧失劳动能力（规程七第 5 项）",
+    ended_on=date(2026, 11, 20),
+    bases=("家属告知确认：周小梅（子女），电话",),
+    also_ended=("求职登记",),
+    written_on=date(2026, 11, 24),
+    complain_to="芙蓉区文艺路街道公共就业服务机构",
+)
+DIED = replace(ENDED, reason="死亡（规程七第 10 项）", to_family=True)
 NO_REGISTRATION: dict[str, Any] = {"procedure": "《就业创业证》申领", "registers": False}
 NO_CERTIFICATE = replace(
     REFUSAL,
@@ -102,7 +132,9 @@ ORDINARY: dict[str, Notice] = {
     "不予登记告知书": REFUSAL,
     "不予发证告知书": NO_CERTIFICATE,
     "补正告知书": AMENDMENT,
+    "撤销告知书": REVOCATION,
     "告知承诺书": SIGNED,
+    "注销告知书": ENDED,
 }
 CROWDED: dict[str, Notice] = {
     "受理回执": replace(RECEIPT, **LONG_CASE, due_on=date(2027, 1, 5), provisional=True),
@@ -115,9 +147,38 @@ CROWDED: dict[str, Notice] = {
         facts=WORDS_200,
         complain_to=LONG_CASE["office"],
     ),
+    "撤销告知书": replace(
+        REVOCATION,
+        **LONG_CASE,
+        done_at=LONG_CASE["office"],
+        reason=WORDS_200,
+        holds_now=tuple(
+            f"{LONG_CASE['office']}的{kind}（2026年11月16日起）{holds}"
+            for kind, holds in (
+                ("就业登记", "作废"),
+                ("失业登记", "恢复有效"),
+                ("求职登记", "恢复有效"),
+            )
+        ),
+        complain_to=LONG_CASE["office"],
+    ),
     "补正告知书": replace(AMENDMENT, **LONG_CASE, fields=FORM_FIELDS, words=WORDS_200),
     "告知承诺书": replace(
         SIGNED, **{part: LONG_CASE[part] for part in ("office", "name", "clerk")}
     ),
+    "注销告知书": replace(
+        ENDED,
+        **LONG_CASE | {"procedure": "注销就业登记"},
+        registration="就业登记",
+        reason="已依法享受基本养老保险待遇（规程八第 2 项）",
+        bases=(
+            "本人同意：屏幕手写签名",
+            "信息比对：社会保险数据（截至 2026-11-20）：领取基本养老保险待遇",
+        ),
+        jobs=tuple(f"{LONG_CASE['office'][:30]}第{at}分公司（2026-11-16 起）" for at in range(4)),
+        also_ended=("求职登记", f"《就业创业证》申领（办件号 {NUMBER}）"),
+        complain_to=LONG_CASE["office"],
+        consent=replace(SIGNED.consent, declaration="以上情况属实，本人同意注销就业登记。"),
+    ),
 }
-ALL = (*ORDINARY.values(), *CROWDED.values(), NEW_PHOTO, UNSIGNED, Declaration())
+ALL = (*ORDINARY.values(), *CROWDED.values(), NEW_PHOTO, DIED, UNSIGNED, Declaration())

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image
 
+from portal.printing.case_form import blank_form
 from portal.printing.registration_form import (
     ConsentPart,
+    EmploymentPart,
     Heading,
     PersonPart,
     RegistrationForm,
@@ -17,6 +19,7 @@ from portal.printing.registration_form import (
     VerificationPart,
     WishesPart,
 )
+from portal.printing.registration_page import EMPLOYMENT_DECLARATION
 from portal.printing.sheet import Tick
 
 RARE = "㐂䶮𠮷𬀩𰀀龴"
@@ -65,6 +68,32 @@ def blank(reasons: tuple[str, ...] = REASONS) -> RegistrationForm:
             entrepreneurship=ticks(("有创业意愿", "需要创业培训", "暂无创业意愿")),
         ),
         verification=VerificationPart(means=ticks(("信息比对", "人工核查"))),
+    )
+
+
+def blank_for_all() -> RegistrationForm:
+    """The blank form as the office prints it: with 就业情况 beside 失业情况."""
+    return blank_form("长沙市芙蓉区文艺路街道识字里社区")
+
+
+def employed(name: str = "长沙某某餐饮有限公司") -> RegistrationForm:
+    """A 就业登记, with an employer's name as long as it may be."""
+    forms = ("单位就业", "个体经营", "灵活就业", "自主创业", "公益性岗位")
+    page = ordinary()
+    return replace(
+        page,
+        employment=EmploymentPart(
+            forms=ticks(forms, "单位就业"),
+            name_label="单位名称",
+            name=name,
+            since=date(2026, 11, 16),
+            credit_code="91430102MA0000019X",
+            monthly_pay=3600,
+            occupation="服务员",
+            industry="电力、热力、燃气及水生产和供应业",
+            further=(("劳动合同", "以完成一定工作任务为期限　2026年11月16日 至 2027年11月15日"),),
+        ),
+        consent=replace(page.consent, declaration=EMPLOYMENT_DECLARATION),
     )
 
 

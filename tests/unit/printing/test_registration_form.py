@@ -28,6 +28,11 @@ ONE_PAGE = {
     "blank": samples.blank(),
     "blank, full names of the reasons": samples.blank(samples.LONG_REASONS),
     "crowded": samples.crowded(),
+    "blank for all": samples.blank_for_all(),
+}
+EMPLOYED = {
+    "employed": samples.employed(),
+    "employed, crowded": samples.employed("湖南湘江电线电缆股份" * 8),
 }
 
 
@@ -43,6 +48,27 @@ def test_one_page_filled_to_the_foot(name: str) -> None:
     bottom_of_text = 297 - 15
     foot = geometry.rectangle(note).bottom * 25.4 / 96
     assert bottom_of_text - 20 < foot <= bottom_of_text
+
+
+@pytest.mark.clause("R6.4")
+@pytest.mark.parametrize("name", EMPLOYED)
+def test_work_takes_one_page_instead_of_unemployment_and_wishes(name: str) -> None:
+    page = EMPLOYED[name]
+    (sheet,) = geometry.pages(registration_form_html(page))
+    assert_nothing_clipped_or_overlapping(page)
+    labels = {geometry.text_of(cell) for cell in geometry.cells(sheet)}
+    assert {"就业形式", "单位名称", "劳动合同"} <= labels
+    assert not {"失业原因", "失业保险金", "求职岗位"} & labels
+    assert "91430102MA0000019X" in {line.text.strip() for line in geometry.texts(sheet)}
+
+
+def test_the_blank_form_serves_every_registration() -> None:
+    text = pdf_text(samples.blank_for_all())
+    for told in ("统一社会信用代码", "灵活就业方式", "失业原因", "用工形式"):
+        assert told in text
+    assert "另收工商营业执照副本" in text
+    assert "同意按规定同时注销失业登记" in text
+    assert_nothing_clipped_or_overlapping(samples.blank_for_all())
 
 
 def test_every_field_is_in_the_pdf() -> None:
