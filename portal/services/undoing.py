@@ -34,7 +34,7 @@ from portal.models import (
     Serving,
     job_stands,
 )
-from portal.queries import people, revoking
+from portal.queries import deregistrations, people, revoking
 from portal.services.employing import JOB_COLUMNS
 from portal.services.engine import revoked
 
@@ -108,7 +108,8 @@ def _end_without_jobs(session: Session, spell: Registration, now: datetime) -> N
         return
     last = [one for one in jobs if one.closed_case_id is not None][-1]
     said = session.get_one(Deregistration, last.closed_case_id)
-    _end(spell, RegistrationEnd.DEREGISTERED, max(said.ended_on, spell.effective_on), now)
+    day = deregistrations.last_day_of_work(session, spell) or said.ended_on
+    _end(spell, RegistrationEnd.DEREGISTERED, max(day, spell.effective_on), now)
     spell.end_reason, spell.closed_case_id = said.reason, said.case_id
     session.flush()
 

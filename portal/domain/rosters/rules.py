@@ -11,12 +11,17 @@ from datetime import date
 from typing import Any, Final
 
 from portal.domain import person_rows
-from portal.domain.ages import WORKING_AGE, age_on, day_of_age
 from portal.domain.applications import age_problems
 from portal.domain.cell_notes import CellNote
 from portal.domain.codes import code_set
 from portal.domain.dates import full_day
-from portal.domain.employment import HIRE_DAYS, JobDetails, hired_in_time, job_problems
+from portal.domain.employment import (
+    HIRE_DAYS,
+    JobDetails,
+    hired_in_time,
+    job_problems,
+    start_problems,
+)
 from portal.domain.identity import IdNumber
 from portal.domain.passes import PERMIT_OF, PassNumber
 from portal.domain.person_rows import identity_matches, pension_age, sex_matches
@@ -59,13 +64,11 @@ def _age(number: IdNumber, started_on: date | None, today: date) -> Iterator[Cel
 
 
 def _start(born: date, started_on: date, today: date) -> Iterator[CellNote]:
+    for problem in start_problems(born, started_on):
+        yield CellNote(problem.field, problem.message)
+        return
     timing = hired_in_time(started_on, today)
-    if started_on < born:
-        yield CellNote("started_on", "不能早于出生日期，请核对年份")
-    elif age_on(born, started_on) < WORKING_AGE:
-        of_age = full_day(day_of_age(born, WORKING_AGE))
-        yield CellNote("started_on", f"本人 {of_age}才满 16 周岁，不能早于这一天，请核对")
-    elif not timing.on_time:
+    if not timing.on_time:
         text = f"应在就业后 {HIRE_DAYS} 日内登记，已逾期 {timing.days_late} 天；可以照常办理"
         yield CellNote("started_on", text, grave=False)
 

@@ -5,7 +5,7 @@ from portal.services.rosters.checking import check_again, mend
 from portal.services.rosters.completing import start
 from portal.services.rosters.files import result_file, result_of, template_file
 from portal.services.rosters.revoking import revoke
-from portal.services.rosters.rows import texts
+from portal.services.rosters.rows import seal, texts
 from portal.services.rosters.uploading import MOST_ROWS, upload
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "result_file",
     "result_of",
     "revoke",
+    "seal",
     "start",
     "template_file",
     "texts",

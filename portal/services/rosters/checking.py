@@ -27,6 +27,7 @@ from portal.services.rosters.rows import (
     judge,
     keep,
     read,
+    seal,
     subject_hash,
     texts,
 )
@@ -101,11 +102,13 @@ def mend(
     roster_id: int,
     number: int,
     cells: Mapping[str, str],
+    seen: str | None = None,
 ) -> RosterRow:
     """Put cells of a row right, by column; it is judged anew at once, and its doubles with it.
 
-    Raises ``NotFound``, ``Conflict`` while the roster is being worked on or once the row is
-    completed, ``RuleBroken`` for a cell longer than any that could be taken.
+    ``seen`` is the seal of the row as the officer saw it. Raises ``NotFound``, ``Conflict`` where
+    the row is another by now, is completed or being worked on, ``RuleBroken`` for a cell longer
+    than any that could be taken.
     """
     require(actor, PERMISSION, otherwise=NOT_YOURS)
     if too_long := [key for key in TITLES if len(cells.get(key, "")) > _LONGEST]:
@@ -118,6 +121,8 @@ def mend(
             raise NotFound(NOT_THERE)
         if row.completed_at is not None:
             raise Conflict("这一行已经办结，不能再改")
+        if seen not in (None, seal(row)):
+            raise Conflict("别人刚刚改过这一行")
         before = row.subject_hash
         _put_right(row, cells)
         roster.version += 1

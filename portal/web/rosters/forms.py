@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import Field, SelectField
+from wtforms import Field, HiddenField, SelectField
 from wtforms.fields.choices import Choice, SelectChoice
 
 from portal.domain.cells import Cell, CellProblem, read_id_cell
@@ -49,6 +49,8 @@ class Offered(SelectField):  # type: ignore[misc]
 class MendForm(PortalForm):
     """A row with all that was read of it; ``faulty`` fields stand before the ``others``."""
 
+    seen = HiddenField()
+
     faulty: list[Field]
     others: list[Field]
     hints: dict[str, str]
@@ -64,6 +66,11 @@ class MendForm(PortalForm):
         self.hints = {note.column: note.text for note in notes if not note.grave}
         self.faulty = [one for one in cells if one.errors or one.short_name in self.hints]
         self.others = [one for one in cells if one not in self.faulty]
+
+    def unlike(self, kept: Mapping[str, str]) -> list[str]:
+        """The titles of the cells in which the row says something else than what was typed."""
+        typed = self.cells(kept)
+        return [title for key, title in TITLES.items() if typed[key] != kept.get(key, "")]
 
     def cells(self, kept: Mapping[str, str]) -> dict[str, str]:
         """What was typed, by column; a number left masked is the one of before."""

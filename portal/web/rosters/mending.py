@@ -31,6 +31,7 @@ def row(roster_id: int, line: int) -> ResponseReturnValue:
     if found.completed_at is not None or "closed" in request.args:
         return _closed(roster, found)
     form = MendForm(formdata=None, prefix=_prefix(line), data=masked_cells(rosters.texts(found)))
+    form.seen.data = rosters.seal(found)
     return _open(roster, found, form)
 
 
@@ -42,13 +43,15 @@ def mend(roster_id: int, line: int) -> ResponseReturnValue:
     cells = form.cells(rosters.texts(row_of(roster, line)))
     session, actor = db.session(), current_actor()
     try:
-        found = rosters.mend(session, actor, business_now(), roster_id, line, cells)
+        seen = form.seen.data or ""
+        found = rosters.mend(session, actor, business_now(), roster_id, line, cells, seen)
     except RuleBroken as broken:
         show_problems(form, broken.problems)
         return _unkept(roster_id, line, form), HTTPStatus.UNPROCESSABLE_ENTITY
     except Conflict as conflict:
-        form.form_errors.append(str(conflict))
+        form.form_errors.append(_unlike(form, roster_id, line, str(conflict)))
         return _unkept(roster_id, line, form), HTTPStatus.CONFLICT
+    form.seen.data = rosters.seal(found)
     if found.verdict in _STAYS_OUT:
         return _open(roster, found, form), HTTPStatus.UNPROCESSABLE_ENTITY
     said = f"第 {line} 行已改好：{found.verdict.label if found.verdict else ''}"
@@ -61,6 +64,16 @@ def mend(roster_id: int, line: int) -> ResponseReturnValue:
 def _prefix(number: int) -> str:
     """Several rows may be open on one page."""
     return f"row-{number}-"
+
+
+def _unlike(form: MendForm, roster_id: int, line: int, why: str) -> str:
+    """Why nothing was kept, and where the row differs from what was typed; saved again, it is."""
+    found = row_of(roster_in_area(roster_id), line)
+    form.seen.data = rosters.seal(found)
+    titles = form.unlike(rosters.texts(found))
+    if found.completed_at is not None or not titles:
+        return why
+    return f"{why}；现在与您填的不同的是：{'、'.join(titles)}。核对后再保存"
 
 
 def _unkept(roster_id: int, line: int, form: MendForm) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,10 +57,18 @@ class Desk:
         data = {"version": str(self.version(address))}
         return self.screen.submit(f"{address}/complete", data)
 
-    def mend(self, address: str, line: int, **typed: str) -> TestResponse:
+    def seen(self, address: str, line: int) -> str:
+        """What an opened row says of how it was seen."""
+        opened = self.screen.get(f"{address}/rows/{line}", headers=HTMX).text
+        found = re.search(rf'name="row-{line}-seen"[^>]*value="(\w+)"', opened)
+        return found[1] if found else ""
+
+    def mend(self, address: str, line: int, seen: str | None = None, **typed: str) -> TestResponse:
         """Save a row, opened in its place, with some cells typed anew."""
         row = f"{address}/rows/{line}"
-        data = {f"row-{line}-{key}": text for key, text in (as_shown() | typed).items()}
+        as_seen = self.seen(address, line) if seen is None else seen
+        cells = as_shown() | typed | {"seen": as_seen}
+        data = {f"row-{line}-{key}": text for key, text in cells.items()}
         token = self.screen.csrf_token(address)
         return self.screen.post(row, data={**data, "csrf_token": token}, headers=HTMX)
 

@@ -150,6 +150,19 @@ def test_a_row_that_is_still_wrong_stays_open(at: Desk) -> None:
 
 
 @on_one_database
+def test_of_two_clerks_at_one_row_the_second_is_told_what_is_other_now(at: Desk) -> None:
+    address = at.checked([sound(1), sound(2)])
+    seen = at.seen(address, FIRST_ROW)
+    assert at.mend(address, FIRST_ROW, seen, occupation="厨师").status_code == 200
+    second = at.mend(address, FIRST_ROW, seen, phone="19900000009")
+    assert second.status_code == 409
+    assert "别人刚刚改过这一行；现在与您填的不同的是：联系电话、工种" in second.text
+    assert 'value="19900000009"' in second.text
+    again = at.mend(address, FIRST_ROW, phone="19900000009", occupation="厨师")
+    assert again.status_code == 200
+
+
+@on_one_database
 def test_a_row_can_be_left_as_it_was(at: Desk) -> None:
     address = at.checked([sound(1)])
     closed = at.screen.get(f"{address}/rows/{FIRST_ROW}?closed=1", headers=HTMX).text
@@ -162,7 +175,8 @@ def test_without_scripts_a_row_has_a_page_of_its_own(at: Desk) -> None:
     address = at.checked([sound(1, id_copy="未收")])
     page = at.page(f"{address}/rows/{FIRST_ROW}?which=error")
     assert f"<h1>第 {FIRST_ROW} 行</h1>" in page
-    data = {f"row-{FIRST_ROW}-{key}": text for key, text in as_shown().items()}
+    cells = as_shown() | {"seen": at.seen(address, FIRST_ROW)}
+    data = {f"row-{FIRST_ROW}-{key}": text for key, text in cells.items()}
     saved = at.screen.submit(f"{address}/rows/{FIRST_ROW}?which=error", data)
     assert saved.status_code == 302
     assert saved.location == f"{address}?which=error"
