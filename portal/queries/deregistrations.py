@@ -22,6 +22,7 @@ from portal.models import (
     RegistrationEnd,
     RegistrationKind,
     job_stands,
+    stands,
 )
 
 KIND_OF: Mapping[str, RegistrationKind] = MappingProxyType(
@@ -96,15 +97,28 @@ def lapsed_by(session: Session, case: Case) -> Sequence[Case]:
 
 def last_day_of_work(session: Session, spell: Registration) -> date | None:
     """The last day of a 就业登记's jobs that have ended, in whatever order that was registered."""
-    return session.scalar(
-        sa.select(sa.func.max(EmploymentJob.ended_on))
+    last = _last_job_of(session, spell)
+    return last.ended_on if last is not None else None
+
+
+def _last_job_of(session: Session, spell: Registration) -> EmploymentJob | None:
+    """Of the jobs that have ended, also before the 就业登记 was opened anew, the last."""
+    return session.scalars(
+        sa.select(EmploymentJob)
         .join(EmploymentJob.registration)
         .where(
             EmploymentJob.person_id == spell.person_id,
+            EmploymentJob.ended_on.is_not(None),
             Registration.opened_case_id == spell.opened_case_id,
             job_stands(),
         )
-    )
+        .order_by(
+            EmploymentJob.ended_on.desc(),
+            EmploymentJob.ended_recorded_at.desc(),
+            EmploymentJob.id.desc(),
+        )
+        .limit(1)
+    ).one_or_none()
 
 
 def waiting(session: Session, person_id: int) -> Sequence[Case]:
@@ -127,25 +141,19 @@ def open_kinds(session: Session, person_id: int) -> Sequence[RegistrationKind]:
 
 
 def last_ended(session: Session, person_id: int) -> Registration | None:
-    """The 失业登记 or 就业登记 that was deregistered last, with its jobs."""
-    return (
-        session.scalars(
-            sa.select(Registration)
-            .where(
-                Registration.person_id == person_id,
-                Registration.kind != RegistrationKind.JOB_SEEKING,
-                Registration.end_kind == RegistrationEnd.DEREGISTERED,
-            )
-            .order_by(Registration.ended_recorded_at.desc(), Registration.id.desc())
-            .limit(1)
-            .options(
-                joinedload(Registration.handling_office, innerjoin=True),
-                joinedload(Registration.jobs).joinedload(EmploymentJob.employer),
-            )
+    """The 失业登记 or 就业登记 that was deregistered last; one that was revoked never was."""
+    return session.scalars(
+        sa.select(Registration)
+        .where(
+            Registration.person_id == person_id,
+            Registration.kind != RegistrationKind.JOB_SEEKING,
+            Registration.end_kind == RegistrationEnd.DEREGISTERED,
+            stands(),
         )
-        .unique()
-        .one_or_none()
-    )
+        .order_by(Registration.ended_recorded_at.desc(), Registration.id.desc())
+        .limit(1)
+        .options(joinedload(Registration.handling_office, innerjoin=True))
+    ).one_or_none()
 
 
 def last_job(session: Session, person_id: int) -> EmploymentJob | None:
@@ -153,5 +161,4 @@ def last_job(session: Session, person_id: int) -> EmploymentJob | None:
     spell = last_ended(session, person_id)
     if spell is None or spell.kind is not RegistrationKind.EMPLOYMENT:
         return None
-    ended = [one for one in spell.jobs if one.end_kind is RegistrationEnd.DEREGISTERED]
-    return max(ended, key=lambda one: (one.ended_on, one.ended_recorded_at), default=None)
+    return _last_job_of(session, spell)

@@ -82,8 +82,7 @@ def hindrances(session: Session, hires: Sequence[Hire]) -> dict[int, tuple[Probl
         if any(one.kind is RegistrationKind.UNEMPLOYMENT for one in held[hire.person_id]):
             job = hire.job
             found += pay_problems(job.work, job.pay, by_office[hire.office_id], job.started_on)
-        if (hire.person_id, hire.job.employer_id) in working:
-            found += (Problem("employer_id", "本人在这个单位的就业登记有效，不必再办"),)
+        found += _registered_already(hire, working[hire.person_id])
         if found:
             judged[hire.case_id] = found
     return judged
@@ -140,15 +139,26 @@ def open_spells(session: Session, hires: Sequence[Hire]) -> Mapping[int, list[Sp
     return found
 
 
-def _open_jobs(session: Session, hires: Sequence[Hire]) -> set[tuple[int, int | None]]:
+def _open_jobs(session: Session, hires: Sequence[Hire]) -> Mapping[int, set[int | str]]:
+    """Where the people work now, by their id: employers' ids, codes of their own businesses."""
     rows = session.execute(
-        sa.select(EmploymentJob.person_id, EmploymentJob.employer_id).where(
+        sa.select(EmploymentJob.person_id, EmploymentJob.employer_id, EmploymentJob.uscc).where(
             EmploymentJob.person_id.in_([hire.person_id for hire in hires]),
-            EmploymentJob.employer_id.is_not(None),
             EmploymentJob.ended_recorded_at.is_(None),
         )
     )
-    return {(person_id, employer_id) for person_id, employer_id in rows}
+    found: defaultdict[int, set[int | str]] = defaultdict(set)
+    for person_id, *places in rows:
+        found[person_id].update(one for one in places if one is not None)
+    return found
+
+
+def _registered_already(hire: Hire, working: set[int | str]) -> tuple[Problem, ...]:
+    if hire.job.employer_id in working:
+        return (Problem("employer_id", "本人在这个单位的就业登记有效，不必再办"),)
+    if hire.job.uscc in working:
+        return (Problem("uscc", "本人在这里经营的就业登记有效，不必再办"),)
+    return ()
 
 
 def _end(session: Session, ended: Sequence[tuple[Hire, Spell]], now: datetime) -> None:

@@ -182,6 +182,17 @@ def test_several_jobs_are_one_registration(session: Session) -> None:
     assert [one.form.code for one in spell.jobs] == ["010", "010", "021", "022"]
 
 
+@pytest.mark.clause("R6.1")
+def test_the_same_business_is_registered_once(session: Session) -> None:
+    actor, number = clerk(session), resident_number()
+    own = job("021")
+    employed(session, actor, own, number)
+    with pytest.raises(RuleBroken, match="不必再办") as refused:
+        employed(session, actor, own, number)
+    assert [one.field for one in refused.value.problems] == ["uscc"]
+    employed(session, actor, own)  # a partner
+
+
 @pytest.mark.clause("R6.4")
 def test_a_returned_form_comes_back_with_another_job(session: Session) -> None:
     actor, number = clerk(session), resident_number()
