@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from portal.domain.codes import code_set
 from portal.domain.deregistration import pay_problems
-from portal.domain.employment import JobDetails
+from portal.domain.employment import JobDetails, Work
+from portal.domain.job_comparisons import SOURCES, means_problems
 from portal.domain.problems import Problem
 from portal.models import Case, EmploymentJob, Registration, RegistrationKind
-from portal.queries import standards
+from portal.queries import comparisons, standards
 from portal.services.employing import JOB_COLUMNS
 
 
@@ -47,8 +48,11 @@ def of_case(session: Session, case: Case) -> OfCase:
 def job_problems(
     session: Session, case: Case, held: OfCase, corrected: JobDetails
 ) -> tuple[Problem, ...]:
-    """What keeps the job from being corrected so: its end, its pay (R7.3), another such job."""
-    found: tuple[Problem, ...] = ()
+    """What keeps the job from being corrected so.
+
+    How it was verified (R6.6), its end, its pay (R7.3), another such job.
+    """
+    found = _verified_otherwise(session, case, held, corrected)
     ended = [one.ended_on for one in held.jobs if one.ended_on is not None]
     if any(corrected.started_on > day for day in ended):
         text = f"这份工作已于 {min(ended).isoformat()} 终止，不能晚于那天"
@@ -60,6 +64,23 @@ def job_problems(
     if is_open and _works_there(session, case, corrected.employer_id):
         found += (Problem("employer_id", "本人在这个单位的就业登记有效，请核对单位"),)
     return found
+
+
+def _verified_otherwise(
+    session: Session, case: Case, held: OfCase, corrected: JobDetails
+) -> tuple[Problem, ...]:
+    """That work of another kind wants another verification than the case has (R6.6)."""
+    if all(one.work is corrected.work for one in held.jobs):
+        return ()
+    verified = next(one for one in reversed(case.decisions) if one.verification is not None)
+    assert verified.verification is not None
+    said = [(one.source, one.result) for one in comparisons.of_case(session, case)]
+    asked = {source for source, _result in said}
+    compared = corrected.work is not Work.SELF or SOURCES[Work.SELF][0] in asked
+    if compared and not means_problems(corrected.work, verified.verification.code, said):
+        return ()
+    text = "这种就业形式的核验方式不同（规程六），请由街道（乡镇）撤销后重新办理"
+    return (Problem("form", text),)
 
 
 def _works_there(session: Session, case: Case, employer_id: int | None) -> bool:

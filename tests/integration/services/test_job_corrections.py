@@ -44,19 +44,31 @@ def spells(session: Session, case: Case) -> dict[RegistrationKind, Registration]
     return {one.kind: one for one in rows_of(session, Registration, person_id=case.person_id)}
 
 
-@pytest.mark.clause("R6.4", "R7.1", "R7.2")
+@pytest.mark.clause("R6.6")
+def test_work_that_is_verified_otherwise_is_registered_anew(session: Session) -> None:
+    actor, number = clerk(session), resident_number()
+    case = employed(session, actor, job("010", add_employer(session, actor).id), number)
+    with pytest.raises(RuleBroken, match="核验方式不同"):
+        correct(session, actor, case, number, job("021"))
+    own = employed(session, actor, job("021"), number := resident_number())
+    correct(session, actor, own, number, job("029", started_on=date(2026, 11, 12)))
+    correct(session, actor, own, number, job("022"))
+
+
+@pytest.mark.clause("R6.4", "R7.1", "R7.3")
 def test_job_spell_day_and_reason_follow(session: Session) -> None:
     actor, number = clerk(session), resident_number()
+    add_standard(session, actor)
     registered(session, actor, details=unemployment_details(number))
     employer = add_employer(session, actor)
     case = employed(session, actor, job("010", employer.id), number)
-    own = job("021", started_on=date(2026, 11, 20), pay=4000)
+    own = job("022", started_on=date(2026, 11, 20), pay=4000)
     correct(session, actor, case, number, own)
     (kept,) = rows_of(session, EmploymentJob, opened_case_id=case.id)
     assert (kept.form.code, kept.employer_id, kept.uscc, kept.pay, kept.started_on) == (
-        "021",
+        "022",
         None,
-        own.uscc,
+        None,
         4000,
         date(2026, 11, 20),
     )
@@ -67,12 +79,12 @@ def test_job_spell_day_and_reason_follow(session: Session) -> None:
     assert seeking.ended_on == max(date(2026, 11, 20), seeking.effective_on)
     for one in (unemployed, seeking):
         assert one.end_reason is not None
-        assert one.end_reason.code == "702"
+        assert one.end_reason.code == "703"
     old, new = applications.revisions(session, case)
     assert isinstance(old, EmploymentApplication)
     assert old.employer_id == employer.id
     changed = {one.label: (one.old, one.new) for one in differences(old, new)}
-    assert changed["就业形式"] == ("单位就业", "个体经营")
+    assert changed["就业形式"] == ("单位就业", "灵活就业")
     assert changed["就业时间"] == ("2026-11-16", "2026-11-20")
     assert changed["用人单位"] == (employer.name, "")
     decision = rows_of(session, Decision, case_id=case.id)[-1]
