@@ -26,6 +26,11 @@ def day_ends(day: date) -> datetime:
     return day_begins(day + timedelta(days=1))
 
 
+def next_month(day: date) -> date:
+    """The first day of the month after that of a day."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -41,6 +46,15 @@ def full_day(day: date) -> str:
 
 class DayError(ValueError):
     """What was typed is no day; the message is Chinese."""
+
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+
+
+def parse_month(text: str) -> date:
+    """The first day of a month written as 2026-10; raises ``DayError``."""
+    found = _MONTH.fullmatch(text)
+    return parse_day(f"{text}-01") if found else parse_day("")
 
 
 # Without separators only eight digits say which is the month: 2026-111 could be two days.

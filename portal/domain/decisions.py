@@ -33,9 +33,10 @@ def missing(
 ) -> tuple[Problem, ...]:
     """What an action still lacks, each with the field of the screen it belongs to.
 
-    Verifying names its means (R2.8), completing rests on a basis (R2.9) and so does handing a
-    certificate out, refusing names a lawful reason and the facts (R2.7), a return names fields of
-    the form and nothing else (R2.6), sending back a reason, and what is wrong (R11.4).
+    Verifying names its means (R2.8), completing rests on a basis (R2.9) and so do handing a
+    certificate out and moving somebody (R10.1), refusing names a lawful reason and the facts
+    (R2.7), a return names fields of the form and nothing else (R2.6), sending back a reason, and
+    what is wrong (R11.4).
     """
     lacking = {
         Action.VERIFY: _verification,
@@ -53,6 +54,8 @@ _NEEDS_BASIS: Mapping[Action, Problem] = MappingProxyType(
     {
         Action.COMPLETE: Problem("consent", "未经本人同意不得办结，请选择本人同意的方式"),
         Action.HAND_OUT: Problem("consent", "请本人签收后再发放"),
+        Action.PROPOSE: Problem("consent", "未经本人同意不得发起迁出，请选择本人同意的方式"),
+        Action.TAKE: Problem("consent", "没有本人同意的记录，不能接收"),
     }
 )
 

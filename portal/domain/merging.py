@@ -10,6 +10,7 @@ from typing import Final
 LONGEST_REASON: Final = 200
 _CERTIFICATE: Final = "certificate"
 _EMPLOYMENT: Final = "employment"
+_MOVE_OUT: Final = "move_out"
 _UNEMPLOYMENT: Final = "unemployment"
 
 
@@ -83,5 +84,9 @@ def _waiting_on_both(kept: Record, merged: Record) -> Iterator[str]:
     for procedure, case in sorted(merged.waiting.items()):
         if procedure not in kept.waiting and case.declared != kept.identity:
             yield f"在办的{case.title}所填姓名、性别或出生日期与保留的记录不同：请先办结或撤回"
+    if _UNEMPLOYMENT in kept.open_at and _UNEMPLOYMENT in merged.open_at:
+        for one in (kept, merged):
+            if _MOVE_OUT in one.waiting:
+                yield f"{one.waiting[_MOVE_OUT].office}正在办理其中一条的迁出：请先办结或撤回"
     if kept.certified and merged.certified and _CERTIFICATE in merged.waiting:
         yield "并入的记录正在申领《就业创业证》，它的证号将不再使用：请先发放、撤回或不予发证"

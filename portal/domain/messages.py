@@ -23,6 +23,9 @@ class Topic(enum.StrEnum):
     RETURNED = "returned"
     COLLECT = "collect"
     REVOKED = "revoked"
+    MOVED = "moved"
+    STAYS = "stays"
+    PUT_BACK = "put_back"
 
     @property
     def label(self) -> str:
@@ -69,6 +72,9 @@ _LABELS: Mapping[Topic, str] = MappingProxyType(
         Topic.RETURNED: "请本人补正",
         Topic.COLLECT: "请本人领取",
         Topic.REVOKED: "告知已撤销",
+        Topic.MOVED: "告知已迁入",
+        Topic.STAYS: "告知没有迁出",
+        Topic.PUT_BACK: "告知已转回",
     }
 )
 _WORDINGS: Mapping[Topic, str] = MappingProxyType(
@@ -83,5 +89,8 @@ _WORDINGS: Mapping[Topic, str] = MappingProxyType(
         Topic.REVOKED: (
             "您的{procedure}已由上级机构撤销，请到{office}领取告知书，有异议可拨打12333。"
         ),
+        Topic.MOVED: "您的失业登记已迁入{office}，以后由该处为您服务。",
+        Topic.STAYS: "您的失业登记没有迁出，仍由{office}服务，原因请问该处。",
+        Topic.PUT_BACK: "您的失业登记已转回{office}，由该处服务，异议可拨12333。",
     }
 )

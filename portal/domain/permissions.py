@@ -159,6 +159,11 @@ PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
         "case.decide": _all(_either(_clerk, _reviewer_above, _maker), _in_area),
         "case.review": _all(_reviewer_above, _in_area),
         "case.revoke": _all(_holds(Role.REVIEWER), _at(Level.TOWN, Level.COUNTY), _in_area),
+        "move.judge": _all(
+            _holds(Role.REVIEWER, Role.SUPERVISOR),
+            _at(Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE),
+            _in_area,
+        ),
         "certificate.request": _clerk,
         "certificate.hand_out": _clerk,
         "certificate.uncollected": _all(

@@ -20,6 +20,8 @@ class StepKind(enum.StrEnum):
     REVIEW = "review"
     MAKE = "make"
     HAND_OUT = "hand_out"
+    PROPOSE = "propose"
+    TAKE = "take"
 
 
 class Action(enum.StrEnum):
@@ -32,6 +34,8 @@ class Action(enum.StrEnum):
     MAKE = "make"
     RECEIVE = "receive"
     HAND_OUT = "hand_out"
+    PROPOSE = "propose"
+    TAKE = "take"
     SEND_BACK = "send_back"
     REFUSE = "refuse"
     RETURN = "return"
@@ -57,6 +61,8 @@ _ACTION_TITLES: Mapping[Action, str] = MappingProxyType(
         Action.MAKE: "制证",
         Action.RECEIVE: "收到证书",
         Action.HAND_OUT: "发放",
+        Action.PROPOSE: "发起迁出",
+        Action.TAKE: "同意接收",
         Action.SEND_BACK: "退回",
         Action.REFUSE: "不予登记",
         Action.RETURN: "退回补正",
@@ -117,6 +123,8 @@ FORWARD: Mapping[StepKind, Action] = MappingProxyType(
         StepKind.REVIEW: Action.APPROVE,
         StepKind.MAKE: Action.MAKE,
         StepKind.HAND_OUT: Action.HAND_OUT,
+        StepKind.PROPOSE: Action.PROPOSE,
+        StepKind.TAKE: Action.TAKE,
     }
 )
 """What takes a case from a step of each kind to the next, or to its end."""
@@ -134,6 +142,8 @@ OPEN_AT: Mapping[Status, Mapping[StepKind, frozenset[Action]]] = MappingProxyTyp
             StepKind.REVIEW: _ABOVE | {Action.APPROVE},
             StepKind.MAKE: _ABOVE | {Action.MAKE},
             StepKind.HAND_OUT: _COLLECT | {Action.RECEIVE},
+            StepKind.PROPOSE: frozenset({Action.PROPOSE}),
+            StepKind.TAKE: _ABOVE | {Action.TAKE},
         },
         Status.RETURNED: {
             StepKind.ACCEPT: _RETURNED,
@@ -144,12 +154,14 @@ OPEN_AT: Mapping[Status, Mapping[StepKind, frozenset[Action]]] = MappingProxyTyp
             StepKind.ACCEPT: _ASIDE | {Action.RESUBMIT},
             StepKind.REVIEW: _ABOVE | {Action.APPROVE},
             StepKind.MAKE: _ABOVE | {Action.MAKE},
+            StepKind.PROPOSE: _RETURNED,
         },
         Status.TO_COLLECT: {StepKind.HAND_OUT: _COLLECT},
     }
 )
 """What can be done in each status at each kind of step; whatever is not here can't be."""
 
+_BEGINS = frozenset({StepKind.ACCEPT, StepKind.PROPOSE})
 _LEAVES = MappingProxyType({Action.REFUSE: Status.REFUSED, Action.WITHDRAW: Status.WITHDRAWN})
 _STAYS = MappingProxyType({Action.RETURN: Status.RETURNED, Action.RECEIVE: Status.TO_COLLECT})
 
@@ -158,7 +170,8 @@ _STAYS = MappingProxyType({Action.RETURN: Status.RETURNED, Action.RECEIVE: Statu
 class Step:
     """One declared step: who acts (a role at a level of office) and what kind of act it is.
 
-    With ``four_eyes`` nobody acts at it who acted on the case at another level.
+    With ``four_eyes`` nobody acts at it who acted on the case at another level. Once the case is
+    past due, ``escalates_to`` (a role at a level above) may act in their place.
     """
 
     code: str
@@ -167,6 +180,15 @@ class Step:
     level: Level
     role: Role
     four_eyes: bool = False
+    escalates_to: tuple[Level, Role] | None = None
+
+    def is_for(self, level: Level, roles: frozenset[Role], *, late: bool = False) -> bool:
+        """Whether somebody with these roles at an office of this level acts here."""
+        if self.level is level and self.role in roles:
+            return True
+        if not late or self.escalates_to is None:
+            return False
+        return self.escalates_to[0] is level and self.escalates_to[1] in roles
 
 
 class ActionForbidden(Exception):
@@ -181,9 +203,19 @@ class Outcome:
     status: Status
 
 
-def allowed(step: Step | None, status: Status, level: Level, roles: frozenset[Role]) -> set[Action]:
-    """The actions open to somebody with these roles at an office of this level."""
-    if step is None or step.level is not level or step.role not in roles:
+def allowed(
+    step: Step | None,
+    status: Status,
+    level: Level,
+    roles: frozenset[Role],
+    *,
+    late: bool = False,
+) -> set[Action]:
+    """The actions open to somebody with these roles at an office of this level.
+
+    ``late``: the case is past due.
+    """
+    if step is None or not step.is_for(level, roles, late=late):
         return set()
     return set(_open_at(step, status))
 
@@ -226,7 +258,7 @@ def follow(
         if back_to not in {one.code for one in sent_back_to(steps, current)}:
             raise ActionForbidden(f"“{current.title}”这一步不能退回到所选的步骤")
         return Outcome(back_to, Status.SENT_BACK)
-    if action is Action.RESUBMIT and current.kind is not StepKind.ACCEPT:
+    if action is Action.RESUBMIT and current.kind not in _BEGINS:
         return Outcome(current.code, Status.OPEN)
     after = steps.index(current) + 1
     if after == len(steps):

@@ -34,6 +34,7 @@ from portal.models.evidence import Evidence, EvidencePage
 from portal.models.identity import CardNote, IdentityChange, Merge, MergeMove
 from portal.models.imports import ImportBatch, ImportKind, ImportRow, OpeningBalance, Verdict
 from portal.models.jobs import Job, JobState
+from portal.models.moves import Move, MoveItem, Objection
 from portal.models.notices import NoticeTopic, OfficeNotice
 from portal.models.outbox import Message, MessageState
 from portal.models.people import IdentifierEnd, Person, PersonalData, PersonIdentifier
@@ -101,8 +102,11 @@ __all__ = [
     "MergeMove",
     "Message",
     "MessageState",
+    "Move",
+    "MoveItem",
     "NoticeTopic",
     "NumberSeries",
+    "Objection",
     "Office",
     "OfficeNotice",
     "OpeningBalance",

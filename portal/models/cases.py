@@ -98,15 +98,21 @@ class Case(Base):
 
     @property
     def status_label(self) -> str:
-        """The status in words; each procedure has its own for a refusal."""
+        """The status in words; each procedure has its own for a refusal and a withdrawal."""
         if self.status is Status.REFUSED:
             return self.declared.refused_as
+        if self.status is Status.WITHDRAWN and self.declared.withdrawn_as:
+            return self.declared.withdrawn_as
         return self.status.label
 
     @property
     def current_step(self) -> Step | None:
         """The declared step the case waits at; None once closed."""
         return self.declared.step(self.step) if self.step else None
+
+    def is_late(self, today: date) -> bool:
+        """Past the last day while the clock runs; it stands while the person has to act."""
+        return self.due_on is not None and self.due_on < today and self.paused_on is None
 
 
 class Decision(Base):

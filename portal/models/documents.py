@@ -26,6 +26,7 @@ class DocumentKind(enum.StrEnum):
     HANDOVER_SLIP = "handover_slip"
     DEREGISTRATION_NOTICE = "deregistration_notice"
     REVOCATION_NOTICE = "revocation_notice"
+    MOVE_APPLICATION = "move_application"
 
     @property
     def label(self) -> str:
@@ -49,6 +50,7 @@ _LABELS = {
     DocumentKind.HANDOVER_SLIP: "《就业创业证》领取单",
     DocumentKind.DEREGISTRATION_NOTICE: "注销告知书",
     DocumentKind.REVOCATION_NOTICE: "撤销告知书",
+    DocumentKind.MOVE_APPLICATION: "迁移申请表",
 }
 
 

@@ -21,6 +21,12 @@ class NoticeTopic(enum.StrEnum):
     EMPLOYED = "employed"
     RESTORED = "restored"
     REVOKED = "revoked"
+    MOVED = "moved"
+    TAKEN = "taken"
+    NOT_TAKEN = "not_taken"
+    PROPOSAL_ENDED = "proposal_ended"
+    PUT_BACK = "put_back"
+    MOVE_STANDS = "move_stands"
 
     @property
     def label(self) -> str:
@@ -29,6 +35,12 @@ class NoticeTopic(enum.StrEnum):
             NoticeTopic.EMPLOYED: "已在其他机构办理就业登记，本机构的登记随之注销",
             NoticeTopic.RESTORED: "注销被撤销，登记恢复有效",
             NoticeTopic.REVOKED: "上级撤销了本机构办结的办件",
+            NoticeTopic.MOVED: "已迁入其他社区（村）",
+            NoticeTopic.TAKEN: "接收机构同意接收，已从本机构迁出",
+            NoticeTopic.NOT_TAKEN: "接收机构不同意接收，仍由本机构服务",
+            NoticeTopic.PROPOSAL_ENDED: "迁出申请已经撤回或终止，不必再审核",
+            NoticeTopic.PUT_BACK: "上级支持异议，已转回原社区（村）",
+            NoticeTopic.MOVE_STANDS: "上级不支持异议，迁入有效",
         }[self]
 
 

@@ -159,8 +159,7 @@ def ever_sent_back(session: Session, cases: Iterable[Case]) -> set[int]:
 def _chosen(
     actor: Actor, which: DeskFilter, today: date, everything: bool
 ) -> sa.ColumnElement[bool]:
-    own = _own_steps(actor, everything)
-    at_own = sa.tuple_(Case.procedure, Case.step).in_(own) if own else sa.true()
+    at_own = _at_own_step(actor, today, everything)
     if which is DeskFilter.ELSEWHERE:
         return sa.and_(waiting(actor), sa.not_(at_own))
     mine = sa.and_(waiting(actor), at_own)
@@ -169,6 +168,18 @@ def _chosen(
     if which is DeskFilter.LATE:
         return sa.and_(mine, past_due(today))
     return mine
+
+
+def _at_own_step(actor: Actor, today: date, everything: bool) -> sa.ColumnElement[bool]:
+    """At a step of the actor's own, or at one that has come up to them by being late."""
+    own = _own_steps(actor, everything)
+    if not own:
+        return sa.true()
+    place = sa.tuple_(Case.procedure, Case.step)
+    risen = set(steps_for(actor.level, actor.roles, late=True)) - set(own)
+    if not risen:
+        return place.in_(own)
+    return sa.or_(place.in_(own), sa.and_(place.in_(sorted(risen)), past_due(today)))
 
 
 def _own_steps(actor: Actor, everything: bool) -> tuple[tuple[str, str], ...]:

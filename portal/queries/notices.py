@@ -28,6 +28,7 @@ class NoticeLine:
     case_number: str
     at: datetime
     person_id: int | None
+    case_id: int
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def unseen(session: Session, actor: Actor) -> Notices:
             OfficeNotice.topic,
             OfficeNotice.at,
             OfficeNotice.person_id,
+            OfficeNotice.case_id,
             Person.name,
             case.number,
             person_in_area(actor).label("here"),
@@ -66,6 +68,7 @@ def unseen(session: Session, actor: Actor) -> Notices:
             row.number,
             row.at,
             row.person_id if row.here else None,
+            row.case_id,
         )
         for row in rows
     ]

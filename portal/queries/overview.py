@@ -34,15 +34,8 @@ class AreaLine:
 
 def below(session: Session, actor: Actor, today: date) -> list[AreaLine]:
     """A line for each area directly below the actor's, in the order of their codes."""
-    children = session.scalars(
-        sa.select(Area)
-        .where(
-            Area.parent_id
-            == sa.select(Office.area_id).where(Office.id == actor.office_id).scalar_subquery()
-        )
-        .order_by(Area.code)
-    ).all()
-    unemployed = _by_child(
+    children = children_of(session, actor)
+    unemployed = by_child(
         session,
         children,
         Registration.handling_office_id,
@@ -50,8 +43,8 @@ def below(session: Session, actor: Actor, today: date) -> list[AreaLine]:
         Registration.ended_recorded_at.is_(None),
     )
     open_case = Case.status.in_(WAITING)
-    waiting = _by_child(session, children, Case.handling_office_id, open_case)
-    late = _by_child(session, children, Case.handling_office_id, open_case, past_due(today))
+    waiting = by_child(session, children, Case.handling_office_id, open_case)
+    late = by_child(session, children, Case.handling_office_id, open_case, past_due(today))
     return [
         AreaLine(
             child, unemployed.get(child.id, 0), waiting.get(child.id, 0), late.get(child.id, 0)
@@ -60,15 +53,36 @@ def below(session: Session, actor: Actor, today: date) -> list[AreaLine]:
     ]
 
 
-def _by_child(
-    session: Session, children: Sequence[Area], office_column: Any, *conditions: Any
+def children_of(session: Session, actor: Actor) -> Sequence[Area]:
+    """The areas directly below the actor's, in the order of their codes."""
+    return session.scalars(
+        sa.select(Area)
+        .where(
+            Area.parent_id
+            == sa.select(Office.area_id).where(Office.id == actor.office_id).scalar_subquery()
+        )
+        .order_by(Area.code)
+    ).all()
+
+
+def by_child(
+    session: Session,
+    children: Sequence[Area],
+    office_column: Any,
+    *conditions: Any,
+    along: Any = None,
 ) -> dict[int, int]:
+    """How many rows there are of the offices of each area, by its id.
+
+    ``along`` is a relationship of the rows that the conditions speak of, too.
+    """
     below_child = aliased(Area)
     child = aliased(Area)
+    counted = sa.select(child.id, sa.func.count()).select_from(office_column.class_)
+    if along is not None:
+        counted = counted.join(along)
     rows = session.execute(
-        sa.select(child.id, sa.func.count())
-        .select_from(office_column.class_)
-        .join(Office, Office.id == office_column)
+        counted.join(Office, Office.id == office_column)
         .join(below_child, below_child.id == Office.area_id)
         .join(
             child,

@@ -26,6 +26,7 @@ from portal.models import (
     EmploymentJob,
     Issue,
     Merge,
+    Move,
     Registration,
     RegistrationKind,
     job_stands,
@@ -90,6 +91,9 @@ def undoing(session: Session, case: Case) -> tuple[str, ...]:
 
 
 def _undoing(session: Session, case: Case) -> Iterator[str]:
+    move = session.get(Move, case.id)
+    if move is not None:
+        yield f"失业登记、在办事项和服务转回{move.from_office.full_name}"
     for spell in opened_by(session, case.id):
         yield f"{_named(spell)}作废"
     job = job_opened_by(session, case.id)

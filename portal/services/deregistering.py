@@ -26,6 +26,7 @@ from portal.queries.deregistrations import last_day_of_work
 from portal.services import employing, messages
 from portal.services.case_locks import lock_cases
 from portal.services.engine import effect, lapse
+from portal.services.proposals import end_proposals
 
 
 @effect(DEREGISTER_UNEMPLOYMENT.effect)
@@ -35,6 +36,7 @@ def deregister_unemployment(session: Session, actor: Actor, case: Case, now: dat
     _end_spells(session, case, said, now)
     employing.end_serving(session, [case.person_id], now)
     _end_all_else(session, actor, case, said, now)
+    end_proposals(session, actor, {case.person_id: case.id}, now)
 
 
 @effect(DEREGISTER_EMPLOYMENT.effect)

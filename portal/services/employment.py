@@ -16,6 +16,7 @@ from portal.services import certificates, employing, people
 from portal.services.employing import Hire
 from portal.services.engine import effect
 from portal.services.errors import RuleBroken
+from portal.services.proposals import end_proposals
 
 
 @effect(EMPLOYMENT.effect)
@@ -27,6 +28,7 @@ def register_employment(session: Session, actor: Actor, case: Case, now: datetim
     job = job_of(application)
     refuse_if_hindered(session, case, job)
     employing.employ(session, [_hire(case, job)], now)
+    end_proposals(session, actor, {case.person_id: case.id}, now)
     certificates.ensure(session, actor, case, now)
     session.flush()
     session.expire_all()  # spells and jobs were written past the session

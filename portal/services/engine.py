@@ -29,13 +29,16 @@ from portal.models import Basis, Case, Decision
 from portal.queries import cases, province
 from portal.services import audit, messages, people
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
-from portal.services.guard import NOT_THERE, handled, require
+from portal.services.guard import NOT_THERE, handled, known_to, require
 from portal.services.transactions import writing
 
 Effect = Callable[[Session, Actor, Case, datetime], None]
 EFFECTS: dict[str, Effect] = {}
 UNDONE: dict[str, Effect] = {}
 REVOKED: dict[str, Effect] = {}
+Route = Callable[[Session, Case], None]
+ROUTES: dict[str, Route] = {}
+_BEGINS_CLOCK = frozenset({Action.ACCEPT, Action.PROPOSE})
 _UNDOES = frozenset({Action.SEND_BACK, Action.REFUSE, Action.WITHDRAW})
 
 
@@ -69,10 +72,23 @@ def revoked(name: str) -> Callable[[Effect], Effect]:
     return register
 
 
-def locked_case(session: Session, actor: Actor, case_id: int, version: int) -> Case:
+def routed(name: str) -> Callable[[Route], Route]:
+    """Register which office a case lies with after each action, where it goes between offices."""
+
+    def register(function: Route) -> Route:
+        ROUTES[name] = function
+        return function
+
+    return register
+
+
+def locked_case(
+    session: Session, actor: Actor, case_id: int, version: int, *, past_work: bool = False
+) -> Case:
     """The case as it is now, locked after its person; raises when it is not as the officer saw it.
 
-    ``NotFound`` outside the actor's area, ``Conflict`` when somebody acted meanwhile.
+    ``NotFound`` outside the actor's area (with ``past_work``, also where the actor's office did not
+    accept it), ``Conflict`` when somebody acted meanwhile.
     """
     person_id = session.scalar(sa.select(Case.person_id).where(Case.id == case_id))
     if person_id is None:
@@ -84,7 +100,8 @@ def locked_case(session: Session, actor: Actor, case_id: int, version: int) -> C
         .with_for_update(of=Case, key_share=True)
         .execution_options(populate_existing=True)
     ).one()
-    require(actor, "case.read", handled(case), otherwise="您的岗位不能办理办件")
+    whose = known_to(case) if past_work else handled(case)
+    require(actor, "case.read", whose, otherwise="您的岗位不能办理办件")
     if case.version != version:
         raise Conflict(_what_changed(case))
     return case
@@ -112,7 +129,10 @@ def apply(
 ) -> Decision:
     """Carry out one action on a locked case, inside the caller's transaction."""
     step = case.current_step
-    if step is None or action not in allowed(step, case.status, actor.level, actor.roles):
+    late = case.is_late(shanghai_day(now))
+    if step is None or action not in allowed(
+        step, case.status, actor.level, actor.roles, late=late
+    ):
         raise NotAllowed(f"这件办件现在不能由您“{action.label}”")
     if barred(case.declared.steps, step, cases.steps_acted_at(session, case.id, actor.user_id)):
         raise NotAllowed("您在另一级办理过这件办件，这一步要由别人办理")
@@ -126,6 +146,8 @@ def apply(
     case.step, case.status = outcome.step, outcome.status
     if outcome.step is None:
         case.closed_at = now
+    if case.declared.effect in ROUTES:
+        ROUTES[case.declared.effect](session, case)
     session.flush()
     if outcome.status is Status.COMPLETED:
         EFFECTS[case.declared.effect](session, actor, case, now)
@@ -150,13 +172,22 @@ def lapse(
 
 
 def revoke(
-    session: Session, actor: Actor, now: datetime, case: Case, basis: Basis, reason: str
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    case: Case,
+    basis: Basis,
+    reason: str,
+    undo: Effect | None = None,
 ) -> Decision:
-    """Take a locked, completed case back; whether that may be is asked before."""
+    """Take a locked, completed case back; whether that may be is asked before.
+
+    ``undo`` takes its effect back where none is registered, for not everybody may ask for it.
+    """
     decision = decide(session, actor, now, case, Action.REVOKE, None, basis, Given(opinion=reason))
     case.status = Status.REVOKED
     session.flush()
-    REVOKED[case.declared.effect](session, actor, case, now)
+    (undo or REVOKED[case.declared.effect])(session, actor, case, now)
     session.flush()
     messages.tell(session, case, now)
     return decision
@@ -227,7 +258,7 @@ def _keep_clock(
 ) -> None:
     """Start, stop and restart the deadline's clock; it stands only while the person has to act."""
     today = shanghai_day(now)
-    if action is Action.ACCEPT:
+    if action in _BEGINS_CLOCK:
         days = province.policy(session).days_for(case.declared)
         case.accepted_on = case.accepted_on or today  # paper entered later was accepted before
         due = province.calendar(session).due(case.accepted_on, days)

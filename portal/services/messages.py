@@ -28,6 +28,10 @@ def tell(session: Session, case: Case, now: datetime) -> None:
     topic = TOPIC_OF.get(case.status)
     if topic is Topic.DONE:
         topic = case.declared.completion
+    elif topic is Topic.REFUSED:
+        topic = case.declared.refusal
+    elif topic is Topic.REVOKED:
+        topic = case.declared.revocation
     if topic is not None:
         write(session, case, topic, now)
 
@@ -45,7 +49,8 @@ def write(session: Session, case: Case, topic: Topic, now: datetime) -> Message 
     if not is_mobile(phone):
         return None
     addressee = Addressee(person.id, case.id, case.number, phone)
-    message = Message(**_columns(addressee, case.declared, case.handling_office, topic, now))
+    office = case.accepting_office if topic is Topic.STAYS else case.handling_office
+    message = Message(**_columns(addressee, case.declared, office, topic, now))
     session.add(message)
     session.flush()
     return message

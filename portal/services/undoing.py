@@ -24,6 +24,7 @@ from portal.models import (
     Case,
     Deregistration,
     EmploymentJob,
+    Move,
     NoticeTopic,
     OfficeNotice,
     Person,
@@ -37,6 +38,7 @@ from portal.models import (
 from portal.queries import deregistrations, people, revoking
 from portal.services.employing import JOB_COLUMNS
 from portal.services.engine import revoked
+from portal.services.proposals import end_proposals
 
 _SEEKING = (RegistrationKind.UNEMPLOYMENT, RegistrationKind.JOB_SEEKING)
 
@@ -44,7 +46,7 @@ _SEEKING = (RegistrationKind.UNEMPLOYMENT, RegistrationKind.JOB_SEEKING)
 @revoked(UNEMPLOYMENT.effect)
 @revoked(JOB_SEEKING.effect)
 @revoked(EMPLOYMENT.effect)
-def undo_registration(session: Session, _actor: Actor, case: Case, now: datetime) -> None:
+def undo_registration(session: Session, actor: Actor, case: Case, now: datetime) -> None:
     """What the case opened never was; what it had ended holds again (规程二、三、六)."""
     today = shanghai_day(now)
     for spell in revoking.opened_by(session, case.id):
@@ -58,6 +60,7 @@ def undo_registration(session: Session, _actor: Actor, case: Case, now: datetime
         _end_without_jobs(session, job.registration, now)
     session.execute(sa.update(RosterRow).where(RosterRow.case_id == case.id).values(revoked_at=now))
     _restore(session, case, now)
+    end_proposals(session, actor, {case.person_id: case.id}, now)
 
 
 @revoked(DEREGISTER_UNEMPLOYMENT.effect)
@@ -78,12 +81,12 @@ def _end(row: Registration | EmploymentJob, kind: RegistrationEnd, on: date, now
 
 
 def _end_serving(session: Session, case: Case, now: datetime) -> None:
-    """The office that the case made the serving one serves no longer."""
+    """The office that serves by the case, or by a move since, serves no longer."""
     session.execute(
         sa.update(Serving)
         .where(
             Serving.person_id == case.person_id,
-            Serving.case_id == case.id,
+            sa.or_(Serving.case_id == case.id, Serving.case_id.in_(sa.select(Move.case_id))),
             Serving.ended_at.is_(None),
         )
         .values(ended_at=now)

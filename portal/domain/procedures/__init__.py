@@ -14,6 +14,8 @@ from portal.domain.procedures.deregister_employment import DEREGISTER_EMPLOYMENT
 from portal.domain.procedures.deregister_unemployment import DEREGISTER_UNEMPLOYMENT
 from portal.domain.procedures.employment import EMPLOYMENT
 from portal.domain.procedures.job_seeking import JOB_SEEKING
+from portal.domain.procedures.move_in import MOVE_IN
+from portal.domain.procedures.move_out import MOVE_OUT
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 
 __all__ = ["CATALOGUE", "BasisKind", "Kind", "Procedure", "procedure", "steps_for"]
@@ -27,6 +29,8 @@ CATALOGUE: Mapping[str, Procedure] = MappingProxyType(
             EMPLOYMENT,
             DEREGISTER_UNEMPLOYMENT,
             DEREGISTER_EMPLOYMENT,
+            MOVE_IN,
+            MOVE_OUT,
             CERTIFICATE,
         )
     }
@@ -38,11 +42,16 @@ def procedure(code: str) -> Procedure:
     return CATALOGUE[code]
 
 
-def steps_for(level: Level, roles: frozenset[Role]) -> tuple[tuple[str, str], ...]:
-    """Where somebody with these roles at an office of this level acts: procedure and step codes."""
+def steps_for(
+    level: Level, roles: frozenset[Role], *, late: bool = False
+) -> tuple[tuple[str, str], ...]:
+    """Where somebody with these roles at an office of this level acts: procedure and step codes.
+
+    With ``late``, also where they act on what is past due.
+    """
     return tuple(
         (one.code, step.code)
         for one in CATALOGUE.values()
         for step in one.steps
-        if step.level is level and step.role in roles
+        if step.is_for(level, roles, late=late)
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from portal.domain.bases import BasisKind
 from portal.domain.channels import Channel
 from portal.domain.messages import Topic
-from portal.domain.workflow import FORWARD, Action, Step
+from portal.domain.workflow import FORWARD, Action, Step, StepKind
 
 
 class Kind(enum.StrEnum):
@@ -27,7 +27,8 @@ class Procedure:
     the form's fields with their words, all that a return to the applicant can name (R2.6);
     ``effect`` names the service function that a completed case calls; ``send_back_reasons`` are
     the codes of send_back_reason by which a later step sends a case back, ``refused_as`` what a
-    refusal is called; ``completion`` is what the applicant is told in the end, if anything.
+    refusal is called, ``withdrawn_as`` a withdrawal; ``completion`` is what the applicant is told
+    in the end, if anything, ``refusal`` and ``revocation`` of the other ends.
     """
 
     code: str
@@ -47,7 +48,10 @@ class Procedure:
     effect: str
     send_back_reasons: tuple[str, ...] = ()
     refused_as: str = "不予登记"
+    withdrawn_as: str | None = None
     completion: Topic | None = Topic.DONE
+    refusal: Topic = Topic.REFUSED
+    revocation: Topic = Topic.REVOKED
 
     def step(self, code: str) -> Step:
         """The step of that code; raises ``KeyError``."""
@@ -57,9 +61,22 @@ class Procedure:
         raise KeyError(code)
 
     def act_label(self, action: Action, step_from: str | None) -> str:
-        """An act on a case in words: a step by its title, a refusal as the procedure calls it."""
+        """An act on a case in words: a step by its title, an end as the procedure calls it."""
         if action is Action.REFUSE:
             return self.refused_as
+        if action is Action.WITHDRAW and self.withdrawn_as:
+            return self.withdrawn_as
+        if (
+            action is Action.RESUBMIT
+            and step_from
+            and self.step(step_from).kind is StepKind.PROPOSE
+        ):
+            return "答复"
         if action in FORWARD.values() and step_from is not None:
             return self.step(step_from).title
         return action.label
+
+    @property
+    def passes_on(self) -> bool:
+        """Whether the case goes from one office to another of the same level."""
+        return any(step.kind is StepKind.TAKE for step in self.steps)

@@ -41,6 +41,7 @@ from portal.services.audit import Act
 from portal.services.certificates import Wanted
 from portal.services.employing import Hire
 from portal.services.messages import Addressee
+from portal.services.proposals import end_proposals
 from portal.services.rosters.people import people_of
 from portal.services.rosters.rows import Judged
 
@@ -81,6 +82,7 @@ def hire(
     office_id = roster.office_id
     hires = [Hire(one.case_id, one.person_id, office_id, one.job) for one in hired]
     employing.employ(session, hires, now)
+    end_proposals(session, actor, {one.person_id: one.case_id for one in hired}, now)
     _certify(session, actor, roster, hired, now)
     told = [
         Addressee(one.person_id, one.case_id, one.case_number, one.told["phone"]) for one in hired

@@ -98,6 +98,7 @@ def test_only_lawful_reasons_can_refuse() -> None:
         "已有有效登记（转迁入）",
         "没有办理过就业登记或失业登记",  # of 规程十一, not of a registration
         "经核实没有就业",  # of 规程六
+        "本人不在本社区（村）居住、求职",  # of 规程十
     ]
 
 

@@ -11,6 +11,7 @@ from portal.domain.decisions import Given, missing
 from portal.domain.procedures import Procedure
 from portal.domain.procedures.certificate import CERTIFICATE
 from portal.domain.procedures.employment import EMPLOYMENT
+from portal.domain.procedures.move_out import MOVE_OUT
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action
 
@@ -49,7 +50,7 @@ ENOUGH_ABOVE = Given(
 @pytest.mark.clause("R2.8", "R2.9")
 @pytest.mark.parametrize(("action", "has_basis"), list(product(Action, [True, False])))
 def test_every_action_needs_its_own_and_no_more(action: Action, has_basis: bool) -> None:
-    rests_on_basis = action in {Action.COMPLETE, Action.HAND_OUT}
+    rests_on_basis = action in {Action.COMPLETE, Action.HAND_OUT, Action.PROPOSE, Action.TAKE}
     consent = ["consent"] if rests_on_basis and not has_basis else []
     assert lacking(action, Given(), has_basis=has_basis) == consent + NEEDS.get(action, [])
     if action is not Action.SEND_BACK:  # nothing is sent back in the procedures of one clerk
@@ -68,7 +69,7 @@ def test_what_is_sent_back_names_what_the_request_has(fields: tuple[str, ...]) -
 @pytest.mark.clause("R2.7")
 def test_a_refusal_names_a_reason_of_the_catalogue() -> None:
     offered = [one.code for one in code_set("refusal_reason").offered]
-    lawful = (UNEMPLOYMENT, EMPLOYMENT, CERTIFICATE)
+    lawful = (UNEMPLOYMENT, EMPLOYMENT, CERTIFICATE, MOVE_OUT)
     assert set(offered) == {code for one in lawful for code in one.refusals}
     assert set(EMPLOYMENT.refusals) == {"1", "2", "6", "9"}
     assert lacking(Action.REFUSE, Given(refusal=LAWFUL, opinion="x"), of=CERTIFICATE) == ["refusal"]

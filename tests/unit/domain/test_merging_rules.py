@@ -92,3 +92,13 @@ def test_every_hindrance_says_what_to_do() -> None:
     found = {sentence for pair in product(sides, sides) for sentence in hindrances(*pair)}
     assert len(found) >= 5
     assert all("请先" in sentence for sentence in found)
+
+
+@pytest.mark.clause("R10.1")
+def test_of_two_registrations_none_is_on_its_way_out() -> None:
+    leaving = {"move_out": Waiting("迁出劳动者", "白沙路社区", WHO)}
+    two = [replace(PLAIN, open_at=UNEMPLOYED), replace(PLAIN, open_at=UNEMPLOYED, waiting=leaving)]
+    for pair in (two, two[::-1]):
+        (words,) = hindrances(*pair)
+        assert words == "白沙路社区正在办理其中一条的迁出：请先办结或撤回"
+    assert hindrances(PLAIN, two[1]) == ()

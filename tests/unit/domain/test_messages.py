@@ -56,6 +56,18 @@ def longest_office_name() -> str:
             f"您的失业登记已由上级机构撤销，请到{OFFICE}领取告知书，有异议可拨打12333。"
             f"办件号{CASE}。",
         ),
+        (
+            Topic.MOVED,
+            f"您的失业登记已迁入{OFFICE}，以后由该处为您服务。办件号{CASE}。",
+        ),
+        (
+            Topic.STAYS,
+            f"您的失业登记没有迁出，仍由{OFFICE}服务，原因请问该处。办件号{CASE}。",
+        ),
+        (
+            Topic.PUT_BACK,
+            f"您的失业登记已转回{OFFICE}，由该处服务，异议可拨12333。办件号{CASE}。",
+        ),
     ],
 )
 def test_each_topic_says(topic: Topic, text: str) -> None:
@@ -75,7 +87,9 @@ def test_no_message_is_too_long_for_any_office(topic: Topic, procedure: str) -> 
     facts = Facts(longest_office_name(), procedure, CASE, "0731-84123456-801")
     text = wording(topic, facts)
     assert len(text) <= LONGEST
-    for told in (facts.office, facts.procedure, facts.case_number, "0731-84123456-801"):
+    of_moves = topic in {Topic.MOVED, Topic.STAYS, Topic.PUT_BACK}  # they say 失业登记
+    about = "失业登记" if of_moves else facts.procedure
+    for told in (facts.office, about, facts.case_number, "0731-84123456-801"):
         assert told in text
 
 

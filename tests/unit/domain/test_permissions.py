@@ -37,6 +37,10 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "case.handle": ({Role.CLERK}, {Level.COMMUNITY}),
     "case.review": ({Role.REVIEWER}, {Level.TOWN}),
     "case.revoke": ({Role.REVIEWER}, {Level.TOWN, Level.COUNTY}),
+    "move.judge": (
+        {Role.REVIEWER, Role.SUPERVISOR},
+        {Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE},
+    ),
     "certificate.request": ({Role.CLERK}, {Level.COMMUNITY}),
     "certificate.hand_out": ({Role.CLERK}, {Level.COMMUNITY}),
     "certificate.uncollected": (BUSINESS, {Level.COMMUNITY, Level.TOWN, Level.COUNTY}),
@@ -128,7 +132,7 @@ def test_roles_add_up(permission: str, level: Level, roles: frozenset[Role]) -> 
 BY_AREA = {
     *("case.read", "case.handle", "case.review", "case.revoke", "certificate.make"),
     *("person.read", "evidence.view", "document.print"),
-    *("roster.load", "roster.read"),
+    *("roster.load", "roster.read", "move.judge"),
 }
 BY_OWNER = {"draft.write"}
 # What no area keeps is the province's, which reaches everything.

@@ -15,10 +15,13 @@ from portal.domain.procedures.deregister_employment import DEREGISTER_EMPLOYMENT
 from portal.domain.procedures.deregister_unemployment import DEREGISTER_UNEMPLOYMENT
 from portal.domain.procedures.employment import EMPLOYMENT
 from portal.domain.procedures.job_seeking import JOB_SEEKING
+from portal.domain.procedures.move_in import MOVE_IN
+from portal.domain.procedures.move_out import MOVE_OUT
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import StepKind
 
-ONE_ACT = (DEREGISTER_UNEMPLOYMENT, DEREGISTER_EMPLOYMENT)
+ENDINGS = (DEREGISTER_UNEMPLOYMENT, DEREGISTER_EMPLOYMENT)
+ONE_ACT = (*ENDINGS, MOVE_IN)
 REGISTRATIONS = (UNEMPLOYMENT, JOB_SEEKING, EMPLOYMENT)
 
 every_procedure = pytest.mark.parametrize("declared", CATALOGUE.values(), ids=CATALOGUE)
@@ -40,7 +43,7 @@ def test_each_is_found_by_its_code_and_hangs_together(declared: Procedure) -> No
     assert declared.bases, "nothing is done without a basis"
     assert bool(names("place_kind", declared.places)) is (declared in REGISTRATIONS)
     assert bool(names("refusal_reason", declared.refusals)) is (declared not in ONE_ACT)
-    sends_back = any(step.level is not Level.COMMUNITY for step in declared.steps)
+    sends_back = declared in (CERTIFICATE, MOVE_OUT)
     assert bool(names("send_back_reason", declared.send_back_reasons)) is sends_back
 
 
@@ -104,7 +107,7 @@ def test_unemployment_rests_on_the_persons_own_consent() -> None:
 
 
 @pytest.mark.clause("R7.1", "R8.1")
-@pytest.mark.parametrize("declared", ONE_ACT, ids=["7", "8"])
+@pytest.mark.parametrize("declared", ENDINGS, ids=["7", "8"])
 def test_a_registration_is_ended_by_one_act_of_the_community(declared: Procedure) -> None:
     assert [(step.kind, step.level, step.role) for step in declared.steps] == [
         (StepKind.COMPLETE, Level.COMMUNITY, Role.CLERK)
@@ -141,3 +144,22 @@ def test_each_step_belongs_to_its_role_at_its_level_and_to_nobody_else() -> None
     both = frozenset({Role.REVIEWER, Role.CERTIFICATE_MAKER})
     assert steps_for(Level.COUNTY, both) == (("certificate", "make"),)
     assert steps_for(Level.TOWN, both) == (("certificate", "review"),)
+
+
+@pytest.mark.clause("R10.1")
+def test_what_is_proposed_rises_to_the_township_when_it_is_late() -> None:
+    both = frozenset({Role.REVIEWER, Role.CLERK})
+    assert MOVE_OUT.working_days == 5
+    assert [step.kind for step in MOVE_OUT.steps] == [StepKind.PROPOSE, StepKind.TAKE]
+    assert {(step.level, step.role) for step in MOVE_OUT.steps} == {(Level.COMMUNITY, Role.CLERK)}
+    assert steps_for(Level.TOWN, both, late=True) == (
+        ("move_out", "take"),
+        ("certificate", "review"),
+    )
+    assert steps_for(Level.COUNTY, both, late=True) == ()
+
+
+@pytest.mark.clause("R9.1")
+def test_a_move_in_is_one_act_with_the_persons_consent() -> None:
+    assert [step.kind for step in MOVE_IN.steps] == [StepKind.COMPLETE]
+    assert MOVE_IN.bases == MOVE_OUT.bases == {BasisKind.PERSON}

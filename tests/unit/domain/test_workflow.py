@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from portal.domain.areas import Level
 from portal.domain.permissions import Role
 from portal.domain.procedures.certificate import CERTIFICATE
+from portal.domain.procedures.move_out import MOVE_OUT
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import (
     WAITING,
@@ -33,6 +34,8 @@ ACTION_OF = {
     StepKind.REVIEW: Action.APPROVE,
     StepKind.MAKE: Action.MAKE,
     StepKind.HAND_OUT: Action.HAND_OUT,
+    StepKind.PROPOSE: Action.PROPOSE,
+    StepKind.TAKE: Action.TAKE,
 }
 
 # Kinds and levels that no procedure of today puts together; the rules must not rest on that.
@@ -41,7 +44,7 @@ CHAIN = (
     Step("second", "复审", StepKind.VERIFY, Level.TOWN, Role.REVIEWER),
     Step("end", "办结", StepKind.COMPLETE, Level.COUNTY, Role.SUPERVISOR),
 )
-PROCEDURES = [UNEMPLOYMENT.steps, CERTIFICATE.steps, CHAIN]
+PROCEDURES = [UNEMPLOYMENT.steps, CERTIFICATE.steps, MOVE_OUT.steps, CHAIN]
 
 WHO_ACTS = {
     "accept": (Level.COMMUNITY, Role.CLERK),
@@ -53,6 +56,8 @@ WHO_ACTS = {
     "review": (Level.TOWN, Role.REVIEWER),
     "make": (Level.COUNTY, Role.CERTIFICATE_MAKER),
     "hand_out": (Level.COMMUNITY, Role.CLERK),
+    "propose": (Level.COMMUNITY, Role.CLERK),
+    "take": (Level.COMMUNITY, Role.CLERK),
 }
 ASIDE = {Action.REFUSE, Action.RETURN, Action.WITHDRAW}
 ABOVE = {Action.SEND_BACK, Action.REFUSE}
@@ -64,6 +69,9 @@ AT_STATE = {
     (Status.OPEN, StepKind.REVIEW): {Action.APPROVE, *ABOVE},
     (Status.OPEN, StepKind.MAKE): {Action.MAKE, *ABOVE},
     (Status.OPEN, StepKind.HAND_OUT): {Action.RECEIVE, *COLLECT},
+    (Status.OPEN, StepKind.PROPOSE): {Action.PROPOSE},
+    (Status.OPEN, StepKind.TAKE): {Action.TAKE, *ABOVE},
+    (Status.SENT_BACK, StepKind.PROPOSE): {Action.RESUBMIT, Action.WITHDRAW},
     (Status.TO_COLLECT, StepKind.HAND_OUT): COLLECT,
     (Status.SENT_BACK, StepKind.ACCEPT): {Action.RESUBMIT, *ASIDE},
     (Status.SENT_BACK, StepKind.REVIEW): {Action.APPROVE, *ABOVE},
@@ -77,13 +85,19 @@ AT_STATE = {
 
 
 @pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("step", [*UNEMPLOYMENT.steps, *CERTIFICATE.steps, *CHAIN, None])
+@pytest.mark.parametrize(
+    "step", [*UNEMPLOYMENT.steps, *CERTIFICATE.steps, *MOVE_OUT.steps, *CHAIN, None]
+)
 def test_state_by_level_by_role(step: Step | None, status: Status) -> None:
     for level, role in product(Level, Role):
         expected: set[Action] = set()
         if step is not None and WHO_ACTS[step.code] == (level, role):
             expected = AT_STATE.get((status, step.kind), set())
         assert allowed(step, status, level, frozenset({role})) == expected, (level, role)
+        if step is MOVE_OUT.steps[1] and (level, role) == (Level.TOWN, Role.REVIEWER):
+            expected = AT_STATE.get((status, step.kind), set())
+        late = allowed(step, status, level, frozenset({role}), late=True)
+        assert late == expected, (level, role)
 
 
 @pytest.mark.parametrize("level", Level)
@@ -94,13 +108,16 @@ def test_no_role_no_action_and_all_roles_no_other_level(level: Level) -> None:
         assert bool(everyone) is (level is step.level)
 
 
-@pytest.mark.parametrize("steps", PROCEDURES, ids=["unemployment", "certificate", "chain"])
+@pytest.mark.parametrize(
+    "steps", PROCEDURES, ids=["unemployment", "certificate", "move_out", "chain"]
+)
 def test_step_by_action(steps: tuple[Step, ...]) -> None:
     forward = [Outcome(step.code, Status.OPEN) for step in steps[1:]]
     forward.append(Outcome(None, Status.COMPLETED))
     for at, status, action in product(range(len(steps)), Status, Action):
         step, onward = steps[at], forward[at]
-        put_right = onward if step.kind is StepKind.ACCEPT else Outcome(step.code, Status.OPEN)
+        begins = step.kind in {StepKind.ACCEPT, StepKind.PROPOSE}
+        put_right = onward if begins else Outcome(step.code, Status.OPEN)
         leads_to = {
             ACTION_OF[step.kind]: onward,
             Action.REFUSE: Outcome(None, Status.REFUSED),
@@ -209,8 +226,18 @@ def test_whatever_is_allowed_keeps_order_and_ends_closed(
 def test_the_screen_has_a_word_for_each() -> None:
     labels = [action.label for action in Action]
     assert labels == [
-        *["受理", "核验", "办结", "审核通过", "制证", "收到证书", "发放", "退回"],
-        *["不予登记", "退回补正", "补正", "本人撤回", "更正", "存量登记转入"],
+        *["受理", "核验", "办结", "审核通过", "制证", "收到证书", "发放"],
+        *[
+            "发起迁出",
+            "同意接收",
+            "退回",
+            "不予登记",
+            "退回补正",
+            "补正",
+            "本人撤回",
+            "更正",
+            "存量登记转入",
+        ],
         *["终止办理", "撤销"],
     ]
     statuses = [status.label for status in Status]
