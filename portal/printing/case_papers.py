@@ -14,6 +14,8 @@ from portal.domain.dates import shanghai_day
 from portal.domain.identity import mask_id_number
 from portal.domain.procedures.certificate import CERTIFICATE
 from portal.domain.procedures.employment import EMPLOYMENT
+from portal.domain.procedures.move_in import MOVE_IN
+from portal.domain.procedures.move_out import MOVE_OUT
 from portal.domain.workflow import Action, Status
 from portal.models import (
     Area,
@@ -26,6 +28,7 @@ from portal.models import (
 )
 from portal.printing.case_ending import ending
 from portal.printing.case_form import consent_part, filled_form
+from portal.printing.moving_paper import ABOUT, APPLICATIONS, application_html
 from portal.printing.notices import (
     AmendmentNotice,
     CollectionSlip,
@@ -58,6 +61,10 @@ def papers_of(case: Case) -> tuple[DocumentKind, ...]:
 
 
 def _always(case: Case) -> tuple[DocumentKind, ...]:
+    if case.procedure == MOVE_IN.code:
+        return (DocumentKind.MOVE_APPLICATION,)
+    if case.procedure == MOVE_OUT.code:
+        return (DocumentKind.MOVE_APPLICATION, DocumentKind.RECEIPT)
     if case.procedure in KIND_OF:
         return (DocumentKind.DEREGISTRATION_NOTICE,)
     if not case.accepted_on:
@@ -83,6 +90,8 @@ def paper_label(case: Case, kind: DocumentKind) -> str:
     """What a paper of a case is called: a refusal's as its procedure calls it."""
     if kind is DocumentKind.REFUSAL_NOTICE:
         return f"{case.declared.refused_as}告知书"
+    if kind is DocumentKind.MOVE_APPLICATION:
+        return APPLICATIONS[case.procedure]
     return kind.label
 
 
@@ -110,7 +119,7 @@ def _addressed(case: Case, name: str, act: Decision) -> _Addressed:
         "case_number": case.number,
         "name": name,
         "id_number": mask_id_number(case.person.identifier.number),
-        "procedure": case.declared.title,
+        "procedure": ABOUT.get(case.procedure, case.declared.title),
         "clerk": act.actor.name,
         "office_phone": case.accepting_office.phone,
         "registers": case.procedure in applications.TABLES,
@@ -126,7 +135,7 @@ def _receipt(session: Session, case: Case) -> str:
     assert case.due_on is not None
     return notice_html(
         Receipt(
-            **_addressed(case, _name(session, case), _last(case, Action.ACCEPT)),
+            **_addressed(case, _name(session, case), _accepted(case)),
             accepted_on=case.accepted_on,
             due_on=case.due_on,
             provisional=case.provisional,
@@ -136,11 +145,18 @@ def _receipt(session: Session, case: Case) -> str:
     )
 
 
+def _accepted(case: Case) -> Decision:
+    """The act that received the request; of a proposal, the proposing."""
+    return _last(case, Action.PROPOSE if case.procedure == MOVE_OUT.code else Action.ACCEPT)
+
+
 def _received(session: Session, case: Case) -> tuple[str, ...]:
     """The materials that were received: all that the procedure asks for, the photos as they are."""
     application = applications.declared(session, case)
     if isinstance(application, EmploymentApplication):
         return application.work.materials
+    if case.procedure == MOVE_OUT.code:
+        return (APPLICATIONS[case.procedure],)
     if case.procedure != CERTIFICATE.code:
         return case.declared.materials
     on_paper = certificates.asked(session, case.id).photo_kind is PhotoKind.PAPER
@@ -262,4 +278,5 @@ _PAGES: dict[DocumentKind, Callable[[Session, Case], str]] = {
     DocumentKind.HANDOVER_SLIP: _slip,
     DocumentKind.DEREGISTRATION_NOTICE: _deregistration,
     DocumentKind.REVOCATION_NOTICE: _revocation,
+    DocumentKind.MOVE_APPLICATION: application_html,
 }

@@ -164,6 +164,27 @@ class CollectionSlip:
     consent: ConsentPart
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveApplication:
+    """迁入申请表, 迁出申请表: from where, to where, why, signed by the person, kept by the office.
+
+    `id_number` is printed as given, in full on the copy that is signed.
+    """
+
+    title: str
+    office: str
+    case_number: str
+    name: str
+    id_number: str
+    from_office: str
+    to_office: str
+    reason: str
+    words: str
+    asked_on: date
+    clerk: str
+    consent: ConsentPart
+
+
 Notice = (
     Receipt
     | RefusalNotice
@@ -172,6 +193,7 @@ Notice = (
     | RevocationNotice
     | Declaration
     | CollectionSlip
+    | MoveApplication
 )
 
 

@@ -4,6 +4,10 @@
 named that it does not give, and nothing is asked for but the identity card and the form.
 """
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
 from portal.printing.declaration_words import HOTLINE, OF_EMPLOYMENT, OF_UNEMPLOYMENT
 from portal.printing.ending_letter import ending_letter
 from portal.printing.environment import chinese_date, print_environment
@@ -15,12 +19,14 @@ from portal.printing.letters import (
     who_and_what,
     words,
 )
+from portal.printing.moving_letter import moving_letter
 from portal.printing.notice_page import (
     AmendmentNotice,
     CaseNotice,
     CollectionSlip,
     Declaration,
     DeregistrationNotice,
+    MoveApplication,
     Notice,
     Receipt,
     RefusalNotice,
@@ -33,6 +39,7 @@ __all__ = [
     "CollectionSlip",
     "Declaration",
     "DeregistrationNotice",
+    "MoveApplication",
     "Notice",
     "Receipt",
     "RefusalNotice",
@@ -57,21 +64,7 @@ def notice_html(notice: Notice) -> str:
 
 
 def _letter(notice: Notice) -> Letter:
-    match notice:
-        case Receipt():
-            return _receipt(notice)
-        case RefusalNotice():
-            return _refusal(notice)
-        case AmendmentNotice():
-            return _amendment(notice)
-        case Declaration():
-            return _declaration(notice)
-        case CollectionSlip():
-            return _slip(notice)
-        case DeregistrationNotice():
-            return ending_letter(notice)
-        case RevocationNotice():
-            return revoking_letter(notice)
+    return _LETTERS[type(notice)](notice)
 
 
 def _receipt(notice: Receipt) -> Letter:
@@ -204,3 +197,17 @@ def _slip(notice: CollectionSlip) -> Letter:
 def _yours(notice: CaseNotice) -> str:
     """What was asked for, as the letter speaks of it."""
     return f"您申请的{notice.procedure}" if notice.registers else f"您的{notice.procedure}"
+
+
+_LETTERS: Mapping[type, Callable[[Any], Letter]] = MappingProxyType(
+    {
+        Receipt: _receipt,
+        RefusalNotice: _refusal,
+        AmendmentNotice: _amendment,
+        Declaration: _declaration,
+        CollectionSlip: _slip,
+        DeregistrationNotice: ending_letter,
+        RevocationNotice: revoking_letter,
+        MoveApplication: moving_letter,
+    }
+)

@@ -33,6 +33,7 @@ from portal.web.identity_changes.routes import room as identity_changes_room
 from portal.web.issues.routes import room as issues_room
 from portal.web.jobs.routes import room as jobs_room
 from portal.web.making.routes import room as making_room
+from portal.web.moves.routes import room as moves_room
 from portal.web.navigation import navigation
 from portal.web.overview.routes import room as overview_room
 from portal.web.people.routes import room as people_room
@@ -51,6 +52,7 @@ ROOMS = (
     identity_changes_room,
     registration_room,
     deregistration_room,
+    moves_room,
     cases_room,
     reviews_room,
     certificates_room,

@@ -20,6 +20,7 @@ _ENTRIES = (
     ("待领取", "issues.waiting", "certificate.uncollected"),
     ("发证登记", "issues.index", "certificate.register"),
     ("劳动者", "people.index", "person.search"),
+    ("迁入迁出", "moves.index", "desk.read"),
     ("花名册登记", "rosters.index", "roster.read"),
     ("用人单位", "employers.index", "employer.read"),
     ("状态核实", "status_checks.index", "status.check"),

@@ -67,6 +67,8 @@ def aside(case_id: int, act: str) -> ResponseReturnValue:
 
 
 def _done(action: Action, case: Case) -> str:
+    if action is Action.REFUSE and case.declared.passes_on:
+        return f"已{case.declared.refused_as}，原社区（村）会看到理由"
     if action is Action.REFUSE:
         prints = "请打印" if current_actor().can("case.accept") else "请社区打印"
         return f"已{case.declared.refused_as}，{prints}告知书交给本人"

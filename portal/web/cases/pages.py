@@ -27,6 +27,7 @@ from portal.web.forms import show_problems
 from portal.web.issues.forms import HandOutForm
 from portal.web.issues.shown import hand_out_shown
 from portal.web.lights import case_lights
+from portal.web.moves.shown import move_shown
 from portal.web.registration import reading
 from portal.web.registration.forms import FinishForm
 from portal.web.registration.means import offer
@@ -77,15 +78,21 @@ def _page(
         can_correct=can_be_corrected(case) and actor.can("case.handle", handled(case)),
         can_revoke=can_revoke(case),
         undone=undoing(session, case) if case.status is Status.REVOKED else (),
-        asides=[action for action in ASIDES if action in mine],
+        asides=[action for action in ASIDES if action in mine and not _moves_out(case, action)],
         light=case_lights()(case),
         stages=stages(case),
         **scans_shown(case),
         **asked_shown(case),
         **hand_out_shown(case, hand_out),
         **ended_shown(case),
+        **move_shown(case, mine),
     )
     return page, status
+
+
+def _moves_out(case: Case, action: Action) -> bool:
+    """Whether the room of moves has a page of its own for it."""
+    return case.declared.passes_on and action is Action.WITHDRAW
 
 
 @room.post("/cases/<int:case_id>/complete")

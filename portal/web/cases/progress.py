@@ -27,7 +27,7 @@ class Stage:
 def stages(case: Case) -> tuple[Stage, ...]:
     """The declared steps in order; none where all of them are one office's work."""
     steps = case.declared.steps
-    if all(step.level is Level.COMMUNITY for step in steps):
+    if all(step.level is Level.COMMUNITY for step in steps) and not case.declared.passes_on:
         return ()
     reached = _reached(case, steps)
     return tuple(_stage(case, step, at, reached) for at, step in enumerate(steps))

@@ -12,6 +12,7 @@ from portal.models import Case
 from portal.queries import cases
 from portal.services.guard import handled
 from portal.web.access import current_actor
+from portal.web.time import business_today
 
 room = Blueprint("cases", __name__)
 
@@ -32,7 +33,8 @@ def open_to_me(case: Case) -> set[Action]:
     acted_at = {one.step_from for one in case.decisions if one.actor_id == actor.user_id}
     if barred(case.declared.steps, step, [code for code in acted_at if code]):
         return set()
-    return allowed(step, case.status, actor.level, actor.roles)
+    late = case.is_late(business_today())
+    return allowed(step, case.status, actor.level, actor.roles, late=late)
 
 
 def version_seen(case: Case, status: int) -> int:

@@ -12,7 +12,7 @@ from portal.domain.identity import IdNumber
 from portal.domain.passes import PassNumber
 from portal.extensions import db
 from portal.models import EmploymentJob, Merge, Person, Registration, RegistrationKind
-from portal.queries import cases, certificates, deregistrations, identity, people
+from portal.queries import cases, certificates, deregistrations, identity, moves, people
 from portal.queries.timeline import Show, timeline
 from portal.services import lookups
 from portal.web.access import current_actor, part_of_area, requires
@@ -142,6 +142,7 @@ def show(person_id: int) -> ResponseReturnValue:
         benefits=certificates.benefits_of(session, person.id),
         card_notes=identity.card_notes(session, person.id, business_today()),
         merges=_merges(person.id),
+        moves=moves.chain(session, person.id),
         days=days(page.entries),
         shown=shown,
         choices=list(Show),

@@ -38,6 +38,7 @@ from portal.services import (
     golive,
     identifiers,
     merging,
+    objecting,
     rosters,
     staff_import,
     standards,
@@ -45,11 +46,19 @@ from portal.services import (
 )
 from portal.web.stores import paper_archive, photo_store, scan_store
 from tests import roster_files
-from tests.factories import NOW, double_number, officer, registered, unemployment_details
+from tests.factories import (
+    NOW,
+    double_number,
+    officer,
+    registered,
+    resident_number,
+    unemployment_details,
+)
 from tests.golive_files import as_file, sound
 from tests.integration.web.access_rules import OWN
 from tests.integration.web.conftest import Town
 from tests.integration.web.on_paper import batch_and_queued, issue_and_printer
+from tests.moving import moved_in, proposed
 from tests.scan_samples import encoded, sheet
 from tests.working import STANDARD, add_employer
 
@@ -171,6 +180,18 @@ def _notice(session: Session, town: Town) -> dict[str, int]:
     return {"notice_id": notice.id}
 
 
+def _moves(session: Session, town: Town) -> dict[str, int]:
+    """Somebody whom another community took over, which was objected to; another proposed to us."""
+    elsewhere = officer(session, "430102001003", Role.CLERK)
+    number, other = resident_number(), resident_number()
+    registered(session, town.clerk, details=unemployment_details(number))
+    move_id = moved_in(session, elsewhere, number, town.clerk.office_id).id
+    objecting.object_to(session, town.clerk, NOW, move_id, "本人没有同意")
+    theirs = registered(session, elsewhere, details=unemployment_details(other)).person_id
+    proposal = proposed(session, elsewhere, theirs, town.clerk.office_id)
+    return {"move_id": move_id, "proposal_id": proposal.id}
+
+
 def things(app: Flask, session: Session, town: Town) -> dict[str, int]:
     return {
         **_colleague(session),
@@ -183,6 +204,7 @@ def things(app: Flask, session: Session, town: Town) -> dict[str, int]:
         **_employer(session, town),
         **_roster(session, town),
         **_notice(session, town),
+        **_moves(session, town),
         **look_up(session, town.clerk, town),
         **issue_and_printer(app, session),
         **batch_and_queued(session),

@@ -31,6 +31,8 @@ def _calls(
         "token": draft,
         "code": "unemployment",
         "act": "return",
+        "what": "in",
+        "saying": "answer",
         "change": "receive",
         "form": "plain",
         "slug": "receipt",
