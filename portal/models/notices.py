@@ -19,6 +19,7 @@ class NoticeTopic(enum.StrEnum):
     """What happened."""
 
     EMPLOYED = "employed"
+    ENDED = "ended"
     RESTORED = "restored"
     REVOKED = "revoked"
     MOVED = "moved"
@@ -33,6 +34,7 @@ class NoticeTopic(enum.StrEnum):
         """In words."""
         return {
             NoticeTopic.EMPLOYED: "已在其他机构办理就业登记，本机构的登记随之注销",
+            NoticeTopic.ENDED: "失业登记已由经办社区（村）注销，本机构的求职登记和服务随之结束",
             NoticeTopic.RESTORED: "注销被撤销，登记恢复有效",
             NoticeTopic.REVOKED: "上级撤销了本机构办结的办件",
             NoticeTopic.MOVED: "已迁入其他社区（村）",

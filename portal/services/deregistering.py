@@ -18,6 +18,8 @@ from portal.models import (
     Case,
     Deregistration,
     EmploymentJob,
+    NoticeTopic,
+    OfficeNotice,
     Person,
     Registration,
     RegistrationEnd,
@@ -33,6 +35,7 @@ from portal.services.proposals import end_proposals
 def deregister_unemployment(session: Session, actor: Actor, case: Case, now: datetime) -> None:
     """失业登记 ends, and 求职登记 and the services with it (R7.4–R7.10)."""
     said = session.get_one(Deregistration, case.id)
+    _tell_who_serves(session, case, now)
     _end_spells(session, case, said, now)
     employing.end_serving(session, [case.person_id], now)
     _end_all_else(session, actor, case, said, now)
@@ -56,6 +59,21 @@ def deregister_employment(session: Session, actor: Actor, case: Case, now: datet
     if all(job.ended_recorded_at is not None for job in open_jobs):
         _end_spells(session, case, said, now)
     _end_all_else(session, actor, case, said, now)
+
+
+def _tell_who_serves(session: Session, case: Case, now: datetime) -> None:
+    """Tell the community that serves somebody whom another keeps (R3.3) that this is over."""
+    session.add_all(
+        OfficeNotice(
+            office_id=spell.handling_office_id,
+            topic=NoticeTopic.ENDED,
+            person_id=case.person_id,
+            case_id=case.id,
+            at=now,
+        )
+        for spell in _open_spells(session, case.person_id)
+        if spell.handling_office_id != case.handling_office_id
+    )
 
 
 def _end_spells(session: Session, case: Case, said: Deregistration, now: datetime) -> None:

@@ -27,7 +27,7 @@ _GROWN = (
         "office_notice",
         "topic",
         ("employed", "restored", "revoked"),
-        ("moved", "taken", "not_taken", "proposal_ended", "put_back", "move_stands"),
+        ("ended", "moved", "taken", "not_taken", "proposal_ended", "put_back", "move_stands"),
     ),
     (
         "document",

@@ -13,7 +13,16 @@ from portal.domain.deregistration import REASONS
 from portal.domain.messages import Topic
 from portal.domain.permissions import Actor
 from portal.domain.workflow import Action, Status
-from portal.models import Case, Decision, Issue, Message, MessageState, Person
+from portal.models import (
+    Case,
+    Decision,
+    Issue,
+    Message,
+    MessageState,
+    NoticeTopic,
+    OfficeNotice,
+    Person,
+)
 from portal.queries import certificates, deregistrations
 from portal.services import registration
 from portal.services.errors import Conflict, NotAllowed
@@ -29,6 +38,7 @@ from tests.factories import (
 from tests.integration.services.acts import hired
 from tests.integration.services.batches import FakePress, outcome, started, work_off
 from tests.integration.services.chain import Chain, act, at_district, make
+from tests.integration.services.doubles import NEXT_DOOR
 from tests.integration.services.ending import end, grounds, knowing, said_of, unreachable
 from tests.integration.services.records import rows_of
 
@@ -189,3 +199,18 @@ def test_part_of_the_jobs_is_told_alike(session: Session) -> None:
     case_id = end(session, actor, person_id, said).id
     (told,) = rows_of(session, Message, case_id=case_id)
     assert "已为您办理注销就业登记" in told.text
+
+
+@pytest.mark.clause("R3.3", "R7.6")
+def test_the_community_that_serves_is_told_by_the_one_that_ends(session: Session) -> None:
+    keeps, serves, number = clerk(session), clerk(session, NEXT_DOOR), resident_number()
+    registered(session, keeps, details=unemployment_details(number))
+    seeking = registered(session, serves, details=job_seeking_details(number))
+    case = end(session, keeps, seeking.person_id, grounds("706", BasisKind.PERSON))
+    session.rollback()
+    (notice,) = rows_of(session, OfficeNotice, person_id=case.person_id)
+    assert (notice.office_id, notice.topic, notice.case_id) == (
+        serves.office_id,
+        NoticeTopic.ENDED,
+        case.id,
+    )
