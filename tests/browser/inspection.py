@@ -23,7 +23,7 @@ _STAFF_WITHOUT_LOG_IN = re.compile(r"(clerk|reviewer)_\d{12}")
 _OF_A_CREDIT_CODE = re.compile(r"[A-Z]{2}[0-9A-Z]{8}")
 # A foreigner's name stands as in the permanent resident's card.
 _NAME_ON_A_CARD = re.compile(r"[A-Z]+")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z_]\S*")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z_][^\s：]*")
 _SAID = """() => [document.body.innerText, document.title,
   ...Array.from(document.querySelectorAll("[placeholder], [aria-label], [title], [alt]"),
     (element) => ["placeholder", "aria-label", "title", "alt"]

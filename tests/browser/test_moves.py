@@ -43,6 +43,7 @@ def test_out_by_proposal_and_back_by_number(office: Office) -> None:
 
 def _propose(page: Page, to: str) -> None:
     page.locator(".form-actions").get_by_role("link", name="迁出", exact=True).click()
+    page.wait_for_load_state()
     page.get_by_label("接收的社区（村）").fill(to)
     _consent(page)
     page.keyboard.press("Control+Enter")
@@ -57,6 +58,7 @@ def _consent(page: Page) -> None:
 def _accept(page: Page, who: Applicant) -> None:
     page.goto("/desk")
     page.get_by_role("row").filter(has_text=who.name).get_by_role("link", name="办理").click()
+    page.wait_for_load_state()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text(f"已同意接收，{who.name}已迁入")).to_be_visible()
 
