@@ -27,7 +27,8 @@ from portal.services.rosters.hiring import hire
 from portal.services.rosters.rows import NOT_YOURS, PERMISSION, Judged, Read, judge, keep, read
 from portal.services.transactions import writing
 
-_PORTION: Final = 200  # rows: on SQLite the windows wait for a portion
+# Rows: on SQLite every window waits for a portion, on PostgreSQL who wants a number of the office.
+_PORTION: Final = {"sqlite": 200, "postgresql": 400}
 _REGIONS: Final = ("household_region", "residence_region")
 _FASTER: Final = CellNote("id_number", "其他机构刚刚为本人办理了登记，请核对后再办")
 
@@ -71,7 +72,7 @@ def read_next(session: Session, _actor: Actor, job: Job, now: datetime) -> Next:
         sa.select(RosterRow.number, RosterRow.cells)
         .where(queries.completable(job.subject_id))
         .order_by(RosterRow.number)
-        .limit(_PORTION)
+        .limit(_PORTION[session.get_bind().dialect.name])
     )
     rows = read(kept, shanghai_day(now))
     regions = {row.entry.values[key] for row in rows for key in _REGIONS}

@@ -17,6 +17,7 @@ from portal.services import jobs, messages, rosters
 from portal.services.errors import Conflict
 from portal.services.rosters import completing
 from portal.services.rosters.rows import Judged, judge
+from tests.databases import DIALECTS
 from tests.factories import NOW, clerk
 from tests.integration.rosters.filed import (
     again,
@@ -136,7 +137,7 @@ class PowerCut(Exception):
 def test_a_fault_in_the_middle_leaves_whole_rows_or_none(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(completing, "_PORTION", 4)
+    monkeypatch.setattr(completing, "_PORTION", dict.fromkeys(DIALECTS, 4))
     actor, rows = clerk(session), [somebody() for _ in range(10)]
     roster = checked(session, actor, rows)
     rosters.start(session, actor, NOW, roster.id, roster.version)
@@ -173,7 +174,7 @@ def test_a_fault_in_the_middle_leaves_whole_rows_or_none(
 def test_a_process_that_dies_half_way_loses_nothing_and_doubles_nothing(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(completing, "_PORTION", 4)
+    monkeypatch.setattr(completing, "_PORTION", dict.fromkeys(DIALECTS, 4))
     actor, rows = clerk(session), [somebody() for _ in range(6)]
     roster = checked(session, actor, rows)
     job_id = rosters.start(session, actor, NOW, roster.id, roster.version).id
