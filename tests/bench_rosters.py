@@ -97,7 +97,7 @@ def _while_working(session: Session, pages: _Pages, name: str) -> Figures:
     with ThreadPoolExecutor(len(pages)) as pool:
         waits = {page: pool.submit(_asked, ask, over) for page, ask in pages.items()}
         try:
-            _wait(session)
+            _wait(session, over)
             found = {f"rows {name}/s": ROWS / (time.perf_counter() - begun)}
         finally:
             over.set()
@@ -106,8 +106,8 @@ def _while_working(session: Session, pages: _Pages, name: str) -> Figures:
     return found
 
 
-def _wait(session: Session) -> None:
-    """Until no job is left."""
+def _wait(session: Session, over: threading.Event) -> None:
+    """Until the worker, a process of its own, has no job left; only the database tells."""
     while True:
         states = set(session.scalars(sa.select(Job.state)))
         session.rollback()
@@ -115,7 +115,7 @@ def _wait(session: Session) -> None:
             return
         if JobState.FAILED in states:
             raise RuntimeError("a job failed")
-        time.sleep(_LOOK_SECONDS)
+        over.wait(_LOOK_SECONDS)
 
 
 def _asked(ask: Callable[[], object], over: threading.Event) -> list[float]:

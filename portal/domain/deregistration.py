@@ -249,15 +249,6 @@ def standard_on(standards: Iterable[Standard], day: date) -> Standard | None:
     return max(in_force, key=lambda one: one.from_on, default=None)
 
 
-def income_is_steady(monthly_pay: int, standards: Iterable[Standard], day: date) -> bool | None:
-    """Whether pay (yuan a month) reaches the standard of that day, which ends unemployment (R7.3).
-
-    None where the county has no standard for the day: then nobody can tell.
-    """
-    standard = standard_on(standards, day)
-    return None if standard is None else monthly_pay >= standard.monthly
-
-
 def pay_problems(
     work: Work, monthly_pay: int | None, standards: Iterable[Standard], day: date
 ) -> tuple[Problem, ...]:

@@ -8,8 +8,11 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from portal.domain.checks import (
+    Held,
+    Known,
+)
 from portal.domain.dates import shanghai_day
-from portal.domain.eligibility import Held, Known
 from portal.domain.identity import IdNumber
 from portal.domain.workflow import WAITING
 from portal.models import (

@@ -101,11 +101,6 @@ def completable(roster_id: int) -> sa.ColumnElement[bool]:
     )
 
 
-def revocable(roster_id: int) -> sa.ColumnElement[bool]:
-    """Rows that were completed and stand."""
-    return seen(roster_id, RosterFilter.COMPLETED)
-
-
 def counts(session: Session, roster: Roster) -> dict[RosterFilter, int]:
     """How many rows are of each kind; a roster has 20,000 at most, so they are counted out."""
     completed, revoked = RosterRow.completed_at.is_not(None), RosterRow.revoked_at.is_not(None)

@@ -22,11 +22,18 @@ from portal.domain.applications import (
     problems,
 )
 from portal.domain.channels import Channel
+from portal.domain.checks import (
+    Check,
+    Verdict,
+)
 from portal.domain.codes import CodeItem
 from portal.domain.comparisons import Compared
 from portal.domain.dates import shanghai_day
 from portal.domain.decisions import Given
-from portal.domain.eligibility import Check, Verdict, checks, under_way
+from portal.domain.eligibility import (
+    checks,
+    under_way,
+)
 from portal.domain.identity import IdNumber, Sex
 from portal.domain.late import Late, late_problems
 from portal.domain.permissions import Actor

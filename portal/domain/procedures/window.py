@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from portal.domain.areas import Level
+from portal.domain.bases import BasisKind
+from portal.domain.channels import Channel
 from portal.domain.permissions import Role
+from portal.domain.procedures.base import Kind, Procedure
 from portal.domain.workflow import Step, StepKind
 
 
@@ -21,6 +25,27 @@ STEPS: tuple[Step, ...] = (
     clerk_step("complete", "办结", StepKind.COMPLETE),
 )
 """Accept, verify, complete: one clerk's work (design, "Who may do it alone")."""
+
+
+def in_one_act(step: str, *, bases: frozenset[BasisKind], **own: Any) -> Procedure:
+    """A procedure that a clerk completes while the person waits; ``step`` is its one step's title.
+
+    The regulation sets no time for these, takes no form, and leaves nothing to refuse.
+    """
+    return Procedure(
+        kind=Kind.CASE,
+        places=(),
+        channels=(Channel.WINDOW,),
+        materials=(),
+        forbidden=(),
+        working_days=1,
+        steps=(clerk_step("complete", step, StepKind.COMPLETE),),
+        refusals=(),
+        bases=bases,
+        fields=MappingProxyType({}),
+        **own,
+    )
+
 
 MATERIALS = ("身份证", "就业失业求职登记表")
 """All that may be asked of anybody who registers (R2.4, R3.4)."""

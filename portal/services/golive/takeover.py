@@ -37,6 +37,7 @@ from portal.models import (
     Wishes,
 )
 from portal.services import audit, cases, certificates, people, registering, wishes
+from portal.services.audit import Act
 from portal.services.certificates import Wanted
 from portal.services.golive.rows import Judged
 
@@ -213,15 +214,11 @@ def _decide(session: Session, actor: Actor, made: Sequence[Case], now: datetime)
                 revision=1,
             )
         )
-        audit.record(
-            session,
-            actor,
-            "case.take_over",
-            subject="case",
-            subject_id=case.id,
-            person_id=case.person_id,
-            detail=case.number,
-        )
+    audit.record_all(
+        session,
+        actor,
+        [Act("case.take_over", "case", one.id, one.person_id, one.number) for one in made],
+    )
 
 
 def _register(session: Session, taken: Sequence[_Taken], now: datetime) -> None:

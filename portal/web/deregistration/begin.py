@@ -9,8 +9,10 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.channels import Channel
+from portal.domain.checks import (
+    Verdict,
+)
 from portal.domain.codes import CodeItem
-from portal.domain.eligibility import Verdict
 from portal.domain.passes import read_pass
 from portal.extensions import db
 from portal.models import EmploymentJob, Person

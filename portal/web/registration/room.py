@@ -8,9 +8,14 @@ from datetime import datetime
 from flask import Blueprint
 
 from portal.domain.channels import Channel
+from portal.domain.checks import (
+    Check,
+)
 from portal.domain.comparisons import Compared
 from portal.domain.dates import SHANGHAI
-from portal.domain.eligibility import Check, checks
+from portal.domain.eligibility import (
+    checks,
+)
 from portal.domain.identity import IdNumber, parse_id_number
 from portal.domain.procedures import Procedure, procedure
 from portal.extensions import db

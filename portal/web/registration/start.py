@@ -5,7 +5,10 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain.eligibility import Check, stopped
+from portal.domain.checks import (
+    Check,
+    stopped,
+)
 from portal.domain.identity import IdentityError, IdNumber, parse_id_number
 from portal.domain.procedures import procedure
 from portal.extensions import db

@@ -10,7 +10,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.eligibility import Held, Known
+from portal.domain.checks import (
+    Held,
+    Known,
+)
 from portal.domain.identity import parse_id_number
 from portal.domain.permissions import Actor
 from portal.domain.procedures.job_seeking import JOB_SEEKING

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from portal.domain.eligibility import Check, Held, Known, Verdict
+from portal.domain.checks import (
+    Check,
+    Held,
+    Known,
+    Verdict,
+)
 
 OK, ASK, STOP = Verdict.OK, Verdict.ASK, Verdict.STOP
 HERE = Held("长沙市芙蓉区文艺路街道识字里社区", here=True)

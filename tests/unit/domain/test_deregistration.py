@@ -24,13 +24,14 @@ from portal.domain.deregistration import (
     basis_problems,
     day_problems,
     hindrance,
-    income_is_steady,
     may_end_for_refusals,
     may_end_unreachable,
     months_unreachable,
+    pay_problems,
     refusals_in_a_row,
     standard_on,
 )
+from portal.domain.employment import Work
 
 YES, EXCUSED, NO = Answer.ACCEPTED, Answer.REFUSED_WITH_REASON, Answer.REFUSED
 
@@ -140,8 +141,11 @@ STANDARDS = [Standard(date(2025, 7, 1), 700), Standard(date(2026, 7, 1), 735)]
 def test_pay_is_measured_by_the_standard_of_the_day(
     pay: int, day: date, steady: bool | None
 ) -> None:
-    assert income_is_steady(pay, STANDARDS, day) is steady
-    assert income_is_steady(pay, reversed(STANDARDS), day) is steady
+    words = {None: "没有 ", False: "低于当地最低生活保障标准", True: ""}[steady]
+    for standards in (STANDARDS, list(reversed(STANDARDS))):
+        found = pay_problems(Work.FLEXIBLE, pay, standards, day)
+        assert [one.field for one in found] == ([] if steady else ["pay"])
+        assert all(words in one.message for one in found)
 
 
 @given(

@@ -9,8 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.domain.ages import WORKING_AGE, day_of_age
+from portal.domain.checks import (
+    Check,
+    Known,
+    Verdict,
+    stopped,
+)
 from portal.domain.codes import code_set
-from portal.domain.eligibility import Check, Known, Verdict, checks, stopped
+from portal.domain.eligibility import (
+    checks,
+)
 from portal.domain.identity import FOREIGN_KINDS, IdKind, IdNumber, Sex, parse_id_number
 from portal.domain.procedures import procedure as declared
 from portal.domain.procedures.job_seeking import JOB_SEEKING
