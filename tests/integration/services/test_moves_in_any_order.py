@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, event
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
-from sqlalchemy.orm import Session
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from portal.domain.codes import code_set
 from portal.domain.decisions import Given
 from portal.domain.workflow import WAITING, Action, Status
 from portal.models import Case, Move, Objection, Registration, RegistrationKind, Serving
-from portal.queries import people
 from portal.queries.invariants import broken
-from portal.services import (
-    deregistration,
-    engine,
-    moving_out,
-    objecting,
-    registration,
-    revoking,
-)
-from portal.services.demo.accounts import COMMUNITY
-from portal.services.errors import ServiceError
-from tests.factories import (
-    NOW,
-    clerk,
-    job_seeking_details,
-    registered,
-    resident_number,
-    unemployment_details,
-)
+from portal.services import deregistration, engine, moving_out, objecting, registration, revoking
+from tests.factories import NOW, job_seeking_details, registered, unemployment_details
 from tests.integration.services.acts import SILENT, by_family, hired
-from tests.integration.services.doubles import FINISH, NEXT_DOOR, WHY, reviewer
+from tests.integration.services.doubles import FINISH, WHY
+from tests.integration.services.neighbours import Neighbours
 from tests.moving import moved_in, proposed
 
-THIRD = "430102001003"
 _EXAMPLES = {"sqlite": 12, "postgresql": 4}
 _STEPS = 30
 _SOAKED = 8
@@ -60,64 +36,8 @@ ASKED_BACK = Given(
 REFUSED = Given(refusal=code_set("refusal_reason").item("10"), opinion="不住这里")
 
 
-class Moves(RuleBasedStateMachine):
+class Moves(Neighbours):
     """One person, three communities that act as they please, and the township above them."""
-
-    def __init__(self, bind: sa.Engine) -> None:
-        super().__init__()
-        self.session = Session(bind)
-        self.now = NOW
-        self.before: dict[str, list[int]] = {}
-
-    def teardown(self) -> None:
-        self.session.close()
-
-    @initialize()
-    def open_the_offices(self) -> None:
-        self.before = broken(self.session)
-        self.clerks = [clerk(self.session, area) for area in (COMMUNITY, NEXT_DOOR, THIRD)]
-        self.above = reviewer(self.session)
-        self.number = resident_number()
-        details = unemployment_details(self.number)
-        self.person_id = registered(self.session, self.clerks[0], details=details).person_id
-
-    def attempt(self, name: str, act: Callable[[], Any]) -> None:
-        """Carry an act out; what is refused changes nothing, which the invariants see."""
-        self.now += timedelta(minutes=7)
-        self.session.rollback()
-        try:
-            act()
-        except ServiceError:
-            name = f"{name} refused"
-        event(name)
-        self.session.rollback()
-
-    def cases(self, procedure: str, *statuses: Status) -> Sequence[Case]:
-        """The person's cases of a procedure, the latest first."""
-        self.session.rollback()
-        return self.session.scalars(
-            sa.select(Case)
-            .where(
-                Case.person_id == self.person_id,
-                Case.procedure == procedure,
-                Case.status.in_(statuses),
-            )
-            .order_by(Case.id.desc())
-        ).all()
-
-    def latest(self, procedure: str, *statuses: Status, back: int = 0) -> Case | None:
-        """One of them, counted from the latest; None where there are fewer."""
-        found = self.cases(procedure, *statuses)
-        return found[back] if back < len(found) else None
-
-    def home(self) -> int:
-        """The office that keeps the person, or the first."""
-        self.session.rollback()
-        held = people.current_registration(self.session, self.person_id)
-        return held.handling_office_id if held else self.clerks[0].office_id
-
-    def of(self, office_id: int) -> Any:
-        return next(one for one in self.clerks if one.office_id == office_id)
 
     @rule(office=offices, unsure=st.sampled_from([False, False, False, True]))
     def move_in(self, office: int, unsure: bool) -> None:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
-from functools import partial
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
-from sqlalchemy.orm import Session
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
 from portal.domain.certificates import Asked, PhotoKind
 from portal.domain.codes import code_set
@@ -42,29 +32,24 @@ from portal.services import (
     registration,
     revoking,
 )
-from portal.services.demo.accounts import COMMUNITY
 from portal.services.deregistration import Grounds
-from portal.services.errors import ServiceError
 from tests.factories import (
     NOW,
-    clerk,
-    double_number,
     job_seeking_details,
     registered,
-    resident_number,
     signed_on_paper,
     unemployment_details,
 )
 from tests.integration.services.acts import SILENT, Told, by_family
-from tests.integration.services.doubles import FINISH, NEXT_DOOR, reviewer
+from tests.integration.services.doubles import FINISH
+from tests.integration.services.machine import ALL, Offices
 from tests.integration.services.records import rows_of
-from tests.working import add_employer, add_standard, employed, employment_details, job
+from tests.working import employed, employment_details, job
 
 WHY = "录错了人，已核对身份证原件"
 _EXAMPLES = {"sqlite": 10, "postgresql": 3}
 _STEPS = 30
 _SOAKED = 8
-_ALL = 10_000
 
 offices = st.sampled_from([0, 1])
 numbers = st.sampled_from([0, 0, 0, 1])
@@ -95,85 +80,8 @@ def _grounds(code: str, on: date, jobs: frozenset[int]) -> Grounds:
     return by_family(code, on)
 
 
-class Ledger(RuleBasedStateMachine):
+class Ledger(Offices):
     """Two records, perhaps of one person, and two communities that act on them as they please."""
-
-    bind: ClassVar[sa.Engine]
-    done: ClassVar[Counter[str]] = Counter()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.session = Session(self.bind)
-        self.now = NOW
-        self.numbers: tuple[str, str] = ("", "")
-        self.before: dict[str, list[int]] = {}
-
-    def teardown(self) -> None:
-        self.session.close()
-
-    @initialize()
-    def open_the_offices(self) -> None:
-        """New staff, two employers and a person whom nobody knows, under two numbers."""
-        session = self.session
-        self.before = broken(session, _ALL)  # what an example that failed has left behind
-        self.clerks = [clerk(session, area) for area in (COMMUNITY, NEXT_DOOR)]
-        self.above = reviewer(session)
-        add_standard(session, self.clerks[0])
-        self.employers = [add_employer(session, self.clerks[0]).id for _ in range(2)]
-        number = resident_number()
-        self.numbers = number, double_number(number)
-        self._look()
-
-    def attempt(self, name: str, act: Callable[[], Any]) -> None:
-        """Carry an act out; what is refused changes nothing, which the invariants see."""
-        self.now += timedelta(minutes=7)
-        self.session.rollback()
-        try:
-            act()
-        except ServiceError:
-            name = f"{name} refused"
-        self.done[name] += 1
-        self._look()
-
-    def _look(self) -> None:
-        """What there is to act upon now."""
-        self.session.rollback()
-        owners = {one for one in map(self.person, (0, 1)) if one is not None}
-        of_them = Case.person_id.in_(owners)
-        statuses = set(self.session.scalars(sa.select(Case.status).where(of_them)))
-        self.waiting = bool(statuses & WAITING)
-        self.completed = Status.COMPLETED in statuses
-        self.registered = any(people.current_registration(self.session, one) for one in owners)
-        self.two_records = len(owners) > 1
-        self.merged = bool(
-            self.session.scalars(
-                sa.select(Merge.id).where(Merge.kept_id.in_(owners), Merge.undone_at.is_(None))
-            ).first()
-        )
-        self.session.rollback()
-
-    def person(self, number: int) -> int | None:
-        found = people.by_id_number(
-            self.session, unemployment_details(self.numbers[number]).id_number
-        )
-        return found.id if found else None
-
-    def cases(self, *statuses: Status) -> Sequence[Case]:
-        """The cases of both records, the latest first."""
-        owners = [one for one in map(self.person, (0, 1)) if one is not None]
-        return self.session.scalars(
-            sa.select(Case)
-            .where(Case.person_id.in_(owners), Case.status.in_(statuses))
-            .order_by(Case.id.desc())
-        ).all()
-
-    def with_case(
-        self, name: str, back: int, act: Callable[[Case], Any], *statuses: Status
-    ) -> None:
-        self.session.rollback()
-        found = self.cases(*statuses)
-        if found:
-            self.attempt(name, partial(act, found[back % len(found)]))
 
     @rule(number=numbers, office=offices, at_once=st.booleans())
     def be_unemployed(self, number: int, office: int, at_once: bool) -> None:
@@ -223,7 +131,7 @@ class Ledger(RuleBasedStateMachine):
             "complete",
             back,
             lambda case: registration.complete(
-                self.session, self._clerk_of(case), self.now, case.id, case.version, FINISH
+                self.session, self.clerk_of(case), self.now, case.id, case.version, FINISH
             ),
             *WAITING,
         )
@@ -237,7 +145,7 @@ class Ledger(RuleBasedStateMachine):
             back,
             lambda case: engine.advance(
                 self.session,
-                self._clerk_of(case),
+                self.clerk_of(case),
                 self.now,
                 case.id,
                 case.version,
@@ -245,12 +153,6 @@ class Ledger(RuleBasedStateMachine):
                 said,
             ),
             *WAITING,
-        )
-
-    def _clerk_of(self, case: Case) -> Any:
-        return next(
-            (one for one in self.clerks if one.office_id == case.handling_office_id),
-            self.clerks[0],
         )
 
     @rule(number=numbers, item=st.integers(0, 4), which=st.integers(0, 3))
@@ -300,7 +202,7 @@ class Ledger(RuleBasedStateMachine):
             if case.procedure == "unemployment":
                 corrections.correct(
                     self.session,
-                    self._clerk_of(case),
+                    self.clerk_of(case),
                     self.now,
                     case.id,
                     case.version,
@@ -360,7 +262,7 @@ class Ledger(RuleBasedStateMachine):
     @invariant()
     def all_holds(self) -> None:
         """Never unemployed and employed, never two of a kind, every end with reason and basis."""
-        assert broken(self.session, _ALL) == self.before
+        assert broken(self.session, ALL) == self.before
         self.session.rollback()
 
 
