@@ -74,7 +74,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person at work: one office, and the roles held there."""
+    """A signed-in person at work: one office, and the roles held there.
+
+    ``past_office_ids`` are offices that were closed in favour of this one.
+    """
 
     user_id: int
     name: str
@@ -85,6 +88,12 @@ class Actor:
     roles: frozenset[Role]
     remote: str = ""
     request_id: str = ""
+    past_office_ids: tuple[int, ...] = ()
+
+    @property
+    def own_offices(self) -> tuple[int, ...]:
+        """The office, and those that left it what they had."""
+        return (self.office_id, *self.past_office_ids)
 
     @property
     def role_title(self) -> str:
@@ -187,6 +196,9 @@ PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
         "overview.read": _all(_business, _at(Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE)),
         "account.manage": _all(_holds(Role.SYSTEM_ADMIN), _keeps),
         "posting.manage": _all(_holds(Role.SECURITY_ADMIN), _keeps),
+        "area.reorganise": _all(_holds(Role.SYSTEM_ADMIN), _in_area),
+        "area.approve": _all(_holds(Role.SECURITY_ADMIN), _in_area),
+        "area.orders": _all(_holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN), _in_area),
         "office.choose": _holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
         "audit.read": _holds(Role.AUDITOR),
         "roster.load": _all(_clerk, _in_area),

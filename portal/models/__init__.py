@@ -7,7 +7,7 @@ from portal.models.applications import (
     UnemploymentApplication,
     WishesForm,
 )
-from portal.models.areas import Area, Office
+from portal.models.areas import Area, AreaPast, Office
 from portal.models.audit import AuditEntry
 from portal.models.base import Base
 from portal.models.benefits import PolicyBenefit, StatusCheck
@@ -47,6 +47,12 @@ from portal.models.registrations import (
     Serving,
     stands,
 )
+from portal.models.reorganisations import (
+    Reorganisation,
+    ReorganisationItem,
+    ReorganisationPart,
+    ReorganisationStaff,
+)
 from portal.models.reserved_numbers import ReservedNumber
 from portal.models.rosters import Roster, RosterRow, RosterStanding, RosterVerdict
 from portal.models.series import NumberSeries
@@ -60,6 +66,7 @@ __all__ = [
     "NO_PASSWORD",
     "Application",
     "Area",
+    "AreaPast",
     "AuditEntry",
     "Base",
     "Basis",
@@ -122,6 +129,10 @@ __all__ = [
     "Registration",
     "RegistrationEnd",
     "RegistrationKind",
+    "Reorganisation",
+    "ReorganisationItem",
+    "ReorganisationPart",
+    "ReorganisationStaff",
     "ReservedNumber",
     "Roster",
     "RosterRow",

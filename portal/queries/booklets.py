@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.models import BookletChange, BookletEntry
+from portal.queries.scope import left_to
 
 PAGE = 30
 _SIGNED = sa.case(
@@ -35,14 +36,14 @@ class Ledger:
 
 def left(session: Session, office_id: int) -> int:
     """How many blank booklets the district has."""
-    return _sum(session, BookletEntry.office_id == office_id)
+    return _sum(session, office_id)
 
 
 def ledger(session: Session, office_id: int, after: int | None) -> Ledger:
     """30 lines of the district's ledger, before the id ``after``."""
     statement = (
         sa.select(BookletEntry)
-        .where(BookletEntry.office_id == office_id)
+        .where(BookletEntry.office_id.in_(left_to(office_id)))
         .order_by(BookletEntry.id.desc())
         .limit(PAGE + 1)
         .options(
@@ -54,7 +55,7 @@ def ledger(session: Session, office_id: int, after: int | None) -> Ledger:
     found = session.scalars(statement).all()
     if not found:
         return Ledger((), None)
-    upto = _sum(session, BookletEntry.office_id == office_id, BookletEntry.id <= found[0].id)
+    upto = _sum(session, office_id, BookletEntry.id <= found[0].id)
     lines = []
     for entry in found[:PAGE]:
         lines.append(Line(entry, upto))
@@ -62,6 +63,8 @@ def ledger(session: Session, office_id: int, after: int | None) -> Ledger:
     return Ledger(lines, found[PAGE - 1].id if len(found) > PAGE else None)
 
 
-def _sum(session: Session, *which: sa.ColumnElement[bool]) -> int:
-    total = sa.select(sa.func.coalesce(sa.func.sum(_SIGNED), 0)).where(*which)
+def _sum(session: Session, office_id: int, *which: sa.ColumnElement[bool]) -> int:
+    total = sa.select(sa.func.coalesce(sa.func.sum(_SIGNED), 0)).where(
+        BookletEntry.office_id.in_(left_to(office_id)), *which
+    )
     return int(session.scalar(total) or 0)

@@ -20,7 +20,10 @@ from portal.models import (
     Decision,
     EmploymentJob,
     MergeMove,
+    Office,
+    OfficeNotice,
     Person,
+    Posting,
     Registration,
     RegistrationEnd,
     RegistrationKind,
@@ -98,6 +101,15 @@ def _in_force_of_nothing(model: Any) -> Rows:
         sa.select(model.id)
         .join(_opening, _opening.id == model.opened_case_id)
         .where(model.ended_recorded_at.is_(None), _opening.status != Status.COMPLETED)
+    )
+
+
+def _at_closed(office: Any, *still: sa.ColumnElement[bool]) -> Rows:
+    """Open at an office that was closed: whatever is open there follows to its successor."""
+    return (
+        sa.select(office.class_.id)
+        .join(Office, Office.id == office)
+        .where(Office.closed_on.is_not(None), *still)
     )
 
 
@@ -180,6 +192,13 @@ BROKEN: Mapping[str, Rows] = MappingProxyType(
                 sa.exists().where(Registration.person_id == Person.id, _OPEN),
                 sa.exists().where(Case.person_id == Person.id, Case.status.in_(WAITING)),
             ),
+        ),
+        "in force at a closed office": _at_closed(Registration.handling_office_id, _OPEN),
+        "served by a closed office": _at_closed(Serving.office_id, Serving.ended_at.is_(None)),
+        "waiting at a closed office": _at_closed(Case.handling_office_id, Case.status.in_(WAITING)),
+        "posted to a closed office": _at_closed(Posting.office_id, Posting.ended_on.is_(None)),
+        "told to a closed office": _at_closed(
+            OfficeNotice.office_id, OfficeNotice.seen_at.is_(None)
         ),
         "registered on a record that was merged away": sa.select(Registration.id)
         .join(Registration.person)

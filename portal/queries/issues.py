@@ -27,7 +27,7 @@ def _listed(actor: Actor) -> sa.Select[Issue]:
     return (
         sa.select(Issue)
         .join(Issue.certificate)
-        .where(Issue.office_id == actor.office_id)
+        .where(Issue.office_id.in_(actor.own_offices))
         .order_by(Issue.id.desc())
         .options(
             contains_eager(Issue.certificate),
@@ -64,7 +64,7 @@ def of_district(session: Session, actor: Actor, issue_id: int) -> Issue | None:
     """One issue with all its page shows; None for another district's."""
     return session.scalars(
         sa.select(Issue)
-        .where(Issue.id == issue_id, Issue.office_id == actor.office_id)
+        .where(Issue.id == issue_id, Issue.office_id.in_(actor.own_offices))
         .options(
             joinedload(Issue.certificate, innerjoin=True),
             joinedload(Issue.case, innerjoin=True).options(

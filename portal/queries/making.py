@@ -122,7 +122,7 @@ def batches(session: Session, actor: Actor) -> list[Counted]:
     """The latest 50 batches of the actor's office."""
     found = session.scalars(
         sa.select(CertificateBatch)
-        .where(CertificateBatch.office_id == actor.office_id)
+        .where(CertificateBatch.office_id.in_(actor.own_offices))
         .order_by(CertificateBatch.id.desc())
         .limit(_BATCHES)
         .options(joinedload(CertificateBatch.requested_by, innerjoin=True))
@@ -142,7 +142,7 @@ def batch(session: Session, actor: Actor, batch_id: int) -> CertificateBatch | N
     """A batch of the actor's own office; None for any other."""
     return session.scalars(
         sa.select(CertificateBatch).where(
-            CertificateBatch.id == batch_id, CertificateBatch.office_id == actor.office_id
+            CertificateBatch.id == batch_id, CertificateBatch.office_id.in_(actor.own_offices)
         )
     ).one_or_none()
 

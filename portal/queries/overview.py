@@ -16,6 +16,8 @@ from portal.domain.workflow import WAITING
 from portal.models import Area, Case, Office, Registration, RegistrationKind
 from portal.queries.desk import past_due
 
+_own = aliased(Office)
+
 
 @dataclass(frozen=True)
 class AreaLine:
@@ -54,12 +56,14 @@ def below(session: Session, actor: Actor, today: date) -> list[AreaLine]:
 
 
 def children_of(session: Session, actor: Actor) -> Sequence[Area]:
-    """The areas directly below the actor's, in the order of their codes."""
+    """The areas directly below the actor's that stand, in the order of their codes."""
     return session.scalars(
         sa.select(Area)
+        .join(Office, Office.area_id == Area.id)
         .where(
+            Office.closed_on.is_(None),
             Area.parent_id
-            == sa.select(Office.area_id).where(Office.id == actor.office_id).scalar_subquery()
+            == sa.select(_own.area_id).where(_own.id == actor.office_id).scalar_subquery(),
         )
         .order_by(Area.code)
     ).all()

@@ -17,9 +17,16 @@ from portal.models import Area, Case, Office, Person, Posting, Registration, Ser
 def offices_of(actor: Actor) -> sa.Select[int] | list[int]:
     """What ``column.in_()`` takes for the offices in the actor's area."""
     if actor.level is Level.COMMUNITY:
-        return [actor.office_id]
+        return list(actor.own_offices)
     low, high = path_range(actor.area_path)
     return sa.select(Office.id).join(Area).where(Area.path >= low, Area.path < high)
+
+
+def left_to(office_id: int) -> sa.Select[int]:
+    """The office and those that were closed in its favour, for ``column.in_()``."""
+    return sa.select(Office.id).where(
+        sa.or_(Office.id == office_id, Office.successor_id == office_id)
+    )
 
 
 def narrowed(session: Session, actor: Actor, area_id: int) -> Actor | None:
@@ -33,6 +40,7 @@ def narrowed(session: Session, actor: Actor, area_id: int) -> Actor | None:
         office_title=office.full_name,
         level=office.area.level,
         area_path=office.area.path,
+        past_office_ids=office.past_ids,
     )
 
 

@@ -16,11 +16,13 @@ PAGE = 50
 
 
 def with_postings(session: Session, user_id: int) -> User | None:
-    """An account with its postings and their offices, in two queries."""
+    """An account with its postings, their offices and what these took over, in two queries."""
     return session.scalars(
         sa.select(User)
         .where(User.id == user_id)
-        .options(selectinload(User.postings).joinedload(Posting.office))
+        .options(
+            selectinload(User.postings).joinedload(Posting.office).undefer(Office.past_ids_text)
+        )
     ).one_or_none()
 
 
@@ -50,6 +52,7 @@ def actor_at(user: User, office: Office, remote: str = "", request_id: str = "")
         roles=roles,
         remote=remote,
         request_id=request_id,
+        past_office_ids=office.past_ids,
     )
 
 

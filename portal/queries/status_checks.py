@@ -128,7 +128,7 @@ def check(session: Session, actor: Actor, check_id: int) -> StatusCheck | None:
     """A look-up of the actor's own office with its person; None for any other office's."""
     return session.scalars(
         sa.select(StatusCheck)
-        .where(StatusCheck.id == check_id, StatusCheck.office_id == actor.office_id)
+        .where(StatusCheck.id == check_id, StatusCheck.office_id.in_(actor.own_offices))
         .options(
             joinedload(StatusCheck.person, innerjoin=True).selectinload(Person.identifiers),
             joinedload(StatusCheck.office, innerjoin=True),
@@ -141,7 +141,9 @@ def latest(session: Session, actor: Actor) -> Sequence[StatusCheck]:
     """The actor's own last look-ups at this office, the newest first, twenty at most."""
     return session.scalars(
         sa.select(StatusCheck)
-        .where(StatusCheck.asked_by_id == actor.user_id, StatusCheck.office_id == actor.office_id)
+        .where(
+            StatusCheck.asked_by_id == actor.user_id, StatusCheck.office_id.in_(actor.own_offices)
+        )
         .order_by(StatusCheck.id.desc())
         .limit(LATEST)
         .options(joinedload(StatusCheck.person, innerjoin=True))

@@ -16,6 +16,7 @@ from portal.domain.workflow import Status
 from portal.models import Area, Case, Office, ReservedNumber
 from portal.services.errors import Conflict
 from portal.services.numbers import next_numbers
+from portal.services.standing import hold
 
 
 def number(session: Session, area: Area, year: int) -> str:
@@ -42,8 +43,10 @@ def add(
     """Add a case at the actor's office, at its first step; nothing is decided yet.
 
     With ``late`` it was accepted on paper before it was entered, and may take the number that the
-    paper carries; ``Conflict`` when that number is not one of the office's, still free.
+    paper carries; ``Conflict`` when that number is not one of the office's, still free, and when
+    the office was closed meanwhile.
     """
+    hold(session, actor.office_id)
     office = session.get_one(Office, actor.office_id)
     reserved = _reserved(session, office, late) if late and late.number else None
     year = shanghai_day(now).year

@@ -152,7 +152,7 @@ def void(session: Session, actor: Actor, now: datetime, issue_id: int, reason: s
         raise RuleBroken(Problem("reason", "请写明作废的原因"))
     with writing(session):
         issue = session.get(Issue, issue_id)
-        if issue is None or issue.office_id != actor.office_id:
+        if issue is None or issue.office_id not in actor.own_offices:
             raise NotFound(NOT_THERE)
         # As whoever hands out, sends back or merges: what ended once must not end anew.
         records.lock(session, issue.certificate.person_id)

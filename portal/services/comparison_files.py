@@ -115,7 +115,7 @@ def _replace(session: Session, actor: Actor, now: datetime, reading: _Reading, s
         session.get_one(Office, actor.office_id, with_for_update={"of": Office, "key_share": True})
         _refuse_if_older(session, actor, reading, sha256)
         earlier = sa.select(ComparisonFile.id).where(
-            ComparisonFile.office_id == actor.office_id,
+            ComparisonFile.office_id.in_(actor.own_offices),
             ComparisonFile.source == reading.source,
             ComparisonFile.as_of < reading.as_of,
         )
@@ -150,7 +150,7 @@ def _replace(session: Session, actor: Actor, now: datetime, reading: _Reading, s
 def _refuse_if_older(session: Session, actor: Actor, reading: _Reading, sha256: str) -> None:
     same = session.scalar(
         sa.select(ComparisonFile.loaded_at).where(
-            ComparisonFile.office_id == actor.office_id,
+            ComparisonFile.office_id.in_(actor.own_offices),
             ComparisonFile.source == reading.source,
             ComparisonFile.sha256 == sha256,
         )

@@ -14,6 +14,7 @@ from portal.domain.permissions import Actor, Subject
 from portal.models import Draft
 from portal.models.sealing import identifier_hash
 from portal.services.errors import NotFound
+from portal.services.standing import standing
 from portal.services.transactions import writing
 
 Payload = dict[str, list[str]]
@@ -45,7 +46,7 @@ def start(
             Draft(
                 token=token,
                 user_id=actor.user_id,
-                office_id=actor.office_id,
+                office_id=standing(session, actor.office_id),
                 form=form,
                 subject_hash=subject_hash,
                 payload=json.dumps(payload, ensure_ascii=False),

@@ -18,6 +18,7 @@ from portal.queries import employers
 from portal.services import audit
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
+from portal.services.standing import hold
 from portal.services.transactions import writing, writing_first
 
 _ONLY_CLERKS = "只有社区（村）经办人可以登记用人单位"
@@ -45,6 +46,7 @@ def record(
     with writing_first(session, KNOWN):
         if employers.by_code(session, code.canonical) is not None:
             raise Conflict(KNOWN)
+        hold(session, actor.office_id)
         added = Employer(
             uscc=code.canonical,
             licence=licence,

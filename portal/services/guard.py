@@ -53,8 +53,11 @@ def kept(user: User) -> Subject:
 
 
 def chosen_office(session: Session, actor: Actor, office_id: int) -> Office:
-    """The open office of the actor's area that an administrator chose; raises ``RuleBroken``."""
-    office = session.get(Office, office_id)
+    """The open office of the actor's area that an administrator chose; raises ``RuleBroken``.
+
+    Locked, so that it stays open until the transaction ends.
+    """
+    office = session.get(Office, office_id, with_for_update={"read": True, "of": Office})
     if office is None or office.closed_on is not None:
         raise RuleBroken(Problem("office", "没有这个机构，请从列表中选择"))
     if not actor.covers(office.area.path):

@@ -25,6 +25,7 @@ from portal.models import (
     Serving,
 )
 from portal.queries.merging import BELONGINGS, Plan, key
+from portal.services.standing import standing
 
 _JOINED = "employment_job.registration"
 """In place of a table's name: the jobs that went over to the other 就业登记."""
@@ -125,8 +126,17 @@ def take_back(session: Session, done: Merge) -> None:
     for model in _IN_FORCE:
         if rows := _moved(done, model, ended=True):
             _reopen(session, model, rows)
+    _stand(session, Registration, "handling_office_id", _moved(done, Registration, ended=True))
+    _stand(session, Serving, "office_id", _moved(done, Serving, ended=True))
     _part(session, done)
     session.expire_all()
+
+
+def _stand(session: Session, model: type[Any], name: str, rows: list[int]) -> None:
+    """What comes back to an office that was closed meanwhile is its successor's."""
+    for row in session.scalars(sa.select(model).where(model.id.in_(rows)).order_by(model.id)):
+        setattr(row, name, standing(session, getattr(row, name)))
+    session.flush()
 
 
 def _part(session: Session, done: Merge) -> None:

@@ -24,6 +24,7 @@ from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken, S
 from portal.services.guard import NOT_THERE, require
 from portal.services.moving import CLERKS, RACED, Asked, add_move, check, locked_spell, words_of
 from portal.services.proposals import waiting_proposal
+from portal.services.standing import hold
 from portal.services.together import MOST, Together, on_each
 from portal.services.transactions import writing, writing_first
 
@@ -66,6 +67,7 @@ def propose(
             raise Conflict(f"失业登记在{spell.handling_office.full_name}，由登记地社区（村）迁出")
         to_office = _receiver(session, actor, to_office_id)
         _refuse_if_proposed(session, person.id)
+        hold(session, actor.office_id, to_office.id)
         case = cases.add(session, actor, now, MOVE_OUT, person.id)
         add_move(session, case, actor.office_id, to_office.id, asked)
         consents.record(session, actor, now, case, asked.consent)
@@ -124,7 +126,7 @@ def withdraw(
         case = locked_case(session, actor, case_id, version, past_work=True)
         if case.procedure != MOVE_OUT.code or case.status not in {Status.OPEN, Status.SENT_BACK}:
             raise NotAllowed("这件办件现在不能撤回")
-        if case.accepting_office_id != actor.office_id:
+        if session.get_one(Move, case.id).from_office_id != actor.office_id:
             raise NotAllowed("由发起迁出的社区（村）撤回")
         # Out of the receiver's hands first, for only who holds a case can end it.
         case.step, case.status = MOVE_OUT.steps[0].code, Status.SENT_BACK

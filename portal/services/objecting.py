@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.areas import common_path
+from portal.domain.areas import Level, common_path
 from portal.domain.bases import BasisKind
 from portal.domain.permissions import Actor, Subject
 from portal.domain.problems import Problem
@@ -19,6 +19,7 @@ from portal.queries import moves
 from portal.services import audit, engine, people, relocating
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
+from portal.services.standing import hold
 from portal.services.transactions import writing, writing_first
 
 _CLERKS: Final = "只有原社区（村）经办人可以对迁入提出异议"
@@ -35,7 +36,7 @@ def object_to(session: Session, actor: Actor, now: datetime, case_id: int, words
     require(actor, "case.handle", otherwise=_CLERKS)
     with writing_first(session, _ONCE):
         case, move = _locked(session, case_id)
-        if move.from_office_id != actor.office_id:
+        if not actor.covers(move.from_office.area.path):
             raise NotFound(NOT_THERE)
         if case.status is not Status.COMPLETED:
             raise Conflict("这次迁入已经撤销，不必再提异议")
@@ -43,10 +44,14 @@ def object_to(session: Session, actor: Actor, now: datetime, case_id: int, words
             raise Conflict(_ONCE)
         if not words.strip():
             raise RuleBroken(Problem("words", "请写明异议的理由"))
+        judge = _above(session, move)
+        if judge.area.level is Level.COMMUNITY:
+            raise Conflict("两个社区（村）已经合并，不必再提异议")
+        hold(session, actor.office_id, judge.id)
         objection = Objection(
             case_id=case.id,
             office_id=actor.office_id,
-            judge_office_id=_above(session, move).id,
+            judge_office_id=judge.id,
             words=words.strip(),
             by_id=actor.user_id,
             at=now,

@@ -25,6 +25,7 @@ from portal.models import (
 from portal.models.base import Base
 from portal.services.case_locks import lock_cases
 from portal.services.engine import effect, routed, undone
+from portal.services.standing import hold, standing
 
 
 @routed(MOVE_OUT.effect)
@@ -55,6 +56,7 @@ def relocate(session: Session, actor: Actor, case: Case, now: datetime) -> None:
     is noted, so that it can come back.
     """
     move = session.get_one(Move, case.id)
+    hold(session, move.to_office_id)
     move.moved_at = now
     case.handling_office = move.to_office
     session.flush()
@@ -72,11 +74,11 @@ def put_back(session: Session, _actor: Actor, case: Case, now: datetime) -> None
     _put_back_spells(session, move)
     cases = _rows(move, Case)
     for other in lock_cases(session, Case.id.in_(cases)):
-        other.handling_office_id = cases[other.id]
-    case.handling_office = move.from_office
+        other.handling_office_id = standing(session, cases[other.id])
+    case.handling_office_id = standing(session, move.from_office_id)
     if _serving(session, case.person_id) is not None:  # else the registration was revoked since
         for office_id in _rows(move, Serving).values():
-            _hand_services(session, case, office_id, now)
+            _hand_services(session, case, standing(session, office_id), now)
     tell(session, case, [move.from_office_id, move.to_office_id], NoticeTopic.PUT_BACK, now)
 
 
@@ -99,7 +101,7 @@ def _put_back_spells(session: Session, move: Move) -> None:
                 Registration.kind == spell.kind,
                 Registration.ended_recorded_at.is_(None),
             )
-            .values(handling_office_id=before[spell.id])
+            .values(handling_office_id=standing(session, before[spell.id]))
         )
 
 
@@ -218,6 +220,6 @@ def tell(
         OfficeNotice(
             office_id=office_id, topic=topic, person_id=case.person_id, case_id=case.id, at=now
         )
-        for office_id in sorted(office_ids)
+        for office_id in sorted({standing(session, one) for one in sorted(office_ids)})
     )
     session.flush()

@@ -13,6 +13,7 @@ from portal.queries import reserved_numbers
 from portal.services import audit, cases
 from portal.services.errors import Conflict
 from portal.services.guard import require
+from portal.services.standing import hold
 from portal.services.transactions import writing
 
 MOST = 50
@@ -23,6 +24,7 @@ def reserve(session: Session, actor: Actor, now: datetime, count: int) -> None:
     """Take the next case numbers of the office for blank forms; ``Conflict`` beyond 50 unused."""
     require(actor, "case.accept", otherwise="只有社区（村）经办人可以预留编号")
     with writing(session):
+        hold(session, actor.office_id)
         office = session.get_one(
             Office, actor.office_id, with_for_update={"of": Office, "key_share": True}
         )

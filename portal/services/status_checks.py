@@ -103,7 +103,7 @@ def record_print(session: Session, actor: Actor, check_id: int, sha256: str) -> 
     with writing(session):
         check = session.scalars(
             sa.select(StatusCheck)
-            .where(StatusCheck.id == check_id, StatusCheck.office_id == actor.office_id)
+            .where(StatusCheck.id == check_id, StatusCheck.office_id.in_(actor.own_offices))
             .with_for_update(of=StatusCheck)
         ).one_or_none()
         if check is None:

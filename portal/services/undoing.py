@@ -39,6 +39,7 @@ from portal.queries import deregistrations, people, revoking
 from portal.services.employing import JOB_COLUMNS
 from portal.services.engine import revoked
 from portal.services.proposals import end_proposals
+from portal.services.standing import standing
 
 _SEEKING = (RegistrationKind.UNEMPLOYMENT, RegistrationKind.JOB_SEEKING)
 
@@ -123,12 +124,11 @@ def _restore(session: Session, case: Case, now: datetime) -> None:
     session.flush()
     _restore_jobs(session, revoking.jobs_closed_by(session, case.id), now)
     _serve_again(session, case, now)
+    handler_id = standing(session, case.handling_office_id)
     told = dict.fromkeys(
-        one.handling_office_id
-        for one in restored
-        if one.handling_office_id != case.handling_office_id
+        one.handling_office_id for one in restored if one.handling_office_id != handler_id
     )
-    topics = [(NoticeTopic.REVOKED, case.handling_office_id)]
+    topics = [(NoticeTopic.REVOKED, handler_id)]
     topics += [(NoticeTopic.RESTORED, office_id) for office_id in told]
     session.add_all(
         OfficeNotice(
@@ -144,7 +144,7 @@ def _anew(session: Session, spell: Registration, now: datetime) -> Registration:
         person_id=spell.person_id,
         kind=spell.kind,
         opened_case_id=spell.opened_case_id,
-        handling_office_id=spell.handling_office_id,
+        handling_office_id=standing(session, spell.handling_office_id),
         wishes_id=spell.wishes_id,
         effective_on=spell.effective_on,
         recorded_at=now,
@@ -189,7 +189,7 @@ def _serve_again(session: Session, case: Case, now: datetime) -> None:
         session.add(
             Serving(
                 person_id=before.person_id,
-                office_id=before.office_id,
+                office_id=standing(session, before.office_id),
                 case_id=before.case_id,
                 started_at=now,
             )

@@ -73,7 +73,8 @@ def identify() -> None:
         return
     g.user, g.offices = current_user.user, current_user.offices
     chosen = session.get(OFFICE_KEY)
-    office = next((one for one in g.offices if one.id == chosen), g.offices[0])
+    chosen_or_its_successor = (one for one in g.offices if chosen in (one.id, *one.past_ids))
+    office = next(chosen_or_its_successor, g.offices[0])
     where = origin()
     g.actor = staff.actor_at(g.user, office, where.remote, where.request_id)
 

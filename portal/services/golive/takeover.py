@@ -40,6 +40,7 @@ from portal.services import audit, cases, certificates, people, registering, wis
 from portal.services.audit import Act
 from portal.services.certificates import Wanted
 from portal.services.golive.rows import Judged
+from portal.services.standing import hold
 
 _COUNTS = ("months_unreachable", "referrals", "trainings", "guidances")
 _AS_TOLD = (
@@ -144,7 +145,8 @@ def _people(
 
 def _numbers(session: Session, judged: Sequence[Judged], now: datetime) -> dict[Any, Any]:
     """For each community its office with the next case numbers, as many as there are rows."""
-    rows = Counter(one.office_id for one in judged)
+    rows = Counter(one.office_id for one in judged if one.office_id is not None)
+    hold(session, *rows)
     offices = session.scalars(sa.select(Office).where(Office.id.in_(rows))).all()
     year = shanghai_day(now).year
     return {

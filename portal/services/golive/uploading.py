@@ -27,6 +27,7 @@ from portal.services.golive.columns import columns
 from portal.services.golive.rows import NOT_YOURS, PERMISSION
 from portal.services.guard import require
 from portal.services.sheets import Row, SheetError, dumped, read_table
+from portal.services.standing import hold
 from portal.services.transactions import writing
 
 MOST_ROWS: Final = 20_000
@@ -47,6 +48,7 @@ def upload(session: Session, actor: Actor, now: datetime, content: bytes) -> Imp
         raise RuleBroken(Problem("file", str(refused))) from refused
     values = _values(table.rows, actor)
     with writing(session):
+        hold(session, actor.office_id)
         batch = ImportBatch(
             kind=ImportKind.PEOPLE,
             office_id=actor.office_id,

@@ -44,6 +44,7 @@ from portal.services.messages import Addressee
 from portal.services.proposals import end_proposals
 from portal.services.rosters.people import people_of
 from portal.services.rosters.rows import Judged
+from portal.services.standing import hold
 
 _AT_WORK: Final = "3"
 """place_kind: an employer's roster is handed in where its people work."""
@@ -76,6 +77,7 @@ def hire(
     """
     if not judged:
         return
+    hold(session, roster.office_id)
     hired = _open(session, actor, roster, judged, areas, now)
     _declare(session, hired, now)
     _decide(session, actor, hired, now)

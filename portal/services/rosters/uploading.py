@@ -18,6 +18,7 @@ from portal.services.guard import NOT_THERE, require
 from portal.services.rosters.columns import COLUMNS
 from portal.services.rosters.rows import NOT_YOURS, PERMISSION, subject_hash
 from portal.services.sheets import SheetError, Table, dumped, read_table
+from portal.services.standing import hold
 from portal.services.transactions import writing
 
 MOST_ROWS: Final = 20_000
@@ -40,6 +41,7 @@ def upload(
     with writing(session):
         if session.get(Employer, employer_id) is None:
             raise NotFound(NOT_THERE)
+        hold(session, actor.office_id)
         roster = Roster(
             employer_id=employer_id,
             office_id=actor.office_id,

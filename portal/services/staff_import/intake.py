@@ -29,6 +29,7 @@ from portal.services import audit, sheets
 from portal.services.errors import NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, NOT_YOURS, require
 from portal.services.staff_import.checking import check, verdict
+from portal.services.standing import hold
 from portal.services.transactions import writing
 
 MOST_ROWS: Final = 1_000
@@ -79,6 +80,7 @@ def take_in(session: Session, actor: Actor, content: bytes, now: datetime) -> in
         raise RuleBroken(Problem("file", str(refused))) from refused
     rows = [read_row(row.number, row.cells) for row in table.rows]
     with writing(session):
+        hold(session, actor.office_id)
         check(session, actor, rows)
         batch = ImportBatch(
             kind=ImportKind.STAFF,

@@ -16,6 +16,9 @@ from portal.models import (
     Case,
     Decision,
     EmploymentJob,
+    NoticeTopic,
+    Office,
+    OfficeNotice,
     Person,
     Registration,
     RegistrationEnd,
@@ -49,6 +52,23 @@ def _of_another(session: Session) -> None:
         .where(Registration.kind == RegistrationKind.JOB_SEEKING)
         .values(restores_id=session.scalar(held))
     )
+
+
+def _closed(session: Session) -> None:
+    """The office at which all is closes, and nothing of it follows; somebody waits there."""
+    case = session.scalars(sa.select(Case).order_by(Case.id)).first()
+    assert case is not None
+    office = session.get_one(Office, case.handling_office_id)
+    office.closed_on = NOW.date()
+    told = {"office_id": office.id, "person_id": case.person_id, "case_id": case.id, "at": NOW}
+    session.add(OfficeNotice(topic=NoticeTopic.ENDED, **told))
+    case.status, case.step, case.closed_at = Status.OPEN, case.declared.steps[0].code, None
+    session.execute(
+        sa.update(Serving)
+        .where(Serving.id == sa.select(sa.func.max(Serving.id)).scalar_subquery())
+        .values(ended_at=None)
+    )
+    session.flush()
 
 
 FAULTS: list[tuple[str, Callable[[Session], None]]] = [
@@ -109,6 +129,10 @@ FAULTS: list[tuple[str, Callable[[Session], None]]] = [
         ),
     ),
     ("restores what is not its own", _of_another),
+    *(
+        (f"{what} a closed office", _closed)
+        for what in ("in force at", "served by", "waiting at", "posted to", "told to")
+    ),
     ("dead and still registered", _set(Person, died_on=NOW.date())),
 ]
 BY_THE_DATABASE = {

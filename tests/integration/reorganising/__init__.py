@@ -1,0 +1,1 @@
+"""Reorganised offices."""
