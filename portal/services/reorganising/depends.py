@@ -203,7 +203,8 @@ def _begun(session: Session, order: Reorganisation) -> Iterator[str]:
 
 
 def _new_there(line: Follows, order_id: int, office_id: int) -> sa.ColumnElement[bool]:
-    came = line.own.in_(noted(order_id, line))
+    alike = [one for one in FOLLOWS if one.column is line.column]
+    came = sa.or_(*(one.own.in_(noted(order_id, one)) for one in alike))
     if line.column.class_ is Serving:
         came = Serving.person_id.in_(followers(order_id))
     return sa.exists().where(line.column == office_id, ~came)

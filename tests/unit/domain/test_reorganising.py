@@ -38,7 +38,7 @@ DAYS: dict[str, Any] = {
     "ordered_on": date(2026, 11, 1),
     "effective_on": date(2026, 12, 1),
 }
-NEW = {"new_name": "和平社区居委会", "new_code": "430102001099"}
+NEW: dict[str, Any] = {"new_name": "和平社区居委会", "new_code": "430102001099"}
 RENAME = Order(Kind.RENAME, subject=ONE, new_name="和平社区居委会", **DAYS)
 MERGE = Order(Kind.MERGE, sources=(ONE,), target=TWO, **DAYS)
 CLOSE = Order(Kind.CLOSE, sources=(ONE,), target=TWO, **DAYS)
