@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.domain.areas import Level
 from portal.domain.permissions import Role
 from portal.domain.reorganising import Kind, Status
-from portal.models import Posting, Reorganisation
+from portal.models import Area, Posting, Reorganisation
 from portal.services import reorganising
 from portal.services.demo.accounts import COMMUNITY
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
@@ -145,7 +146,10 @@ def _act(session: Session, who: Four, act: str, order_id: int) -> None:
 
 def test_a_district_proposes_nothing_beyond_its_own(session: Session) -> None:
     own = administrators(session, COUNTY)
-    elsewhere = "430103001002"
+    elsewhere = session.scalars(
+        sa.select(Area.code).where(Area.level == Level.COMMUNITY, Area.code.startswith("430103"))
+    ).first()
+    assert elsewhere is not None
     for wanted in (
         merging(session, elsewhere, COMMUNITY),
         merging(session, OTHER_COUNTY, COUNTY),

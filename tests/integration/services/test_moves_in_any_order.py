@@ -1,4 +1,4 @@
-"""Moves and registrations in any order: everybody is at one place, and nothing is orphaned."""
+"""Moves, registrations and reorganisations in any order: nobody and nothing is orphaned."""
 
 from __future__ import annotations
 
@@ -16,13 +16,20 @@ from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from portal.domain.codes import code_set
 from portal.domain.decisions import Given
 from portal.domain.workflow import WAITING, Action, Status
-from portal.models import Case, Move, Objection, Registration, RegistrationKind, Serving
+from portal.models import (
+    Case,
+    Move,
+    Objection,
+    Registration,
+    RegistrationKind,
+    Serving,
+)
 from portal.queries.invariants import broken
 from portal.services import deregistration, engine, moving_out, objecting, registration, revoking
 from tests.factories import NOW, job_seeking_details, registered, unemployment_details
 from tests.integration.services.acts import SILENT, by_family, hired
 from tests.integration.services.doubles import FINISH, WHY
-from tests.integration.services.neighbours import Neighbours
+from tests.integration.services.reorganised import Reorganised
 from tests.moving import moved_in, proposed
 
 _EXAMPLES = {"sqlite": 12, "postgresql": 4}
@@ -36,7 +43,7 @@ ASKED_BACK = Given(
 REFUSED = Given(refusal=code_set("refusal_reason").item("10"), opinion="不住这里")
 
 
-class Moves(Neighbours):
+class Moves(Reorganised):
     """One person, three communities that act as they please, and the township above them."""
 
     @rule(office=offices, unsure=st.sampled_from([False, False, False, True]))
@@ -63,7 +70,8 @@ class Moves(Neighbours):
         if case is None:
             return
         at = case.id, case.version
-        here, proposer = self.of(case.handling_office_id), self.of(case.accepting_office_id)
+        move = self.session.get_one(Move, case.id)
+        here, proposer = self.of(case.handling_office_id), self.of(move.from_office_id)
         session, now = self.session, self.now + timedelta(minutes=7)
         acts: dict[str, Callable[[], Any]] = {
             "take": lambda: moving_out.take(session, here, now, *at, None),
