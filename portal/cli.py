@@ -72,6 +72,15 @@ def areas_load() -> None:
     click.echo(f"{load_divisions(db.session())} areas loaded.")
 
 
+@areas.command("reorganise-due")
+def areas_reorganise_due() -> None:
+    """Carry out the approved reorganisations whose day has come. ``serve`` does so by itself."""
+    from portal.services.reorganising import apply_due
+
+    clock = current_app.extensions["portal_clock"]
+    click.echo(f"{apply_due(db.session(), clock.now())} reorganisations carried out.")
+
+
 @calendar.command("load")
 @click.argument("year", type=click.IntRange(2004, 2100))
 @click.argument("file", type=click.Path(exists=True, path_type=Path, dir_okay=False))

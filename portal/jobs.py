@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime
@@ -19,13 +20,16 @@ from portal.domain.permissions import Actor
 from portal.models import CertificateBatch, Job
 from portal.printing.render_server import RenderServer
 from portal.printing.renderer import ADDRESS_VARIABLE
-from portal.services import certificate_batches, golive, rosters
+from portal.services import certificate_batches, golive, reorganising, rosters
 from portal.services.certificate_batches import Pressed
 from portal.services.jobs import WORK, job_in_two, log, work_off
 from portal.web.stores import press
 
 LOOK_SECONDS = 0.5
 """How often an idle worker looks for work."""
+
+ORDERS_SECONDS = 60.0
+"""How often it looks whether the day of a reorganisation has come."""
 
 STOP_SECONDS = 10.0
 RESTART_SECONDS = 2.0
@@ -50,9 +54,13 @@ def work(session: Session, clock: Callable[[], datetime], parent: int) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     # Ctrl+C reaches the whole group; the parent decides when its workers leave.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    look_for_orders = 0.0
     rest = _LET_OTHERS_WRITE_SECONDS if session.get_bind().dialect.name == "sqlite" else 0.0
     while not stop.is_set() and os.getppid() == parent:
         try:
+            if time.monotonic() >= look_for_orders:
+                look_for_orders = time.monotonic() + ORDERS_SECONDS
+                reorganising.apply_due(session, clock())
             for _ in work_off(session, clock):
                 if stop.wait(rest) or os.getppid() != parent:
                     return

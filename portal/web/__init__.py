@@ -38,6 +38,7 @@ from portal.web.navigation import navigation
 from portal.web.overview.routes import room as overview_room
 from portal.web.people.routes import room as people_room
 from portal.web.registration.routes import room as registration_room
+from portal.web.reorganisations.routes import room as reorganisations_room
 from portal.web.reviews.routes import room as reviews_room
 from portal.web.rosters.routes import room as rosters_room
 from portal.web.standards.routes import room as standards_room
@@ -68,6 +69,7 @@ ROOMS = (
     rosters_room,
     jobs_room,
     admin_room,
+    reorganisations_room,
     benefits_room,
     status_checks_room,
     verify_room,

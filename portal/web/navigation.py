@@ -30,6 +30,7 @@ _ENTRIES = (
     ("低保标准", "standards.index", "standard.keep"),
     ("账号", "admin.accounts", "account.manage"),
     ("岗位与角色", "admin.postings", "posting.manage"),
+    ("机构调整", "reorganisations.index", "area.orders"),
     ("审计记录", "admin.audit", "audit.read"),
 )
 """Title, endpoint and the permission that opens it, in the order of the screen."""

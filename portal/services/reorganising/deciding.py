@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal.domain.dates import shanghai_day
@@ -35,6 +37,7 @@ from portal.services.reorganising.applying import (
 from portal.services.reorganising.asking import Asked, read, within_of
 from portal.services.transactions import writing
 
+log = logging.getLogger("portal")
 _MOVED_ON: Final = "这项调整刚刚已经由他人办理，请看过最新情况"
 
 
@@ -184,9 +187,15 @@ def _apply_one(session: Session, order_id: int, now: datetime) -> bool:
 
     try:
         return persistently(session, once)
+    except OperationalError:
+        raise  # a database out of reach: the next look tries again
     except ServiceError as refused:
         _keep_failure(session, order_id, str(refused))
-        return False
+    except Exception as fault:
+        # Without the exception's text, which may hold personal data.
+        log.error("order %d failed: %s", order_id, type(fault).__name__)
+        _keep_failure(session, order_id, "系统出错，请联系系统管理员")
+    return False
 
 
 def _keep_failure(session: Session, order_id: int, words: str) -> None:

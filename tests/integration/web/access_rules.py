@@ -192,6 +192,20 @@ RULES = {
     "admin.account_postings": Rule({Role.SECURITY_ADMIN}, in_area=True),
     "admin.end_posting": Rule({Role.SECURITY_ADMIN}, in_area=True),
     "admin.suggest_offices": Rule({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}),
+    **{
+        f"reorganisations.{name}": Rule(
+            {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, in_area=name == "show"
+        )
+        for name in ("index", "past", "suggest", "show")
+    },
+    **{
+        f"reorganisations.{name}": Rule({Role.SYSTEM_ADMIN}, in_area=name != "new")
+        for name in ("new", "withdraw", "reverse")
+    },
+    **{
+        f"reorganisations.{name}": Rule({Role.SECURITY_ADMIN}, in_area=True)
+        for name in ("approve", "turn_down")
+    },
     "admin.audit": Rule({Role.AUDITOR}),
 }
 PUBLIC = {"auth.login", "static", "verify.show"}

@@ -39,12 +39,14 @@ from portal.services import (
     identifiers,
     merging,
     objecting,
+    reorganising,
     rosters,
     staff_import,
     standards,
     status_checks,
 )
 from portal.web.stores import paper_archive, photo_store, scan_store
+from tests import reorganising as orders
 from tests import roster_files
 from tests.factories import (
     NOW,
@@ -55,7 +57,7 @@ from tests.factories import (
     unemployment_details,
 )
 from tests.golive_files import as_file, sound
-from tests.integration.web.access_rules import OWN
+from tests.integration.web.access_rules import OTHER, OWN
 from tests.integration.web.conftest import Town
 from tests.integration.web.on_paper import batch_and_queued, issue_and_printer
 from tests.moving import moved_in, proposed
@@ -192,6 +194,13 @@ def _moves(session: Session, town: Town) -> dict[str, int]:
     return {"move_id": move_id, "proposal_id": proposal.id}
 
 
+def _order(session: Session) -> dict[str, int]:
+    """Two communities of the street that are to be one: 芙蓉区 has asked for it."""
+    administrator = officer(session, OWN[Level.COUNTY], Role.SYSTEM_ADMIN)
+    wanted = orders.merging(session, OTHER[Level.COMMUNITY], OWN[Level.COMMUNITY])
+    return {"order_id": reorganising.propose(session, administrator, NOW, wanted).id}
+
+
 def things(app: Flask, session: Session, town: Town) -> dict[str, int]:
     return {
         **_colleague(session),
@@ -208,4 +217,5 @@ def things(app: Flask, session: Session, town: Town) -> dict[str, int]:
         **look_up(session, town.clerk, town),
         **issue_and_printer(app, session),
         **batch_and_queued(session),
+        **_order(session),
     }

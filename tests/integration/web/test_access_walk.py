@@ -37,6 +37,7 @@ def _calls(
         "form": "plain",
         "slug": "receipt",
         "source": "business",
+        "kind": "rename",
         **colleague,
     }
     found = []
