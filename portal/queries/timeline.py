@@ -85,6 +85,7 @@ _CHOSEN: Mapping[Show, frozenset[Event]] = MappingProxyType(
                 Event.JOB,
                 Event.JOB_ENDED,
                 Event.SERVING,
+                Event.REORGANISED,
             }
         ),
         Show.CASES: frozenset(

@@ -32,6 +32,7 @@ from portal.models import (
 )
 from portal.models.base import Id
 from portal.models.employment import job_before
+from portal.queries.timeline_orders import orders_of
 
 PERSON = "timeline_person"
 """The name under which the person's id is bound."""
@@ -64,6 +65,7 @@ class Event(enum.IntEnum):
     MERGE_UNDONE = 21
     MESSAGE = 22
     PRINT = 23
+    REORGANISED = 24
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ _OF_JOB = {
 }
 _ISSUED = sa.and_(Certificate.id == Issue.certificate_id, Certificate.person_id == _person_id)
 _OF_ISSUE = {"case_id": Issue.case_id, "other_code": Issue.serial}
+_ORDERS = orders_of(_person_id)
 _MERGED = sa.or_(Merge.kept_id == _person_id, Merge.merged_id == _person_id)
 
 KINDS: Mapping[Event, Kind] = MappingProxyType(
@@ -193,6 +196,7 @@ KINDS: Mapping[Event, Kind] = MappingProxyType(
             case_id=Serving.case_id,
             office_id=Serving.office_id,
         ),
+        Event.REORGANISED: _kind(_ORDERS.at, _ORDERS.theirs, **_ORDERS.told),
         Event.CERTIFICATE: _kind(
             Certificate.made_at,
             Certificate.person_id == _person_id,

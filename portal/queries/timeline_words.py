@@ -117,6 +117,10 @@ _SAYING: Mapping[Event, Callable[[Any], Said]] = MappingProxyType(
         Event.JOB: _job,
         Event.JOB_ENDED: _job_ended,
         Event.SERVING: lambda row: ("服务地", row.where),
+        Event.REORGANISED: lambda row: (
+            f"随机构调整（{row.words}）",
+            f"由{row.old_name}转至{row.where}",
+        ),
         Event.CERTIFICATE: lambda row: ("生成电子《就业创业证》", row.words),
         Event.ISSUE: lambda row: ("制作纸质《就业创业证》", _serial(row)),
         Event.ISSUE_ENDED: _issue_ended,

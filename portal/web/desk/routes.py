@@ -11,7 +11,7 @@ from portal.domain.permissions import Actor
 from portal.domain.workflow import Status, StepKind
 from portal.extensions import db
 from portal.models import Case
-from portal.queries import desk, drafts, notices
+from portal.queries import desk, drafts, notices, reorganisations
 from portal.queries.desk import DeskCursor, DeskFilter
 from portal.services.notices import see
 from portal.web.access import current_actor, part_of_area, requires
@@ -70,6 +70,7 @@ def show() -> ResponseReturnValue:
         else desk_counts(session, within),
         start=StartForm(),
         begun=drafts.begun(session, within) if within.can("case.accept") else (),
+        reorganised=reorganisations.told(session, within, today),
         notices=notices.unseen(session, within) if within.can("notice.see") else None,
         **context,
     )

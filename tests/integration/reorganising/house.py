@@ -20,6 +20,7 @@ from portal.models import (
     Serving,
     User,
 )
+from portal.queries import staff
 from portal.services import (
     drafts,
     golive,
@@ -176,3 +177,12 @@ def sums(session: Session) -> dict[str, int]:
         rows = sa.select(sa.func.count()).select_from(line.column.class_).where(line.still)
         counted[line.label] = session.scalar(rows.where(line.column.is_not(None)))
     return counted
+
+
+def working(session: Session, user_id: int) -> Actor:
+    """The account as it signs in now."""
+    session.rollback()
+    user = staff.with_postings(session, user_id)
+    assert user is not None
+    (own,) = staff.offices_held(user)
+    return staff.actor_at(user, own)

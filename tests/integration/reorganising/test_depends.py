@@ -31,7 +31,6 @@ from tests.integration.services.doubles import NEXT_DOOR
 from tests.moving import moved_in
 from tests.reorganising import (
     Four,
-    administrators,
     area,
     asked,
     carried_out,
@@ -45,12 +44,6 @@ THIRD = "430102001003"
 TOWN, OTHER_TOWN = "430102001000", "430102002000"
 LATER = NOW + timedelta(hours=2)
 NEW = {"new_name": "和平社区居委会", "new_code": "430102001088"}
-
-
-@pytest.fixture
-def who(session: Session) -> Four:
-    """The province's administrators."""
-    return administrators(session)
 
 
 class Merged:

@@ -6,13 +6,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.permissions import Actor, Role
+from portal.domain.permissions import Role
 from portal.domain.reorganising import Kind
 from portal.domain.workflow import Status
-from portal.models import AreaPast, AuditEntry, Case, Move, Office, Posting, Reorganisation
+from portal.models import AreaPast, Case, Move, Office, Posting, Reorganisation
 from portal.queries import areas, desk, people, staff
 from portal.queries.invariants import broken
-from portal.services import engine, moving_out, reorganising
+from portal.services import engine, moving_out
 from portal.services.demo.accounts import COMMUNITY
 from portal.services.errors import Conflict, NotFound
 from portal.services.reorganising.follows import FOLLOWS
@@ -23,47 +23,23 @@ from tests.integration.reorganising.house import (
     House,
     at,
     everything,
-    full_house,
     sums,
 )
 from tests.integration.services.doubles import NEXT_DOOR
 from tests.moving import taken
 from tests.reorganising import (
     Four,
-    administrators,
     area,
     asked,
     carried_out,
     merging,
     office,
-    proposed,
     reversed_by,
 )
 
 NEW = {"new_name": "文艺和平社区居委会", "new_code": "430102001099"}
 ENDED = 2
 """Proposals between the two that become one."""
-
-
-@pytest.fixture
-def who(session: Session) -> Four:
-    """The province's administrators."""
-    return administrators(session)
-
-
-@pytest.fixture
-def house(session: Session, who: Four) -> House:
-    """Something of everything at 识字里社区."""
-    return full_house(session, who)
-
-
-def working(session: Session, user_id: int) -> Actor:
-    """The account as it signs in now."""
-    session.rollback()
-    user = staff.with_postings(session, user_id)
-    assert user is not None
-    (own,) = staff.offices_held(user)
-    return staff.actor_at(user, own)
 
 
 def test_everything_that_is_open_goes_along(session: Session, who: Four, house: House) -> None:
@@ -260,42 +236,3 @@ def _tree(session: Session) -> dict[int, tuple[object, ...]]:
         one.id: (one.name, one.closed_on, one.successor_id, one.area.path, one.area.full_name)
         for one in rows
     }
-
-
-def test_the_trail_names_the_order_and_each_office(
-    session: Session, who: Four, house: House
-) -> None:
-    order = carried_out(session, who, merging(session, NEXT_DOOR, COMMUNITY))
-    rows = session.scalars(
-        sa.select(AuditEntry).where(
-            AuditEntry.action.like("area.%"), AuditEntry.detail.contains(order.number)
-        )
-    ).all()
-    assert [one.action for one in rows] == [
-        "area.propose",
-        "area.approve",
-        *["area.reorganise"] * 3,
-    ]
-    assert {one.subject_id for one in rows if one.subject == "office"} == {
-        house.own.office_id,
-        house.neighbour.office_id,
-    }
-
-
-def test_the_preview_counts_what_goes(session: Session, who: Four, house: House) -> None:
-    there = house.own.office_id
-    before = {line.label: len(at(session, line, there)) for line in FOLLOWS}
-    order = proposed(session, who, merging(session, NEXT_DOOR, COMMUNITY))
-    shown = reorganising.preview_of(session, who.security, order)
-    told = {one.label: one.count for one in shown.following if one.label != "工作人员"}
-    assert told == {label: number for label, number in before.items() if number}
-    assert shown.target.endswith("文艺新村社区")
-    assert {one.source for one in shown.following} == {house.own.office_title}
-    reorganising.approve(session, who.security, NOW, order.id)
-    done = reorganising.preview_of(session, who.security, session.get_one(Reorganisation, order.id))
-    noted = {one.label: one.count for one in done.following}
-    for label in ("在办办件", "待答复的迁出", "待审核的迁入"):
-        told[label] -= told[label] - noted[label]
-    told.pop("未阅通知")
-    noted.pop("未阅通知")
-    assert noted == told

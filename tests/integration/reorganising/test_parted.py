@@ -38,7 +38,6 @@ from tests.integration.services.doubles import NEXT_DOOR, reviewer
 from tests.moving import moved_in, proposed
 from tests.reorganising import (
     Four,
-    administrators,
     area,
     asked,
     carried_out,
@@ -50,12 +49,6 @@ from tests.reorganising import (
 TOWN, OTHER_TOWN = "430102001000", "430102002000"
 COUNTY, OTHER_COUNTY = "430102000000", "430103000000"
 NEW = {"new_name": "桃源社区居委会", "new_code": "430102001088"}
-
-
-@pytest.fixture
-def who(session: Session) -> Four:
-    """The province's administrators."""
-    return administrators(session)
 
 
 def living(session: Session, actor: Actor, address: str, *, waits: bool = False) -> Case:

@@ -35,12 +35,6 @@ IN_A_WEEK = TODAY + timedelta(days=7)
 A_WEEK_ON = NOW + timedelta(days=7)
 
 
-@pytest.fixture
-def who(session: Session) -> Four:
-    """The province's administrators."""
-    return administrators(session)
-
-
 def status(session: Session, order_id: int) -> Status:
     session.rollback()
     return session.get_one(Reorganisation, order_id).status

@@ -17,8 +17,10 @@ from portal.domain.evidence import EvidenceKind
 from portal.domain.identity import parse_id_number
 from portal.domain.identity_changes import CardNoteKind
 from portal.domain.permissions import Actor, Role
+from portal.domain.reorganising import Kind
 from portal.domain.status_checks import Purpose
 from portal.models import (
+    Area,
     CardNote,
     Case,
     Document,
@@ -29,6 +31,7 @@ from portal.models import (
     PersonPhoto,
     PolicyBenefit,
     Posting,
+    Reorganisation,
 )
 from portal.queries import jobs
 from portal.services import (
@@ -57,7 +60,7 @@ from tests.factories import (
     unemployment_details,
 )
 from tests.golive_files import as_file, sound
-from tests.integration.web.access_rules import OTHER, OWN
+from tests.integration.web.access_rules import OWN
 from tests.integration.web.conftest import Town
 from tests.integration.web.on_paper import batch_and_queued, issue_and_printer
 from tests.moving import moved_in, proposed
@@ -195,9 +198,21 @@ def _moves(session: Session, town: Town) -> dict[str, int]:
 
 
 def _order(session: Session) -> dict[str, int]:
-    """Two communities of the street that are to be one: 芙蓉区 has asked for it."""
+    """A community of 芙蓉区, another each time, that is to have another name next year."""
     administrator = officer(session, OWN[Level.COUNTY], Role.SYSTEM_ADMIN)
-    wanted = orders.merging(session, OTHER[Level.COMMUNITY], OWN[Level.COMMUNITY])
+    before = session.scalar(sa.select(sa.func.count()).select_from(Reorganisation)) or 0
+    community = session.scalars(
+        sa.select(Area.id)
+        .where(Area.level == Level.COMMUNITY, Area.code.startswith("430102002"))
+        .order_by(Area.code)
+        .offset(before)
+    ).first()
+    wanted = orders.asked(
+        Kind.RENAME,
+        subject_id=community,
+        new_name=f"和平{before}村委会",
+        effective_on=date(2027, 1, 1),
+    )
     return {"order_id": reorganising.propose(session, administrator, NOW, wanted).id}
 
 
