@@ -24,6 +24,7 @@ from tests.integration.reorganising.house import (
     at,
     everything,
     sums,
+    working,
 )
 from tests.integration.services.doubles import NEXT_DOOR
 from tests.moving import taken
