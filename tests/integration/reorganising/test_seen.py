@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from portal import jobs
 from portal.models import AuditEntry, Reorganisation
-from portal.queries import reorganisations, timeline
+from portal.queries import moves, reorganisations, timeline
 from portal.queries.timeline_events import Event
 from portal.services import reorganising
 from portal.services.demo.accounts import COMMUNITY
@@ -14,7 +19,9 @@ from portal.services.reorganising.follows import FOLLOWS
 from tests.factories import NOW
 from tests.integration.reorganising.house import House, at, working
 from tests.integration.services.doubles import NEXT_DOOR
-from tests.reorganising import Four, carried_out, merging, proposed
+from tests.reorganising import Four, carried_out, merging, office, proposed
+
+TOMORROW = timedelta(days=1)
 
 
 def test_the_trail_names_the_order_and_each_office(
@@ -68,3 +75,46 @@ def test_the_person_s_own_timeline_tells_it(session: Session, who: Four, house: 
     desk_line = reorganisations.told(session, own, NOW.date())
     assert order.id in {one.id for one in desk_line}
     assert not reorganisations.told(session, house.third, NOW.date())
+
+
+def test_numbers_of_moves_go_on_at_the_successor(session: Session, who: Four, house: House) -> None:
+    """Each number of a month opens a list of as many, past moves of the closed office included."""
+    carried_out(session, who, merging(session, NEXT_DOOR, COMMUNITY))
+    own = working(session, house.own.user_id)
+    month = NOW.date().replace(day=1)
+    (line,) = moves.counts(session, own, month)
+    for what in moves.COUNTED:
+        listed = moves.listed(session, own, what, month).moves
+        assert len(listed) == line.numbers[what], what
+    assert line.numbers[moves.Moved.OUT] == 1
+
+
+def test_the_worker_s_look_and_the_command_carry_out_what_is_due(
+    app: Flask, session: Session, who: Four
+) -> None:
+    carried_out(
+        session, who, merging(session, NEXT_DOOR, COMMUNITY, effective_on=NOW.date() + TOMORROW)
+    )
+    runner = app.test_cli_runner()
+    command = ["areas", "reorganise-due"]
+    assert runner.invoke(args=command).output == "0 reorganisations carried out.\n"
+    session.execute(sa.update(Reorganisation).values(effective_on=NOW.date()))
+    session.commit()
+    assert runner.invoke(args=command).output == "1 reorganisations carried out.\n"
+    assert office(session, COMMUNITY).closed_on == NOW.date()
+
+
+def test_a_worker_carries_out_what_is_due(
+    session: Session, who: Four, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = carried_out(
+        session, who, merging(session, NEXT_DOOR, COMMUNITY, effective_on=NOW.date() + TOMORROW)
+    )
+    order_id = order.id
+    later = NOW + TOMORROW
+    parents = iter([1, 1, 2])
+    monkeypatch.setattr("portal.jobs.os.getppid", lambda: next(parents, 2))
+    monkeypatch.setattr("portal.jobs.signal.signal", lambda *_: None)
+    jobs.work(session, lambda: later, 1)
+    session.rollback()
+    assert session.get_one(Reorganisation, order_id).status.label == "已生效"
