@@ -107,7 +107,7 @@ def uploaded_before(session: Session, actor: Actor, one: ImportBatch) -> ImportB
     return session.scalars(
         sa.select(ImportBatch)
         .where(
-            ImportBatch.office_id == actor.office_id,
+            ImportBatch.office_id.in_(actor.own_offices),
             ImportBatch.sha256 == one.sha256,
             ImportBatch.id < one.id,
         )
@@ -121,7 +121,7 @@ def _batch_in_area(actor: Actor) -> sa.ColumnElement[bool]:
     if actor.level is not Level.COMMUNITY:
         return of_area
     holds_own = sa.exists().where(
-        ImportRow.batch_id == ImportBatch.id, ImportRow.office_id == actor.office_id
+        ImportRow.batch_id == ImportBatch.id, ImportRow.office_id.in_(actor.own_offices)
     )
     return sa.or_(of_area, holds_own)
 
@@ -131,7 +131,7 @@ def rows_of(actor: Actor, one: ImportBatch) -> sa.ColumnElement[bool]:
     own = ImportRow.batch_id == one.id
     if actor.covers(one.office.area.path):
         return own
-    return sa.and_(own, ImportRow.office_id == actor.office_id)
+    return sa.and_(own, ImportRow.office_id.in_(actor.own_offices))
 
 
 def applicable(actor: Actor, one: ImportBatch) -> sa.ColumnElement[bool]:

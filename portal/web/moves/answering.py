@@ -9,6 +9,7 @@ from portal.domain.procedures.move_out import MOVE_OUT
 from portal.domain.workflow import Action, Status
 from portal.extensions import db
 from portal.models import Case
+from portal.queries import moves
 from portal.services import moving_out
 from portal.services.errors import Conflict, RuleBroken
 from portal.web.access import current_actor, requires
@@ -95,6 +96,12 @@ def _proposal(proposal_id: int) -> Case:
     return case
 
 
+def _is_proposer(case: Case) -> bool:
+    """Whoever keeps the person: the one that accepted it, or the office that stands for it now."""
+    move = moves.of_case(db.session(), case.id)
+    return move is not None and move.from_office_id == current_actor().office_id
+
+
 def _page(case: Case, form: WordsForm, act: str, status: int) -> ResponseReturnValue:
     asked = [one for one in case.decisions if one.action is Action.SEND_BACK]
     may = case.status is Status.SENT_BACK if act == "answer" else case.step is not None
@@ -105,6 +112,6 @@ def _page(case: Case, form: WordsForm, act: str, status: int) -> ResponseReturnV
         form=form,
         words={"answer": "答复", "withdraw": "撤回迁出"}[act],
         asked=asked[-1] if asked and act == "answer" else None,
-        can_act=may and case.accepting_office_id == current_actor().office_id,
+        can_act=may and _is_proposer(case),
     )
     return page, status

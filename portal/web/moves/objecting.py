@@ -67,7 +67,9 @@ def judge(move_id: int) -> ResponseReturnValue:
 
 def _lost(move_id: int) -> Move:
     move = moves.of_case(db.session(), move_id)
-    if move is None or move.from_office_id != current_actor().office_id or not move.moved_at:
+    if move is None or move.from_office_id not in current_actor().own_offices:
+        abort(404)
+    if not move.moved_at:
         abort(404)
     return move
 

@@ -16,14 +16,11 @@ _MOVES = frozenset({"move_in", "move_out"})
 def move_shown(case: Case, mine: set[Action]) -> dict[str, Any]:
     """The move of a case of 规程九 or 十; of others, that there is none."""
     move = moves.of_case(db.session(), case.id) if case.procedure in _MOVES else None
-    proposer = case.accepting_office_id == current_actor().office_id
+    proposer = move is not None and move.from_office_id == current_actor().office_id
     return {
         "move": move,
         "objection": moves.objection(db.session(), case.id) if move else None,
         "can_take": Action.TAKE in mine,
         "can_answer": move is not None and Action.RESUBMIT in mine,
-        "can_withdraw": move is not None
-        and proposer
-        and case.status in WAITING
-        and current_actor().can("case.handle"),
+        "can_withdraw": proposer and case.status in WAITING and current_actor().can("case.handle"),
     }
