@@ -13,8 +13,9 @@ from portal import cli, web
 from portal.clock import BEGUN_VARIABLE, BusinessClock
 from portal.config import ROOT, Settings, load_settings
 from portal.exchange.comparison_files import LoadedFiles
+from portal.exchange.sms_http import HttpGateway
 from portal.extensions import bind, db
-from portal.keys import read_keys
+from portal.keys import Keys, KeysError, read_keys
 from portal.models import sealing
 
 _LARGEST_REQUEST = 2 * 1024 * 1024
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sealing.install(keys.keyring)
     app.extensions["portal_clock"] = _clock(settings)
     app.extensions["portal_comparer"] = LoadedFiles(db.session)
+    app.extensions["portal_gateway"] = _gateway(settings, keys)
     # Before the extensions: the check against forged requests reads the form.
     app.before_request(web.access.limit_upload)
     bind(app, settings)
@@ -56,6 +58,18 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _clock(settings: Settings) -> BusinessClock:
     begun = os.environ.get(BEGUN_VARIABLE)
     return BusinessClock(settings.now, float(begun) if begun else None)
+
+
+def _gateway(settings: Settings, keys: Keys) -> HttpGateway | None:
+    """Where messages leave; None where none is set, and they stay in sight instead."""
+    if settings.sms_url is None or settings.sms_id is None:
+        return None
+    if keys.sms_secret is None:
+        raise KeysError(
+            f"PORTAL_SMS_URL is set, and {settings.keys} has no secret to sign with: "
+            'add the lines [sms] and secret = "…" at its end'
+        )
+    return HttpGateway(settings.sms_url, settings.sms_id, keys.sms_secret)
 
 
 def _flask_config(settings: Settings) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from flask.cli import AppGroup
 
 from portal import migrations, server
 from portal.config import Settings
+from portal.domain.dates import SHANGHAI
 from portal.extensions import db
 from portal.keys import KeysError, create_keys
 
@@ -27,6 +29,8 @@ province = AppGroup("province", help="What the province decides for every office
 demo = AppGroup("demo", help="The demonstration's accounts and invented people.")
 accounts = AppGroup("accounts", help="Staff accounts, for the first set-up.")
 jobs = AppGroup("jobs", help="Work that goes on behind the pages.")
+messages = AppGroup("messages", help="Text messages to people, and the gateway they leave by.")
+rolls = AppGroup("rolls", help="The monthly rolls of those registered as unemployed.")
 
 
 def needs_no_keys() -> bool:
@@ -36,7 +40,7 @@ def needs_no_keys() -> bool:
 
 def init_app(app: Flask) -> None:
     """Give the application its commands."""
-    for group in (keys, database, areas, calendar, province, demo, accounts, jobs):
+    for group in (keys, database, areas, calendar, province, demo, accounts, jobs, messages, rolls):
         app.cli.add_command(group)
     app.cli.add_command(serve)
     app.cli.add_command(prepare)
@@ -146,10 +150,68 @@ def jobs_run(parent: int | None) -> None:
 
     clock = current_app.extensions["portal_clock"]
     if parent is not None:
-        work(db.session(), clock.now, parent)
+        work(db.session(), clock.now, parent, current_app.extensions["portal_gateway"])
     else:
         done = work_alone(db.session(), clock.now, _settings().render_processes)
         click.echo(f"Jobs worked off: {done}.")
+
+
+@messages.command("send")
+def messages_send() -> None:
+    """Send what is due now and ask for receipts. The worker of ``serve`` does so by itself."""
+    from portal.services.gateway import Unavailable
+    from portal.services.receipts import take_receipts
+    from portal.services.sending import send_all
+
+    gateway, clock = (
+        current_app.extensions["portal_gateway"],
+        current_app.extensions["portal_clock"],
+    )
+    if gateway is None:
+        raise click.ClickException("there is no gateway: set PORTAL_SMS_URL (docs/operations.md)")
+    done = send_all(db.session(), gateway, clock.now())
+    click.echo(f"Messages sent: {done.sent}, of {done.found} that were due.")
+    try:
+        known = take_receipts(db.session(), gateway, clock.now()) if done.in_reach else 0
+    except Unavailable:
+        done = replace(done, in_reach=False)
+    if not done.in_reach:
+        raise click.ClickException("the gateway does not answer; what is left is tried again")
+    click.echo(f"Receipts taken: {known}.")
+
+
+@messages.command("status")
+def messages_status() -> None:
+    """Say whether there is a gateway, and how many messages are in which state."""
+    from portal.queries.outbox import standing
+
+    found = standing(db.session())
+    there = current_app.extensions["portal_gateway"] is not None
+    click.echo("Gateway: " + ("set." if there else "none, nothing leaves (PORTAL_SMS_URL)."))
+    for state, count in found.states.items():
+        click.echo(f"{state.value}: {count}")
+    if found.oldest is not None:
+        since = found.oldest.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        click.echo(f"The oldest waits since {since}; {found.retrying} were tried in vain so far.")
+
+
+@rolls.command("make")
+def rolls_make() -> None:
+    """Make the rolls that are due: this month's, and those of months missed. Safe to run again."""
+    from portal.services.rolls import make_due
+
+    clock = current_app.extensions["portal_clock"]
+    click.echo(f"{make_due(db.session(), clock.now())} people put on rolls.")
+
+
+@rolls.command("status")
+def rolls_status() -> None:
+    """Show which months have a roll, when it was made, and of how many people."""
+    from portal.queries.rolls import made
+
+    for one in made(db.session()):
+        at = one.made_at.astimezone(SHANGHAI)
+        click.echo(f"{one.month:%Y-%m} {one.people:>8} people, made {at:%Y-%m-%d %H:%M}")
 
 
 @demo.command("fill")

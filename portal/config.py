@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
@@ -53,6 +54,8 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=4)
     secure_cookies: bool | None = None
     session_hours: int = Field(default=10, ge=1, le=24)
+    sms_url: str | None = None
+    sms_id: str | None = Field(default=None, pattern=r"^[!-~]{1,64}$")
 
     @classmethod
     def settings_customise_sources(
@@ -89,6 +92,17 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/") if value else None
 
+    @field_validator("sms_url")
+    @classmethod
+    def _of_a_gateway(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        loopback = parts.scheme == "http" and parts.hostname in _LOOPBACK
+        if not parts.hostname or not (parts.scheme == "https" or loopback):
+            raise ValueError("must begin with https://; http:// is for this machine alone")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str | None) -> str | None:
@@ -98,7 +112,11 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fit_for_production(self) -> Settings:
+        if self.sms_url and not self.sms_id:
+            raise ValueError("the SMS gateway knows us by an account: set PORTAL_SMS_ID")
         if self.demo:
+            if self.sms_url and urlsplit(self.sms_url).hostname not in _LOOPBACK:
+                raise ValueError("the demo's phones may be somebody's: leave PORTAL_SMS_URL unset")
             if self.host not in _LOOPBACK:
                 raise ValueError("the demo's passwords are public: leave PORTAL_HOST on loopback")
             return self

@@ -13,6 +13,7 @@ from contextlib import nullcontext
 from datetime import datetime
 from typing import Self
 
+import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -20,16 +21,23 @@ from portal.domain.permissions import Actor
 from portal.models import CertificateBatch, Job
 from portal.printing.render_server import RenderServer
 from portal.printing.renderer import ADDRESS_VARIABLE
-from portal.services import certificate_batches, golive, reorganising, rosters
+from portal.rounds import Rounds
+from portal.services import certificate_batches, golive, rosters
 from portal.services.certificate_batches import Pressed
+from portal.services.gateway import Gateway, Unavailable
 from portal.services.jobs import WORK, job_in_two, log, work_off
+from portal.services.receipts import take_receipts
+from portal.services.sending import send_due
 from portal.web.stores import press
 
 LOOK_SECONDS = 0.5
 """How often an idle worker looks for work."""
 
-ORDERS_SECONDS = 60.0
-"""How often it looks whether the day of a reorganisation has come."""
+MESSAGES_SECONDS = 2.0
+"""How often it looks for messages that are due."""
+
+RECEIPTS_SECONDS = 60.0
+"""How often it asks what became of those that left; and its rest where nobody answers."""
 
 STOP_SECONDS = 10.0
 RESTART_SECONDS = 2.0
@@ -48,19 +56,26 @@ job_in_two(certificate_batches.MAKE, press_portion, certificate_batches.enter_po
 assert all(kind in WORK for kind in (*golive.JOBS, *rosters.JOBS)), "imported, to be known"
 
 
-def work(session: Session, clock: Callable[[], datetime], parent: int) -> None:
-    """Work until told to stop (SIGTERM) or until the process ``parent`` is gone."""
+def work(
+    session: Session, clock: Callable[[], datetime], parent: int, gateway: Gateway | None = None
+) -> None:
+    """Work until told to stop (SIGTERM) or until the process ``parent`` is gone.
+
+    Messages leave beside the jobs, in a thread of their own: neither waits for the other.
+    """
     stop = threading.Event()
+    if gateway is not None:
+        sender = Sender(session.get_bind(), gateway, clock, stop)
+        # A daemon: what it is about to send when the process ends is sent again under the same id.
+        threading.Thread(target=sender.run, name="sender", daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     # Ctrl+C reaches the whole group; the parent decides when its workers leave.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    look_for_orders = 0.0
     rest = _LET_OTHERS_WRITE_SECONDS if session.get_bind().dialect.name == "sqlite" else 0.0
+    rounds = Rounds()
     while not stop.is_set() and os.getppid() == parent:
         try:
-            if time.monotonic() >= look_for_orders:
-                look_for_orders = time.monotonic() + ORDERS_SECONDS
-                reorganising.apply_due(session, clock())
+            rounds.go(session, clock())
             for _ in work_off(session, clock):
                 if stop.wait(rest) or os.getppid() != parent:
                     return
@@ -70,8 +85,54 @@ def work(session: Session, clock: Callable[[], datetime], parent: int) -> None:
         stop.wait(LOOK_SECONDS)
 
 
+class Sender:
+    """Lets the messages leave that are due, and asks what became of those that have left."""
+
+    def __init__(
+        self,
+        bind: sa.Engine | sa.Connection,
+        gateway: Gateway,
+        clock: Callable[[], datetime],
+        stop: threading.Event,
+    ) -> None:
+        self._bind, self._gateway, self._clock, self._stop = bind, gateway, clock, stop
+        self._asked: float | None = None
+
+    def run(self) -> None:
+        """Go on until told to stop."""
+        while not self._stop.is_set():
+            try:
+                with Session(self._bind) as session:
+                    rest = self._round(session)
+            except Exception as fault:
+                # Without the exception's text, which may hold personal data.
+                log.error("messages do not leave: %s", type(fault).__name__)
+                rest = RECEIPTS_SECONDS
+            self._stop.wait(rest)
+
+    def _round(self, session: Session) -> float:
+        """One look; the seconds until the next."""
+        done = send_due(session, self._gateway, self._clock())
+        if done.in_reach:
+            self._take_receipts(session)
+        elif not self._stop.is_set():
+            log.warning("the SMS gateway does not answer")
+            return RECEIPTS_SECONDS
+        return 0.0 if done.found else MESSAGES_SECONDS
+
+    def _take_receipts(self, session: Session) -> None:
+        if self._asked is not None and time.monotonic() - self._asked < RECEIPTS_SECONDS:
+            return
+        self._asked = time.monotonic()
+        try:
+            take_receipts(session, self._gateway, self._clock())
+        except Unavailable:
+            log.warning("the SMS gateway gives no receipts")
+
+
 def work_alone(session: Session, clock: Callable[[], datetime], render_processes: int) -> int:
     """Work off what waits where no server runs, with renderers of one's own; how many jobs."""
+    Rounds().go(session, clock())
     beside = ADDRESS_VARIABLE in os.environ
     with nullcontext() if beside else RenderServer(render_processes):
         return len(set(work_off(session, clock)))

@@ -20,11 +20,15 @@ class KeysError(Exception):
 
 @dataclass(frozen=True)
 class Keys:
-    """What the key file holds: the session secret, the keyring of the data, and for what."""
+    """What the key file holds: the session secret, the keyring of the data, and for what.
+
+    ``sms_secret`` signs what the SMS gateway is asked; None without one.
+    """
 
     session: str = field(repr=False)
     keyring: Keyring
     for_demo: bool = False
+    sms_secret: str | None = field(default=None, repr=False)
 
 
 def create_keys(path: Path, *, for_demo: bool = False) -> None:
@@ -68,11 +72,14 @@ def read_keys(path: Path) -> Keys:
         encryption = {int(n): _decoded(key) for n, key in content["encryption"].items()}
         ring = Keyring(encryption, int(content["active"]), _decoded(content["hashing"]))
         session = str(content["session"])
-    except (KeyError, ValueError) as wrong:
+        sms = str(content["sms"]["secret"]) if "sms" in content else None
+    except (KeyError, TypeError, ValueError) as wrong:
         raise KeysError(f"{path} lacks or garbles {wrong}") from wrong
     if ring.active not in encryption or len(session) < _KEY_BYTES:
         raise KeysError(f"{path}: the active key is not listed, or the session secret is too short")
-    return Keys(session, ring, for_demo=bool(content.get("for_demo", False)))
+    if sms is not None and len(sms) < _KEY_BYTES:
+        raise KeysError(f"{path}: the secret of [sms] is shorter than {_KEY_BYTES} characters")
+    return Keys(session, ring, bool(content.get("for_demo", False)), sms)
 
 
 def _fresh() -> str:

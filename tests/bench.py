@@ -20,7 +20,15 @@ from portal.printing.registration_form import registration_form_html
 from portal.printing.render_server import RenderServer
 from portal.printing.renderer import render_pdf
 from portal.services.divisions import load_divisions
-from tests import bench_certificate, bench_golive, bench_making, bench_rosters
+from tests import (
+    bench_certificate,
+    bench_confirm,
+    bench_golive,
+    bench_making,
+    bench_matching,
+    bench_rolls,
+    bench_rosters,
+)
 from tests.bench_clerk import Clerk
 from tests.browser.portal_server import ROOT, prepared_instance, serving
 from tests.databases import Database
@@ -80,9 +88,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         figures = printing() | loading(Path(folder)) | pages(Path(folder))
         figures |= bench_golive.figures(Path(folder))
+        figures |= bench_confirm.figures(Path(folder))
         figures |= bench_certificate.figures()
         figures |= bench_making.figures(Path(folder))
         figures |= bench_rosters.figures(Path(folder))
+        figures |= bench_rolls.figures(Path(folder))
+        figures |= bench_matching.figures(Path(folder))
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(figures, indent=2) + "\n")
     width = max(map(len, figures))

@@ -77,3 +77,15 @@ def parse_day(text: str) -> date:
     if year < _EARLIEST_YEAR:
         raise DayError("年份太早，请核对")
     return parsed
+
+
+_CLOCK = re.compile(r"(\d{1,2})[:：.时点 ]?(\d{2})分?", re.ASCII)
+
+
+def parse_clock(text: str) -> time:
+    """A time of the day typed as 9:30, 09:30, 0930 or 9时30分; raises ``DayError``."""
+    found = _CLOCK.fullmatch(narrow(text).strip())
+    hour, minute = (int(part) for part in found.groups()) if found else (24, 0)
+    if hour > 23 or minute > 59:
+        raise DayError("请按 9:30 填写时间")
+    return time(hour, minute)

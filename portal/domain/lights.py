@@ -9,6 +9,7 @@ from datetime import date
 from portal.domain.calendar import WorkCalendar
 
 SOON_DAYS = 1
+ROLL_SOON_DAYS = 3
 
 
 class LightKind(enum.StrEnum):
@@ -45,3 +46,14 @@ def light(due_on: date, today: date, calendar: WorkCalendar) -> Light:
         return Light(LightKind.TODAY, "今天到期")
     left = calendar.working_days_between(today, due_on)
     return Light(LightKind.SOON if left <= SOON_DAYS else LightKind.OK, f"还有 {left} 天")
+
+
+def roll_light(last: date, today: date, left: int) -> Light:
+    """The light of a month's roll: amber from three working days before the last day on (R4.1).
+
+    ``left`` working days remain, today and the last day among them.
+    """
+    if today > last:
+        return Light(LightKind.LATE, f"已过 {last.day} 日")
+    text = f"{last.day} 日前还有 {left} 个工作日" if left else f"{last.day} 日截止"
+    return Light(LightKind.SOON if left <= ROLL_SOON_DAYS else LightKind.OK, text)

@@ -1,4 +1,4 @@
-"""What an applicant is told by text message: one wording a topic, and no personal data in any.
+"""What a person is told by text message: one wording a topic, and no personal data in any.
 
 Relatives share a phone, so a message tells no name, no number and no reason; what there is to
 read is on the paper that waits at the office. A return asks for nothing but the form (R2.6).
@@ -26,6 +26,8 @@ class Topic(enum.StrEnum):
     MOVED = "moved"
     STAYS = "stays"
     PUT_BACK = "put_back"
+    JOB = "job"
+    TRAINING = "training"
 
     @property
     def label(self) -> str:
@@ -44,14 +46,57 @@ class Facts:
     refused_as: str = "不予登记"
 
 
+@dataclass(frozen=True)
+class Recommended:
+    """What is recommended: a vacancy of an employer, or a course of an institution.
+
+    ``pay`` is in words (4000–5500元/月); of a course, when it begins (12月1日开班). ``place`` is
+    where it is.
+    """
+
+    what: str
+    by: str
+    place: str = ""
+    pay: str = ""
+
+
 def wording(topic: Topic, facts: Facts) -> str:
-    """The text of a message: at most 140 characters for any office and procedure there is."""
+    """What is told of a case: at most 140 characters for any office and procedure there is."""
     text = _WORDINGS[topic].format(
         office=facts.office, procedure=facts.procedure, refused=facts.refused_as
     )
     phone = f"电话{facts.office_phone}，" if facts.office_phone else ""
     return f"{text}{phone}办件号{facts.case_number}。"
 
+
+def recommendation(
+    topic: Topic, facts: Recommended, office: str, office_phone: str | None = None
+) -> str:
+    """What is recommended to somebody by an office: at most 140 characters for any office.
+
+    What is too long is cut short. Raises ``KeyError`` for a topic that recommends nothing.
+    """
+    named = _RECOMMENDING[topic].format(
+        office=office, by=_cut(facts.by, _LONGEST_BY), what=_cut(facts.what, _LONGEST_WHAT)
+    )
+    more = [_cut(facts.pay, _LONGEST_PAY)] if facts.pay else []
+    if facts.place:
+        more.append(f"在{_cut(facts.place, _LONGEST_PLACE)}")
+    asked = f"有意请联系该处，电话{office_phone}。" if office_phone else "有意请联系该处。"
+    return "，".join([named, *more, asked])
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+_LONGEST_BY, _LONGEST_WHAT, _LONGEST_PAY, _LONGEST_PLACE = 20, 16, 12, 16
+_RECOMMENDING: Mapping[Topic, str] = MappingProxyType(
+    {
+        Topic.JOB: "您好，{office}向您推荐岗位：{by}招聘{what}",
+        Topic.TRAINING: "您好，{office}向您推荐培训：{by}的{what}",
+    }
+)
 
 TOPIC_OF: Mapping[Status, Topic] = MappingProxyType(
     {
@@ -75,6 +120,8 @@ _LABELS: Mapping[Topic, str] = MappingProxyType(
         Topic.MOVED: "告知已迁入",
         Topic.STAYS: "告知没有迁出",
         Topic.PUT_BACK: "告知已转回",
+        Topic.JOB: "岗位推荐",
+        Topic.TRAINING: "培训推荐",
     }
 )
 _WORDINGS: Mapping[Topic, str] = MappingProxyType(

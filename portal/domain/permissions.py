@@ -150,6 +150,9 @@ _business = _holds(*BUSINESS_ROLES)
 _clerk = _all(_holds(Role.CLERK), _at(Level.COMMUNITY))
 _reviewer_above = _all(_holds(Role.REVIEWER), _at(Level.TOWN))
 _maker = _all(_holds(Role.CERTIFICATE_MAKER), _at(Level.COUNTY))
+_counsellor = _all(_holds(Role.COUNSELLOR), _at(Level.COUNTY))
+_county_reviewer = _all(_holds(Role.REVIEWER), _at(Level.COUNTY))
+_enters_vacancies = _either(_clerk, _county_reviewer)
 _printer = _holds(Role.CLERK, Role.REVIEWER, Role.CERTIFICATE_MAKER)
 
 PUBLIC = "public"
@@ -160,12 +163,22 @@ PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
         PUBLIC: _anyone,
         "self.manage": _anyone,
         "desk.read": _business,
+        "confirmation.read": _all(_business, _in_area),
+        "confirmation.record": _all(_clerk, _in_area),
+        "service311.read": _all(_business, _in_area),
+        "service311.record": _all(_clerk, _in_area),
+        "training.keep": _all(_holds(Role.REVIEWER, Role.COUNSELLOR), _at(Level.COUNTY)),
+        "training.read": _business,
+        "guidance.read": _all(_business, _at(Level.COMMUNITY, Level.COUNTY)),
+        "guidance.handle": _all(
+            _holds(Role.COUNSELLOR, Role.REVIEWER), _at(Level.COUNTY), _in_area
+        ),
         "notice.see": _all(_business, _at(Level.COMMUNITY)),
         "draft.write": _all(_clerk, _own),
         "case.read": _all(_business, _in_area),
         "case.accept": _clerk,
         "case.handle": _all(_clerk, _in_area),
-        "case.decide": _all(_either(_clerk, _reviewer_above, _maker), _in_area),
+        "case.decide": _all(_either(_clerk, _reviewer_above, _maker, _counsellor), _in_area),
         "case.review": _all(_reviewer_above, _in_area),
         "case.revoke": _all(_holds(Role.REVIEWER), _at(Level.TOWN, Level.COUNTY), _in_area),
         "move.judge": _all(
@@ -204,9 +217,15 @@ PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
         "roster.load": _all(_clerk, _in_area),
         "roster.read": _all(_business, _in_area),
         "employer.read": _business,
-        "employer.record": _clerk,
+        "employer.record": _enters_vacancies,
+        "vacancy.read": _business,
+        "vacancy.enter": _enters_vacancies,
+        "vacancy.manage": _all(_enters_vacancies, _in_area),
+        "vacancy.audit": _all(_county_reviewer, _in_area),
         "standard.keep": _all(_holds(Role.REVIEWER), _at(Level.COUNTY)),
         "standard.read": _all(_business, _at(Level.COMMUNITY, Level.TOWN, Level.COUNTY)),
+        "message.read": _business,
+        "message.handle": _all(_holds(Role.CLERK, Role.REVIEWER, Role.COUNSELLOR), _in_area),
         "import.people": _either(_clerk, _all(_holds(Role.REVIEWER), _at(Level.COUNTY))),
     }
 )

@@ -170,8 +170,9 @@ _STAYS = MappingProxyType({Action.RETURN: Status.RETURNED, Action.RECEIVE: Statu
 class Step:
     """One declared step: who acts (a role at a level of office) and what kind of act it is.
 
-    With ``four_eyes`` nobody acts at it who acted on the case at another level. Once the case is
-    past due, ``escalates_to`` (a role at a level above) may act in their place.
+    ``also_for`` is another role at another level that may. With ``four_eyes`` nobody acts at it who
+    acted on the case at another level. Once the case is past due, ``escalates_to`` (a role at a
+    level above) may act in their place.
     """
 
     code: str
@@ -181,14 +182,12 @@ class Step:
     role: Role
     four_eyes: bool = False
     escalates_to: tuple[Level, Role] | None = None
+    also_for: tuple[Level, Role] | None = None
 
     def is_for(self, level: Level, roles: frozenset[Role], *, late: bool = False) -> bool:
         """Whether somebody with these roles at an office of this level acts here."""
-        if self.level is level and self.role in roles:
-            return True
-        if not late or self.escalates_to is None:
-            return False
-        return self.escalates_to[0] is level and self.escalates_to[1] in roles
+        places = [(self.level, self.role), self.also_for, self.escalates_to if late else None]
+        return any(one[0] is level and one[1] in roles for one in places if one is not None)
 
 
 class ActionForbidden(Exception):

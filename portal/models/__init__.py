@@ -11,7 +11,7 @@ from portal.models.areas import Area, AreaPast, Office
 from portal.models.audit import AuditEntry
 from portal.models.base import Base
 from portal.models.benefits import PolicyBenefit, StatusCheck
-from portal.models.cases import Basis, Case, Decision
+from portal.models.cases import Basis, Case, Decision, EmployerCase, Matter
 from portal.models.certificates import (
     BatchItem,
     BookletChange,
@@ -25,18 +25,21 @@ from portal.models.certificates import (
     Printer,
 )
 from portal.models.comparisons import Comparison, ComparisonFile, ComparisonRecord
+from portal.models.confirmation import Contact, Roll, RollEntry
+from portal.models.contact_sheets import ContactSheet, ContactSheetLine
 from portal.models.deregistration import Deregistration, SubsistenceStandard
 from portal.models.documents import CERTIFICATES, Document, DocumentKind, DocumentPrint
 from portal.models.drafts import Draft
 from portal.models.employers import Employer
 from portal.models.employment import EmploymentJob, JobData, job_stands
 from portal.models.evidence import Evidence, EvidencePage
+from portal.models.guidance import GuidanceRequest
 from portal.models.identity import CardNote, IdentityChange, Merge, MergeMove
 from portal.models.imports import ImportBatch, ImportKind, ImportRow, OpeningBalance, Verdict
 from portal.models.jobs import Job, JobState
 from portal.models.moves import Move, MoveItem, Objection
 from portal.models.notices import NoticeTopic, OfficeNotice
-from portal.models.outbox import Message, MessageState
+from portal.models.outbox import Message, MessageState, Settled
 from portal.models.people import IdentifierEnd, Person, PersonalData, PersonIdentifier
 from portal.models.province import ProvinceSetting
 from portal.models.registrations import (
@@ -56,7 +59,10 @@ from portal.models.reorganisations import (
 from portal.models.reserved_numbers import ReservedNumber
 from portal.models.rosters import Roster, RosterRow, RosterStanding, RosterVerdict
 from portal.models.series import NumberSeries
+from portal.models.service311 import Offer, OfferFollowUp
 from portal.models.staff import NO_PASSWORD, Posting, PostingRequest, User
+from portal.models.training import Course, TrainingInstitution
+from portal.models.vacancies import Vacancy, VacancyData, VacancyRevision
 from portal.models.wishes import WishedOccupation, WishedPlace, Wishes
 from portal.models.working_days import CalendarDay, CalendarYear
 
@@ -83,6 +89,10 @@ __all__ = [
     "Comparison",
     "ComparisonFile",
     "ComparisonRecord",
+    "Contact",
+    "ContactSheet",
+    "ContactSheetLine",
+    "Course",
     "Decision",
     "Deregistration",
     "Document",
@@ -90,10 +100,12 @@ __all__ = [
     "DocumentPrint",
     "Draft",
     "Employer",
+    "EmployerCase",
     "EmploymentApplication",
     "EmploymentJob",
     "Evidence",
     "EvidencePage",
+    "GuidanceRequest",
     "IdentifierEnd",
     "IdentityChange",
     "ImportBatch",
@@ -105,6 +117,7 @@ __all__ = [
     "JobData",
     "JobSeekingApplication",
     "JobState",
+    "Matter",
     "Merge",
     "MergeMove",
     "Message",
@@ -114,6 +127,8 @@ __all__ = [
     "NoticeTopic",
     "NumberSeries",
     "Objection",
+    "Offer",
+    "OfferFollowUp",
     "Office",
     "OfficeNotice",
     "OpeningBalance",
@@ -134,15 +149,22 @@ __all__ = [
     "ReorganisationPart",
     "ReorganisationStaff",
     "ReservedNumber",
+    "Roll",
+    "RollEntry",
     "Roster",
     "RosterRow",
     "RosterStanding",
     "RosterVerdict",
     "Serving",
+    "Settled",
     "StatusCheck",
     "SubsistenceStandard",
+    "TrainingInstitution",
     "UnemploymentApplication",
     "User",
+    "Vacancy",
+    "VacancyData",
+    "VacancyRevision",
     "Verdict",
     "WishedOccupation",
     "WishedPlace",

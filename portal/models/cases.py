@@ -1,4 +1,4 @@
-"""A case (办件), the decisions taken on it, and the bases it rests on."""
+"""A case (办件) of a person or an employer, the decisions taken on it, and what it rests on."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from portal.domain.procedures import BasisKind, Procedure
 from portal.domain.workflow import Action, Status, Step
 from portal.models.areas import Office
 from portal.models.base import Base, BinaryText, Coded, enum_type
+from portal.models.employers import Employer
 from portal.models.people import Person
 from portal.models.sealing import SealedText
 from portal.models.staff import User
@@ -23,16 +24,17 @@ if TYPE_CHECKING:
     from portal.models.registrations import Registration
 
 _WAITING = "status IN ('open', 'returned', 'sent_back', 'to_collect')"
+_OF_ONE = (
+    "(audience = 'person' AND person_id IS NOT NULL AND employer_id IS NULL)"
+    " OR (audience = 'employer' AND employer_id IS NOT NULL AND person_id IS NULL)"
+)
 
 
-class Case(Base):
-    """One request, from the moment the person asked until it is closed.
+class Matter(Base):
+    """One request, from the moment somebody asked until it is closed: a person's or an employer's.
 
-    ``accepting_office`` never changes; ``handling_office`` follows a move. ``place`` says which of
-    the lawful places the accepting office is to the person (R2.1); a request refused at once needs
-    none, and keeps as ``applicant_name`` and ``applicant_phone`` what was told in place of a form.
-    ``due_on`` is the last day; the clock stands still from ``paused_on`` until the person has put
-    the form right. ``late_reason`` says why a case accepted on paper was entered afterwards.
+    ``accepting_office`` never changes; ``handling_office`` follows a move. ``due_on`` is the last
+    day; the clock stands still from ``paused_on`` until the applicant has done their part.
     """
 
     __tablename__ = "case"
@@ -43,23 +45,15 @@ class Case(Base):
             "(status IN ('returned', 'to_collect')) = (paused_on IS NOT NULL)",
             name="with_the_person_has_pause",
         ),
-        sa.Index(
-            "uq_case_open",
-            "person_id",
-            "procedure",
-            unique=True,
-            sqlite_where=sa.text(_WAITING),
-            postgresql_where=sa.text(_WAITING),
-        ),
+        sa.CheckConstraint(_OF_ONE, name="of_a_person_or_an_employer"),
         sa.Index("ix_case_queue", "handling_office_id", "status", "due_on", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    audience: Mapped[str] = mapped_column(sa.String(10), server_default="person")
     number: Mapped[str] = mapped_column(sa.String(24), unique=True)
     procedure: Mapped[str] = mapped_column(sa.String(24))
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     channel: Mapped[Channel] = mapped_column(enum_type(Channel, "channel"))
-    place: Mapped[CodeItem | None] = mapped_column(Coded("place_kind"))
     accepting_office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
     handling_office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
     clerk_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
@@ -71,25 +65,19 @@ class Case(Base):
     provisional: Mapped[bool] = mapped_column(default=False)
     paused_on: Mapped[date | None]
     recorded_at: Mapped[datetime]
-    late_reason: Mapped[str | None] = mapped_column(sa.String(200))
-    applicant_name: Mapped[str | None] = mapped_column(BinaryText)
-    applicant_phone: Mapped[str | None] = mapped_column(SealedText("applicant-phone"))
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
-    person: Mapped[Person] = relationship()
     accepting_office: Mapped[Office] = relationship(foreign_keys=[accepting_office_id])
     handling_office: Mapped[Office] = relationship(foreign_keys=[handling_office_id])
     clerk: Mapped[User] = relationship()
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.seq")
-    bases: Mapped[list[Basis]] = relationship(back_populates="case", order_by="Basis.id")
-    ended: Mapped[list[Registration]] = relationship(
-        primaryjoin="Case.id == foreign(Registration.closed_case_id)",
-        order_by="Registration.id",
-        viewonly=True,
-    )
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+    __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy's own form
+        "version_id_col": version,
+        "polymorphic_on": audience,
+        "polymorphic_abstract": True,
+    }
 
     @property
     def declared(self) -> Procedure:
@@ -113,6 +101,54 @@ class Case(Base):
     def is_late(self, today: date) -> bool:
         """Past the last day while the clock runs; it stands while the person has to act."""
         return self.due_on is not None and self.due_on < today and self.paused_on is None
+
+
+class Case(Matter):
+    """A person's case.
+
+    ``place`` says which of the lawful places the accepting office is to the person (R2.1); a
+    request refused at once needs none, and keeps as ``applicant_name`` and ``applicant_phone`` what
+    was told in place of a form. ``late_reason`` says why one accepted on paper was entered later.
+    """
+
+    # Nullable in the table alone, which employers share: of this class each row has a person.
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True, nullable=True)
+    place: Mapped[CodeItem | None] = mapped_column(Coded("place_kind"))
+    late_reason: Mapped[str | None] = mapped_column(sa.String(200))
+    applicant_name: Mapped[str | None] = mapped_column(BinaryText)
+    applicant_phone: Mapped[str | None] = mapped_column(SealedText("applicant-phone"))
+
+    person: Mapped[Person] = relationship()
+    bases: Mapped[list[Basis]] = relationship(back_populates="case", order_by="Basis.id")
+    ended: Mapped[list[Registration]] = relationship(
+        primaryjoin="Case.id == foreign(Registration.closed_case_id)",
+        order_by="Registration.id",
+        viewonly=True,
+    )
+
+    __mapper_args__ = {"polymorphic_identity": "person"}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+sa.Index(
+    "uq_case_open",
+    Case.person_id,
+    Case.procedure,
+    unique=True,
+    sqlite_where=sa.text(_WAITING),
+    postgresql_where=sa.text(_WAITING),
+)
+
+
+class EmployerCase(Matter):
+    """An employer's case; it rests on no basis, for nothing of a person is decided."""
+
+    employer_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("employer.id"), index=True, nullable=True
+    )
+
+    employer: Mapped[Employer] = relationship()
+
+    __mapper_args__ = {"polymorphic_identity": "employer"}  # noqa: RUF012 - SQLAlchemy's own form
 
 
 class Decision(Base):
@@ -144,7 +180,7 @@ class Decision(Base):
     revision: Mapped[int | None] = mapped_column(sa.Integer)
     opinion: Mapped[str | None] = mapped_column(sa.String(200))
 
-    case: Mapped[Case] = relationship(back_populates="decisions")
+    case: Mapped[Matter] = relationship(back_populates="decisions")
     actor: Mapped[User] = relationship()
 
     @property

@@ -15,10 +15,11 @@ from portal.models.staff import User
 
 
 class ImportKind(enum.StrEnum):
-    """What the file holds: people already registered (go-live), or staff."""
+    """What the file holds: people already registered (go-live), staff, completions of courses."""
 
     PEOPLE = "people"
     STAFF = "staff"
+    COMPLETIONS = "completions"
 
 
 class Verdict(enum.StrEnum):

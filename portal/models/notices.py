@@ -28,6 +28,8 @@ class NoticeTopic(enum.StrEnum):
     PROPOSAL_ENDED = "proposal_ended"
     PUT_BACK = "put_back"
     MOVE_STANDS = "move_stands"
+    GUIDANCE_SET = "guidance_set"
+    GUIDANCE_GIVEN = "guidance_given"
 
     @property
     def label(self) -> str:
@@ -43,6 +45,8 @@ class NoticeTopic(enum.StrEnum):
             NoticeTopic.PROPOSAL_ENDED: "迁出申请已经撤回或终止，不必再审核",
             NoticeTopic.PUT_BACK: "上级支持异议，已转回原社区（村）",
             NoticeTopic.MOVE_STANDS: "上级不支持异议，迁入有效",
+            NoticeTopic.GUIDANCE_SET: "区县已安排职业指导，请通知本人时间、地点",
+            NoticeTopic.GUIDANCE_GIVEN: "区县已做职业指导，结果在办件中",
         }[self]
 
 

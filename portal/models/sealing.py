@@ -80,6 +80,11 @@ def tail_hash(canonical: str) -> bytes:
     return keyring().blind_index(canonical[-4:], "identifier-tail")
 
 
+def phone_hash(canonical: str) -> bytes:
+    """The blind index of the phone that messages go to."""
+    return keyring().blind_index(canonical, "message-phone")
+
+
 class SealedText(sa.types.TypeDecorator[str]):
     """Text encrypted at rest; equality can't be asked of it."""
 

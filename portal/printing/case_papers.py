@@ -14,6 +14,7 @@ from portal.domain.dates import shanghai_day
 from portal.domain.identity import mask_id_number
 from portal.domain.procedures.certificate import CERTIFICATE
 from portal.domain.procedures.employment import EMPLOYMENT
+from portal.domain.procedures.guidance import GUIDANCE
 from portal.domain.procedures.move_in import MOVE_IN
 from portal.domain.procedures.move_out import MOVE_OUT
 from portal.domain.workflow import Action, Status
@@ -67,7 +68,7 @@ def _always(case: Case) -> tuple[DocumentKind, ...]:
         return (DocumentKind.MOVE_APPLICATION, DocumentKind.RECEIPT)
     if case.procedure in KIND_OF:
         return (DocumentKind.DEREGISTRATION_NOTICE,)
-    if not case.accepted_on:
+    if not case.accepted_on or case.procedure == GUIDANCE.code:
         return ()
     if case.procedure == CERTIFICATE.code:
         made = case.step == "hand_out" or case.status is Status.COMPLETED

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from portal.domain.permissions import Actor
 from portal.domain.procedures import steps_for
 from portal.domain.workflow import WAITING, Action, Status
-from portal.models import Case, Decision, Person
+from portal.models import Case, Decision, Matter, Person
 from portal.queries.counts import Count, counts_up_to
 from portal.queries.scope import offices_of
 
@@ -121,15 +121,21 @@ def counts(
     session: Session, actor: Actor, today: date, *, everything: bool = False
 ) -> dict[DeskFilter, Count]:
     """How many wait under each filter; exact up to 999."""
-    offered = filters(actor, everything=everything)
-    found = counts_up_to(
-        session,
-        *(sa.select(Case.id).where(_chosen(actor, one, today, everything)) for one in offered),
-    )
-    return dict(zip(offered, found, strict=True))
+    asked = counted(actor, today, everything=everything)
+    return dict(zip(asked, counts_up_to(session, *asked.values()), strict=True))
 
 
-def sent_back(session: Session, cases: Iterable[Case]) -> dict[int, Decision]:
+def counted(
+    actor: Actor, today: date, *, everything: bool = False
+) -> dict[DeskFilter, sa.Select[int]]:
+    """The selects of ``counts``, to be counted together with others."""
+    return {
+        one: sa.select(Case.id).where(_chosen(actor, one, today, everything))
+        for one in filters(actor, everything=everything)
+    }
+
+
+def sent_back(session: Session, cases: Iterable[Matter]) -> dict[int, Decision]:
     """Why each of these that is sent back was, the last time, by the case's id."""
     ids = [case.id for case in cases if case.status is Status.SENT_BACK]
     if not ids:

@@ -27,8 +27,10 @@ from portal.models import (
     Registration,
     RegistrationEnd,
     RegistrationKind,
+    Roll,
     Serving,
 )
+from portal.queries.roll_invariants import faults_of
 
 Rows = sa.Select[Any]
 MOST = 20
@@ -210,5 +212,7 @@ BROKEN: Mapping[str, Rows] = MappingProxyType(
 
 def broken(session: Session, most: int = MOST) -> dict[str, list[int]]:
     """The first rows of each kind of fault; empty where all holds."""
-    found = {name: list(session.scalars(rows.limit(most))) for name, rows in BROKEN.items()}
+    month = session.scalar(sa.select(sa.func.max(Roll.month)))
+    faults = {**BROKEN, **(faults_of(month) if month else {})}
+    found = {name: list(session.scalars(rows.limit(most))) for name, rows in faults.items()}
     return {name: ids for name, ids in found.items() if ids}

@@ -30,6 +30,7 @@ from portal.models import (
     Issue,
     Message,
     Move,
+    Offer,
     OfficeNotice,
     OpeningBalance,
     Person,
@@ -38,6 +39,7 @@ from portal.models import (
     PolicyBenefit,
     Registration,
     RegistrationKind,
+    RollEntry,
     RosterRow,
     Serving,
     StatusCheck,
@@ -69,6 +71,8 @@ BELONGINGS: Mapping[str, Any] = MappingProxyType(
             PersonPhoto,
             PolicyBenefit,
             StatusCheck,
+            Offer,
+            RollEntry,
             Certificate,
         )
     }
@@ -148,6 +152,7 @@ def plan(session: Session, actor: Actor, kept: Person, merged: Person) -> Plan:
     }
     if sides[0].standing.certificate is not None:
         handed[Certificate.__tablename__] = ()
+    handed[RollEntry.__tablename__] = _entries(session, kept.id, merged.id)
     ended, papers = tuple(_doubles(*sides)), tuple(_papers(session, *sides))
     jobs = _jobs(session, *sides)
     served = [one for one in (side.standing.serving for side in sides) if one is not None]
@@ -167,6 +172,17 @@ def plan(session: Session, actor: Actor, kept: Person, merged: Person) -> Plan:
         hindrances=hindrances(*records),
         seal=_seal(sides, rows, papers),
     )
+
+
+def _entries(session: Session, kept_id: int, merged_id: int) -> tuple[int, ...]:
+    """The merged record's entries of months on whose roll the other is not: one a month."""
+    theirs = sa.select(RollEntry.month).where(RollEntry.person_id == kept_id)
+    found = session.scalars(
+        sa.select(RollEntry.id)
+        .where(RollEntry.person_id == merged_id, RollEntry.month.not_in(theirs))
+        .order_by(RollEntry.id)
+    )
+    return tuple(found)
 
 
 def _side(session: Session, actor: Actor, person: Person) -> Side:

@@ -155,7 +155,7 @@ def search(
     whose = registered_unemployed(actor) if unemployed_only else person_in_area(actor)
     statement = (
         sa.select(Person)
-        .where(whose, _condition(typed))
+        .where(whose, named(typed))
         .order_by(Person.name, Person.id)
         .limit(PAGE + 1)
         .options(selectinload(Person.identifiers))
@@ -168,7 +168,8 @@ def search(
     return PersonPage(shown, (shown[-1].name, shown[-1].id) if more else None)
 
 
-def _condition(typed: str) -> sa.ColumnElement[bool]:
+def named(typed: str) -> sa.ColumnElement[bool]:
+    """People by name, pinyin, initials, or a name with the number's last four."""
     tail = _NAME_AND_TAIL.match(typed)
     if tail:
         own = sa.exists().where(

@@ -1,4 +1,4 @@
-"""Lists of staff that were handed in: the batches of an area, and their rows."""
+"""Lists that were handed in, of staff or of who completed a course: batches and their rows."""
 
 from __future__ import annotations
 
@@ -56,20 +56,25 @@ class Passwords:
     unused: int
 
 
-def in_area(session: Session, actor: Actor, batch_id: int) -> ImportBatch | None:
+def in_area(
+    session: Session, actor: Actor, batch_id: int, kind: ImportKind = ImportKind.STAFF
+) -> ImportBatch | None:
     """A list that an office of the actor's area handed in; None for any other."""
-    return session.scalars(_batches(actor).where(ImportBatch.id == batch_id)).one_or_none()
+    return session.scalars(_batches(actor, kind).where(ImportBatch.id == batch_id)).one_or_none()
 
 
-def recent(session: Session, actor: Actor) -> Sequence[ImportBatch]:
+def recent(
+    session: Session, actor: Actor, kind: ImportKind = ImportKind.STAFF
+) -> Sequence[ImportBatch]:
     """The last ten lists of the actor's area, newest first."""
-    return session.scalars(_batches(actor).order_by(ImportBatch.id.desc()).limit(_RECENT)).all()
+    found = _batches(actor, kind).order_by(ImportBatch.id.desc()).limit(_RECENT)
+    return session.scalars(found).all()
 
 
-def _batches(actor: Actor) -> sa.Select[ImportBatch]:
+def _batches(actor: Actor, kind: ImportKind) -> sa.Select[ImportBatch]:
     return (
         sa.select(ImportBatch)
-        .where(ImportBatch.kind == ImportKind.STAFF, ImportBatch.office_id.in_(offices_of(actor)))
+        .where(ImportBatch.kind == kind, ImportBatch.office_id.in_(offices_of(actor)))
         .options(joinedload(ImportBatch.uploaded_by, innerjoin=True))
     )
 

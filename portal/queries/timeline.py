@@ -56,6 +56,7 @@ class Show(enum.StrEnum):
     REGISTRATIONS = "registrations"
     CASES = "cases"
     CERTIFICATES = "certificates"
+    SERVICES = "services"
     PRINTS = "prints"
     MESSAGES = "messages"
 
@@ -71,6 +72,7 @@ _LABELS: Mapping[Show, str] = MappingProxyType(
         Show.REGISTRATIONS: "登记",
         Show.CASES: "办件",
         Show.CERTIFICATES: "证书与政策",
+        Show.SERVICES: "联系与服务",
         Show.PRINTS: "打印",
         Show.MESSAGES: "短信",
     }
@@ -102,6 +104,7 @@ _CHOSEN: Mapping[Show, frozenset[Event]] = MappingProxyType(
                 Event.STATUS_CHECK,
             }
         ),
+        Show.SERVICES: frozenset({Event.CONTACT}),
         Show.PRINTS: frozenset({Event.PRINT}),
         Show.MESSAGES: frozenset({Event.MESSAGE}),
     }

@@ -15,6 +15,7 @@ from portal.models import (
     Case,
     Certificate,
     Comparison,
+    Contact,
     Decision,
     Document,
     DocumentPrint,
@@ -27,6 +28,7 @@ from portal.models import (
     Message,
     PolicyBenefit,
     Registration,
+    RollEntry,
     Serving,
     StatusCheck,
 )
@@ -65,7 +67,8 @@ class Event(enum.IntEnum):
     MERGE_UNDONE = 21
     MESSAGE = 22
     PRINT = 23
-    REORGANISED = 24
+    CONTACT = 24
+    REORGANISED = 25
 
 
 @dataclass(frozen=True)
@@ -284,6 +287,17 @@ KINDS: Mapping[Event, Kind] = MappingProxyType(
             _MERGED,
             user_id=Merge.undone_by_id,
             words=Merge.undone_reason,
+        ),
+        Event.CONTACT: _kind(
+            Contact.at,
+            sa.and_(RollEntry.id == Contact.entry_id, RollEntry.person_id == _person_id),
+            office_id=Contact.office_id,
+            user_id=Contact.by_id,
+            number=Contact.corrects_id,
+            code=Contact.result,
+            other_code=Contact.means,
+            step_from=Contact.situation,
+            told=Contact.words,
         ),
         Event.MESSAGE: _kind(
             Message.written_at,

@@ -39,6 +39,7 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "flexible_way": Coded("flexible_way"),
         "text": SealedText("message-text"),
         "phone": SealedText("message-phone"),
+        "told": SealedText("contact-words"),
     }
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.domain.certificates import IssueState
 from portal.domain.comparisons import Result, Source
+from portal.domain.confirmation import ContactMeans, ContactResult, Situation
 from portal.domain.evidence import EvidenceKind
 from portal.domain.identity_changes import CardNoteKind, ChangeKind
 from portal.domain.messages import Topic
@@ -101,6 +102,12 @@ def _card_note(row: Any) -> Said:
     return CardNoteKind(row.code).label, _joined(until, row.words)
 
 
+def _contact(row: Any) -> Said:
+    said = Situation(row.step_from).label if row.step_from else ContactResult(row.code).label
+    title = "更正动态确认" if row.number else "动态确认"
+    return title, _joined(f"{ContactMeans(row.other_code).label} · {said}", row.told)
+
+
 def _message(row: Any) -> Said:
     failure = f"（{row.words}）" if row.words else ""
     return f"短信{Topic(row.code).label}", f"{mask_phone(row.phone)}{failure}　{row.text}"
@@ -136,6 +143,7 @@ _SAYING: Mapping[Event, Callable[[Any], Said]] = MappingProxyType(
         Event.CARD_NOTE_CLEARED: lambda row: (f"{CardNoteKind(row.code).label}：已解除", ""),
         Event.MERGE: lambda row: ("合并重复记录", row.words),
         Event.MERGE_UNDONE: lambda row: ("撤销合并", row.words or ""),
+        Event.CONTACT: _contact,
         Event.MESSAGE: _message,
         Event.PRINT: _print,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from portal.domain.late import Late
 from portal.domain.permissions import Actor
 from portal.domain.procedures import Procedure
 from portal.domain.workflow import Status
-from portal.models import Area, Case, Office, ReservedNumber
+from portal.models import Area, Case, EmployerCase, Office, ReservedNumber
 from portal.services.errors import Conflict
 from portal.services.numbers import next_numbers
 from portal.services.standing import hold
@@ -49,20 +50,13 @@ def add(
     hold(session, actor.office_id)
     office = session.get_one(Office, actor.office_id)
     reserved = _reserved(session, office, late) if late and late.number else None
-    year = shanghai_day(now).year
     case = Case(
-        number=reserved.number if reserved else number(session, office.area, year),
-        procedure=procedure.code,
+        number=reserved.number if reserved else _next_number(session, office, now),
+        **_begun(actor, now, procedure),
         person_id=person_id,
         channel=channel,
-        accepting_office_id=office.id,
-        handling_office_id=office.id,
-        clerk_id=actor.user_id,
-        status=Status.OPEN,
-        step=procedure.steps[0].code,
         submitted_at=day_begins(late.accepted_on) if late else now,
         accepted_on=late.accepted_on if late else None,
-        recorded_at=now,
         late_reason=late.reason if late else None,
     )
     session.add(case)
@@ -70,6 +64,38 @@ def add(
     if reserved is not None:
         reserved.case_id = case.id
     return case
+
+
+def add_of_employer(
+    session: Session, actor: Actor, now: datetime, procedure: Procedure, employer_id: int
+) -> EmployerCase:
+    """Add an employer's case at the actor's office, at its first step; nothing is decided yet."""
+    case = EmployerCase(
+        number=_next_number(session, session.get_one(Office, actor.office_id), now),
+        **_begun(actor, now, procedure),
+        employer_id=employer_id,
+        channel=Channel.WINDOW,
+        submitted_at=now,
+    )
+    session.add(case)
+    session.flush()
+    return case
+
+
+def _begun(actor: Actor, now: datetime, procedure: Procedure) -> dict[str, Any]:
+    return {
+        "procedure": procedure.code,
+        "accepting_office_id": actor.office_id,
+        "handling_office_id": actor.office_id,
+        "clerk_id": actor.user_id,
+        "status": Status.OPEN,
+        "step": procedure.steps[0].code,
+        "recorded_at": now,
+    }
+
+
+def _next_number(session: Session, office: Office, now: datetime) -> str:
+    return number(session, office.area, shanghai_day(now).year)
 
 
 def _reserved(session: Session, office: Office, late: Late) -> ReservedNumber:

@@ -25,7 +25,7 @@ from portal.models import (
     RegistrationEnd,
 )
 from portal.queries.deregistrations import last_day_of_work
-from portal.services import employing, messages
+from portal.services import employing, messages, rolls
 from portal.services.case_locks import lock_cases
 from portal.services.engine import effect, lapse
 from portal.services.proposals import end_proposals
@@ -83,7 +83,7 @@ def _end_spells(session: Session, case: Case, said: Deregistration, now: datetim
         spell.ended_on, spell.ended_recorded_at = max(said.ended_on, last, spell.effective_on), now
         spell.end_kind = RegistrationEnd.DEREGISTERED
         spell.end_reason, spell.closed_case_id = said.reason, case.id
-    session.flush()
+    rolls.settle(session, [case.person_id], now)
 
 
 def _open_spells(session: Session, person_id: int) -> Sequence[Registration]:

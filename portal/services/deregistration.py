@@ -115,7 +115,7 @@ def _end(
     with writing_first(session, _RACED):
         person = people.lock_standing(session, person_id)
         spell = _open_spell(session, actor, person.id, KIND_OF[procedure.code], lock=True)
-        history = histories.since(session, spell)
+        history = histories.since(session, spell, now)
         _check(spell, grounds, said, history, shanghai_day(now))
         case = cases.add(session, actor, now, procedure, person.id)
         session.add(

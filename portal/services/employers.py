@@ -21,7 +21,7 @@ from portal.services.guard import NOT_THERE, require
 from portal.services.standing import hold
 from portal.services.transactions import writing, writing_first
 
-_ONLY_CLERKS = "只有社区（村）经办人可以登记用人单位"
+_ONLY_CLERKS = "只有社区（村）经办人、区县审核人可以登记用人单位"
 KNOWN = "这个单位已经登记过，不必再登记，也不再收登记证书"
 _CHANGED = "别人刚刚修改过这个单位，请看过现在登记的内容再保存"
 
@@ -78,7 +78,7 @@ def change(
     """
     require(actor, "employer.record", otherwise=_ONLY_CLERKS)
     with writing(session):
-        employer = _lock(session, employer_id)
+        employer = lock(session, employer_id)
         if employer.version != version:
             raise Conflict(_CHANGED)
         told = changes(details_of(employer), details)
@@ -106,7 +106,8 @@ def _columns(details: EmployerDetails) -> dict[str, object]:
     return {one.name: getattr(details, one.name) for one in fields(details)}
 
 
-def _lock(session: Session, employer_id: int) -> Employer:
+def lock(session: Session, employer_id: int) -> Employer:
+    """The employer, read anew and locked; ``NotFound``."""
     employer = session.scalars(
         sa.select(Employer)
         .where(Employer.id == employer_id)

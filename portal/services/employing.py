@@ -29,7 +29,7 @@ from portal.models import (
     Serving,
 )
 from portal.queries import standards
-from portal.services import bulk
+from portal.services import bulk, rolls
 
 JOB_COLUMNS = (
     "form",
@@ -101,6 +101,7 @@ def employ(session: Session, hires: Sequence[Hire], now: datetime) -> None:
         if spell.kind is not RegistrationKind.EMPLOYMENT
     ]
     _end(session, ended, now)
+    rolls.settle(session, {spell.person_id for _, spell in ended}, now)
     _tell(session, ended, now)
     registrations = _registrations(session, hires, held, now)
     bulk.insert(

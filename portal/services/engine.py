@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.calendar import Due
 from portal.domain.dates import SHANGHAI, shanghai_day
-from portal.domain.deadlines import resumed
 from portal.domain.decisions import Given, missing
 from portal.domain.permissions import Actor
 from portal.domain.problems import Problem
 from portal.domain.workflow import (
-    PAUSED,
     Action,
     ActionForbidden,
     Outcome,
@@ -25,20 +23,24 @@ from portal.domain.workflow import (
     barred,
     follow,
 )
-from portal.models import Basis, Case, Decision
-from portal.queries import cases, province
-from portal.services import audit, messages, people
+from portal.models import Basis, Case, Decision, EmployerCase, Matter
+from portal.queries import cases
+from portal.services import audit, employers, messages, people
+from portal.services.case_clock import keep_clock
+from portal.services.case_locks import lock_one
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, handled, known_to, require
 from portal.services.transactions import writing
 
-Effect = Callable[[Session, Actor, Case, datetime], None]
+Effect = Callable[[Session, Actor, Any, datetime], None]
+"""Takes the case: a person's or an employer's, as the procedure is for."""
+
+Locked = TypeVar("Locked", bound=Matter)
 EFFECTS: dict[str, Effect] = {}
 UNDONE: dict[str, Effect] = {}
 REVOKED: dict[str, Effect] = {}
-Route = Callable[[Session, Case], None]
+Route = Callable[[Session, Any], None]
 ROUTES: dict[str, Route] = {}
-_BEGINS_CLOCK = frozenset({Action.ACCEPT, Action.PROPOSE})
 _UNDOES = frozenset({Action.SEND_BACK, Action.REFUSE, Action.WITHDRAW})
 
 
@@ -94,12 +96,23 @@ def locked_case(
     if person_id is None:
         raise NotFound(NOT_THERE)
     people.lock(session, person_id)
-    case = session.scalars(
-        sa.select(Case)
-        .where(Case.id == case_id)
-        .with_for_update(of=Case, key_share=True)
-        .execution_options(populate_existing=True)
-    ).one()
+    return _as_seen(actor, lock_one(session, Case, case_id), version, past_work=past_work)
+
+
+def locked_employer_case(
+    session: Session, actor: Actor, case_id: int, version: int
+) -> EmployerCase:
+    """The same of an employer's case, locked after its employer."""
+    employer_id = session.scalar(
+        sa.select(EmployerCase.employer_id).where(EmployerCase.id == case_id)
+    )
+    if employer_id is None:
+        raise NotFound(NOT_THERE)
+    employers.lock(session, employer_id)
+    return _as_seen(actor, lock_one(session, EmployerCase, case_id), version)
+
+
+def _as_seen(actor: Actor, case: Locked, version: int, *, past_work: bool = False) -> Locked:
     whose = known_to(case) if past_work else handled(case)
     require(actor, "case.read", whose, otherwise="您的岗位不能办理办件")
     if case.version != version:
@@ -125,7 +138,7 @@ def advance(
 
 
 def apply(
-    session: Session, actor: Actor, now: datetime, case: Case, action: Action, given: Given
+    session: Session, actor: Actor, now: datetime, case: Matter, action: Action, given: Given
 ) -> Decision:
     """Carry out one action on a locked case, inside the caller's transaction."""
     step = case.current_step
@@ -142,7 +155,7 @@ def apply(
         raise RuleBroken(*lacking)
     outcome = _outcome(case, step, action, given)
     decision = decide(session, actor, now, case, action, outcome.step, basis, given)
-    _keep_clock(session, case, action, outcome.status, now)
+    keep_clock(session, case, action, outcome.status, now)
     case.step, case.status = outcome.step, outcome.status
     if outcome.step is None:
         case.closed_at = now
@@ -154,7 +167,7 @@ def apply(
     elif case.declared.effect in UNDONE and action in _UNDOES:
         UNDONE[case.declared.effect](session, actor, case, now)
     session.flush()
-    messages.tell(session, case, now)
+    _tell(session, case, now)
     return decision
 
 
@@ -193,14 +206,20 @@ def revoke(
     return decision
 
 
-def _outcome(case: Case, step: Step, action: Action, given: Given) -> Outcome:
+def _tell(session: Session, case: Matter, now: datetime) -> None:
+    """An employer is told by the office that it deals with."""
+    if isinstance(case, Case):
+        messages.tell(session, case, now)
+
+
+def _outcome(case: Matter, step: Step, action: Action, given: Given) -> Outcome:
     try:
         return follow(case.declared.steps, step, case.status, action, given.back_to)
     except ActionForbidden as forbidden:
         raise RuleBroken(Problem("back_to", str(forbidden))) from forbidden
 
 
-def _basis(session: Session, case: Case) -> Basis | None:
+def _basis(session: Session, case: Matter) -> Basis | None:
     wanted = case.declared.bases
     return session.scalars(
         sa.select(Basis)
@@ -214,7 +233,7 @@ def decide(
     session: Session,
     actor: Actor,
     now: datetime,
-    case: Case,
+    case: Matter,
     action: Action,
     step_to: str | None,
     basis: Basis | None,
@@ -247,37 +266,13 @@ def decide(
         f"case.{action.value}",
         subject="case",
         subject_id=case.id,
-        person_id=case.person_id,
+        person_id=case.person_id if isinstance(case, Case) else None,
         detail=case.number,
     )
     return decision
 
 
-def _keep_clock(
-    session: Session, case: Case, action: Action, becomes: Status, now: datetime
-) -> None:
-    """Start, stop and restart the deadline's clock; it stands only while the person has to act."""
-    today = shanghai_day(now)
-    if action in _BEGINS_CLOCK:
-        days = province.policy(session).days_for(case.declared)
-        case.accepted_on = case.accepted_on or today  # paper entered later was accepted before
-        due = province.calendar(session).due(case.accepted_on, days)
-        case.due_on, case.provisional = due.on, due.provisional
-    if becomes in PAUSED:
-        case.paused_on = case.paused_on or today
-    elif case.paused_on is not None:
-        if action is not Action.WITHDRAW and case.due_on is not None:
-            due = resumed(
-                Due(case.due_on, case.provisional),
-                case.paused_on,
-                today,
-                province.calendar(session),
-            )
-            case.due_on, case.provisional = due.on, due.provisional
-        case.paused_on = None
-
-
-def _what_changed(case: Case) -> str:
+def _what_changed(case: Matter) -> str:
     last = case.decisions[-1]
     at = last.at.astimezone(SHANGHAI)
     return (

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from portal.domain.areas import common_path
 from portal.domain.permissions import ADMINISTRATORS, Actor, Subject
 from portal.domain.problems import Problem
-from portal.models import Case, Office, User
+from portal.models import Matter, Office, User
 from portal.services.errors import NotAllowed, NotFound, RuleBroken
 
 NOT_THERE = "没有找到，或不在您的辖区"
@@ -29,12 +29,12 @@ def require(
         raise NotFound(NOT_THERE)
 
 
-def handled(case: Case) -> Subject:
+def handled(case: Matter) -> Subject:
     """The case as its handling office's."""
     return Subject(areas=(case.handling_office.area.path,))
 
 
-def known_to(case: Case) -> Subject:
+def known_to(case: Matter) -> Subject:
     """The case as its handling office's, and as past work of the one that accepted it."""
     return Subject(areas=(case.handling_office.area.path, case.accepting_office.area.path))
 

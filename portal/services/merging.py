@@ -18,7 +18,7 @@ from portal.models import Case, Merge, MergeMove, Person, PersonIdentifier
 from portal.queries.identity import acts_since
 from portal.queries.merging import Plan, has_number, plan
 from portal.queries.people import kept_record, visible
-from portal.services import audit, merge_rows, people
+from portal.services import audit, merge_rows, people, rolls
 from portal.services.case_locks import lock_cases
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
@@ -85,6 +85,7 @@ def merge(
         merge_rows.end_doubles(session, now, done, shown)
         merge_rows.end_papers(session, done, shown)
         merge_rows.hand_over(session, done, shown)
+        rolls.settle(session, (kept_id, merged_id), now)
         merged.merged_into_id = kept_id
         _touch(kept, *_waiting(session, kept_id))
         audit.record(
@@ -115,6 +116,7 @@ def undo(session: Session, actor: Actor, now: datetime, merge_id: int, reason: s
         if stands := in_the_way(session, done):
             raise Conflict(stands)
         merge_rows.take_back(session, done)
+        rolls.settle(session, (done.kept_id, done.merged_id), now)
         merged.merged_into_id = None
         _touch(kept, *_waiting(session, done.merged_id))
         done.undone_at, done.undone_by_id, done.undone_reason = now, actor.user_id, reason

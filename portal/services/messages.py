@@ -1,4 +1,4 @@
-"""The outbox: what applicants are told, in the transaction that caused it (invariant 11)."""
+"""The outbox: what people are told, in the transaction that caused it (invariant 11)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.channels import Channel
-from portal.domain.messages import TOPIC_OF, Facts, Topic, wording
+from portal.domain.messages import TOPIC_OF, Facts, Recommended, Topic, recommendation, wording
+from portal.domain.permissions import Actor
 from portal.domain.phone import is_mobile
 from portal.domain.procedures import Procedure
 from portal.models import Case, Message, MessageState, Office, Person
+from portal.models.sealing import phone_hash
 from portal.queries import applications
 from portal.services import bulk
 
@@ -50,7 +52,45 @@ def write(session: Session, case: Case, topic: Topic, now: datetime) -> Message 
         return None
     addressee = Addressee(person.id, case.id, case.number, phone)
     office = case.accepting_office if topic is Topic.STAYS else case.handling_office
-    message = Message(**_columns(addressee, case.declared, office, topic, now))
+    return _put(session, _columns(addressee, case.declared, office, case.clerk_id, topic, now))
+
+
+def write_to(
+    session: Session,
+    actor: Actor,
+    person_id: int,
+    topic: Topic,
+    facts: Recommended,
+    now: datetime,
+) -> Message | None:
+    """Write what the actor recommends to a person, inside the caller's transaction.
+
+    Whether the person is the actor's to write to, and agreed, is the caller's to ask. None, and
+    nothing written, to the deceased and where there is no mobile number.
+    """
+    person, office = session.get_one(Person, person_id), session.get_one(Office, actor.office_id)
+    if person.died_on is not None or not is_mobile(person.phone or ""):
+        return None
+    text = recommendation(topic, facts, office.full_name, office.phone)
+    sender = _sender(office.id, actor.user_id)
+    told = _told(person.id, None, topic, person.phone or "", text, now)
+    return _put(session, {**told, **sender})
+
+
+def write_again(
+    session: Session, actor: Actor, failed: Message, phone: str, now: datetime
+) -> Message:
+    """Write anew what did not arrive, to a phone (canonical), inside the caller's transaction.
+
+    It is another message, so that no gateway takes it for the one it refused.
+    """
+    topic = Topic(failed.topic)
+    told = _told(failed.person_id, failed.case_id, topic, phone, failed.text, now)
+    return _put(session, {**told, **_sender(failed.office_id, actor.user_id)})
+
+
+def _put(session: Session, columns: dict[str, Any]) -> Message:
+    message = Message(**columns)
     session.add(message)
     session.flush()
     return message
@@ -70,33 +110,56 @@ def tell_completion(
     session: Session,
     procedure: Procedure,
     office: Office,
+    by_id: int,
     told: Sequence[Addressee],
     now: datetime,
 ) -> None:
-    """Tell many people of new cases, each completed; those without a mobile number are not."""
+    """Tell many people of new cases, each completed; those without a mobile number are not.
+
+    ``by_id`` is the account that completed them.
+    """
     topic = procedure.completion
     if topic is not None:
         rows = [
-            _columns(one, procedure, office, topic, now) for one in told if is_mobile(one.phone)
+            _columns(one, procedure, office, by_id, topic, now)
+            for one in told
+            if is_mobile(one.phone)
         ]
         bulk.insert(session, Message, rows)
 
 
 def _columns(
-    told: Addressee, procedure: Procedure, office: Office, topic: Topic, now: datetime
+    told: Addressee, procedure: Procedure, office: Office, by_id: int, topic: Topic, now: datetime
 ) -> dict[str, Any]:
     facts = Facts(
         office.full_name, procedure.title, told.case_number, office.phone, procedure.refused_as
     )
+    text = wording(topic, facts)
     return {
-        "person_id": told.person_id,
-        "case_id": told.case_id,
+        **_told(told.person_id, told.case_id, topic, told.phone, text, now),
+        **_sender(office.id, by_id),
+    }
+
+
+def _told(
+    person_id: int, case_id: int | None, topic: Topic, phone: str, text: str, now: datetime
+) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "case_id": case_id,
         "topic": topic,
-        "phone": told.phone,
-        "text": wording(topic, facts),
+        "phone": phone,
+        "phone_hash": phone_hash(phone),
+        "text": text,
         "state": MessageState.WAITING,
+        "attempts": 0,
+        "due_at": now,
         "written_at": now,
     }
+
+
+def _sender(office_id: int | None, by_id: int) -> dict[str, Any]:
+    return {"office_id": office_id, "by_id": by_id}
 
 
 def cancel_all(session: Session, person_id: int) -> None:
@@ -105,10 +168,12 @@ def cancel_all(session: Session, person_id: int) -> None:
 
 
 def _cancel(session: Session, *whose: sa.ColumnElement[bool]) -> None:
+    """What is leaving this moment is not tried again; if it gets through, it says so."""
+    unsent = (MessageState.WAITING, MessageState.SENDING)
     session.execute(
         sa.update(Message)
-        .where(Message.state == MessageState.WAITING, *whose)
-        .values(state=MessageState.CANCELLED)
+        .where(Message.state.in_(unsent), *whose)
+        .values(state=MessageState.CANCELLED, due_at=None)
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.dates import shanghai_day
 from portal.models import Case, Registration, RegistrationEnd, RegistrationKind, Serving
+from portal.services import rolls
 
 
 def open_spell(
@@ -78,3 +79,4 @@ def serve_all(session: Session, cases: Sequence[Case], now: datetime) -> None:
         )
         for case in cases
     )
+    rolls.settle(session, [case.person_id for case in cases], now)

@@ -23,6 +23,7 @@ from portal.models import (
     Serving,
 )
 from portal.models.base import Base
+from portal.services import rolls
 from portal.services.case_locks import lock_cases
 from portal.services.engine import effect, routed, undone
 from portal.services.standing import hold, standing
@@ -52,6 +53,7 @@ def tell_of_the_end(session: Session, actor: Actor, case: Case, now: datetime) -
 def relocate(session: Session, actor: Actor, case: Case, now: datetime) -> None:
     """Handling and serving office, open cases and what waits in them go along (R9.1, R10.1).
 
+    So does the month's entry of the roll while nobody was reached; 311 is counted by the person.
     Accepting offices, past decisions and the certificate's number stay. What went, and from where,
     is noted, so that it can come back.
     """
@@ -198,7 +200,7 @@ def _hand_services(session: Session, case: Case, office_id: int, now: datetime) 
     session.add(
         Serving(person_id=case.person_id, office_id=office_id, case_id=case.id, started_at=now)
     )
-    session.flush()
+    rolls.settle(session, [case.person_id], now)
 
 
 def _note(session: Session, move: Move, model: type[Base], row_id: int, office_id: int) -> None:

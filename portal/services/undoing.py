@@ -36,6 +36,7 @@ from portal.models import (
     job_stands,
 )
 from portal.queries import deregistrations, people, revoking
+from portal.services import rolls
 from portal.services.employing import JOB_COLUMNS
 from portal.services.engine import revoked
 from portal.services.proposals import end_proposals
@@ -61,6 +62,7 @@ def undo_registration(session: Session, actor: Actor, case: Case, now: datetime)
         _end_without_jobs(session, job.registration, now)
     session.execute(sa.update(RosterRow).where(RosterRow.case_id == case.id).values(revoked_at=now))
     _restore(session, case, now)
+    rolls.settle(session, [case.person_id], now)
     end_proposals(session, actor, {case.person_id: case.id}, now)
 
 
@@ -72,6 +74,7 @@ def undo_deregistration(session: Session, _actor: Actor, case: Case, now: dateti
     What else it ended stays ended: such requests are asked for anew.
     """
     _restore(session, case, now)
+    rolls.settle(session, [case.person_id], now)
     said = session.get_one(Deregistration, case.id)
     if REASONS[said.reason.code].is_death:
         session.get_one(Person, case.person_id).died_on = None

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.applications import WishesDetails
-from portal.models import WishedOccupation, WishedPlace, Wishes
+from portal.models import (
+    Registration,
+    RegistrationKind,
+    WishedOccupation,
+    WishedPlace,
+    Wishes,
+)
 
 
 def add(session: Session, person_id: int, details: WishesDetails, now: datetime) -> Wishes:
@@ -16,6 +23,21 @@ def add(session: Session, person_id: int, details: WishesDetails, now: datetime)
     session.add(wishes)
     session.flush()
     return wishes
+
+
+def renew(session: Session, person_id: int, details: WishesDetails, now: datetime) -> Wishes:
+    """Add a statement, and let the 求职登记 in force go by it, inside the caller's transaction."""
+    renewed = add(session, person_id, details, now)
+    session.execute(
+        sa.update(Registration)
+        .where(
+            Registration.person_id == person_id,
+            Registration.kind == RegistrationKind.JOB_SEEKING,
+            Registration.ended_recorded_at.is_(None),
+        )
+        .values(wishes_id=renewed.id)
+    )
+    return renewed
 
 
 def stated(person_id: int, details: WishesDetails, now: datetime) -> Wishes:

@@ -24,26 +24,35 @@ from portal.web.blank_forms.routes import room as blank_forms_room
 from portal.web.cases.routes import room as cases_room
 from portal.web.certificates.routes import room as certificates_room
 from portal.web.comparisons.routes import room as comparisons_room
+from portal.web.confirmation.room import left_card
+from portal.web.confirmation.routes import room as confirmation_room
 from portal.web.converters import IdConverter
 from portal.web.deregistration.routes import room as deregistration_room
 from portal.web.desk.routes import room as desk_room
 from portal.web.employers.routes import room as employers_room
 from portal.web.golive.routes import room as golive_room
+from portal.web.guidance.routes import room as guidance_room
 from portal.web.identity_changes.routes import room as identity_changes_room
 from portal.web.issues.routes import room as issues_room
 from portal.web.jobs.routes import room as jobs_room
 from portal.web.making.routes import room as making_room
+from portal.web.matching.routes import room as matching_room
 from portal.web.moves.routes import room as moves_room
 from portal.web.navigation import navigation
+from portal.web.outbox.routes import room as outbox_room
 from portal.web.overview.routes import room as overview_room
 from portal.web.people.routes import room as people_room
 from portal.web.registration.routes import room as registration_room
 from portal.web.reorganisations.routes import room as reorganisations_room
 from portal.web.reviews.routes import room as reviews_room
+from portal.web.rolls.routes import room as rolls_room
 from portal.web.rosters.routes import room as rosters_room
+from portal.web.service311.routes import room as service311_room
 from portal.web.standards.routes import room as standards_room
 from portal.web.status_checks.routes import room as status_checks_room
 from portal.web.time import business_today
+from portal.web.training.routes import room as training_room
+from portal.web.vacancies.routes import room as vacancies_room
 from portal.web.verify.routes import room as verify_room
 
 ROOMS = (
@@ -53,8 +62,11 @@ ROOMS = (
     identity_changes_room,
     registration_room,
     deregistration_room,
+    matching_room,
     moves_room,
     cases_room,
+    confirmation_room,
+    rolls_room,
     reviews_room,
     certificates_room,
     making_room,
@@ -62,9 +74,14 @@ ROOMS = (
     blank_forms_room,
     areas_room,
     overview_room,
+    outbox_room,
     comparisons_room,
     employers_room,
+    vacancies_room,
     standards_room,
+    service311_room,
+    guidance_room,
+    training_room,
     golive_room,
     rosters_room,
     jobs_room,
@@ -88,6 +105,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = asset_url
+    app.jinja_env.globals["sms_gateway"] = lambda: app.extensions["portal_gateway"] is not None
     app.jinja_env.filters.update(
         masked_number=mask_id_number,
         masked_phone=mask_phone,
@@ -105,7 +123,8 @@ def _page_context(app: Flask) -> dict[str, Any]:
     return {
         "actor": actor,
         "offices": g.get("offices", []),
-        "nav": navigation(actor, db.session()),
+        "navigation": lambda: navigation(actor, db.session()),  # a part of a page needs none
         "demo_mode": app.config["PORTAL"].demo,
         "business_today": business_today(),
+        "left_card": left_card(),
     }

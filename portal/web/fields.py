@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from wtforms import Field, RadioField, SelectField, StringField
 from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import StopValidation
-from wtforms.widgets import TextInput
+from wtforms.widgets import TextArea, TextInput
 
 from portal.domain.codes import CodeItem, UnknownCodeError, code_set
 from portal.domain.dates import parse_day
@@ -264,3 +264,16 @@ class TextLine(StringField):
         if self.data is None and self.raw_data:
             return visible(str(self.raw_data[0]))
         return self.data or ""
+
+
+class TextBlock(TextLine):
+    """Several lines of text, cleaned like one."""
+
+    widget = TextArea()
+
+    def __init__(
+        self, label: str, validators: Sequence[Any] = (), *, most: int, **kwargs: Any
+    ) -> None:
+        super().__init__(
+            label, validators, clean=lambda text: clean_text(text, most, multiline=True), **kwargs
+        )

@@ -8,16 +8,16 @@ from functools import cache, partial
 from portal.domain.lights import PAUSED, TO_COLLECT, Light, light
 from portal.domain.workflow import Status
 from portal.extensions import db
-from portal.models import Case
+from portal.models import Matter
 from portal.queries import province
 from portal.web.time import business_today
 
 
-def case_lights() -> Callable[[Case], Light | None]:
+def case_lights() -> Callable[[Matter], Light | None]:
     """What tells a case's light today; None of one that is closed or was never due."""
     calendar, today = cache(partial(province.calendar, db.session())), business_today()
 
-    def light_of(case: Case) -> Light | None:
+    def light_of(case: Matter) -> Light | None:
         if case.due_on is None or case.closed_at is not None:
             return None
         if case.paused_on is None:

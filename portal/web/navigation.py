@@ -8,10 +8,11 @@ from flask import g, request, url_for
 from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
-from portal.queries import desk, posting_requests
-from portal.queries.counts import Count
+from portal.queries import confirmation, desk, posting_requests, vacancy_audits
+from portal.queries.counts import Count, counts_up_to
 from portal.queries.desk import DeskFilter
-from portal.web.time import business_today
+from portal.queries.vacancy_audits import Turns
+from portal.web.time import business_now, business_today
 
 _ENTRIES = (
     ("待办", "desk.show", "desk.read"),
@@ -20,9 +21,15 @@ _ENTRIES = (
     ("待领取", "issues.waiting", "certificate.uncollected"),
     ("发证登记", "issues.index", "certificate.register"),
     ("劳动者", "people.index", "person.search"),
+    ("动态确认", "confirmation.index", "confirmation.record"),
+    ("动态确认", "rolls.show", "overview.read"),
+    ("311 服务", "service311.index", "service311.read"),
+    ("职业指导", "guidance.index", "guidance.handle"),
+    ("培训班", "training.index", "training.keep"),
     ("迁入迁出", "moves.index", "desk.read"),
     ("花名册登记", "rosters.index", "roster.read"),
     ("用人单位", "employers.index", "employer.read"),
+    ("岗位", "vacancies.index", "vacancy.read"),
     ("状态核实", "status_checks.index", "status.check"),
     ("辖区概况", "overview.show", "overview.read"),
     ("存量导入", "golive.index", "import.people"),
@@ -35,7 +42,11 @@ _ENTRIES = (
 )
 """Title, endpoint and the permission that opens it, in the order of the screen."""
 
-_PART_OF = {"identity_changes": "people", "benefits": "people", "deregistration": "people"}
+_PART_OF = {
+    **dict.fromkeys(("identity_changes", "benefits", "deregistration", "matching"), "people"),
+    "rolls": "confirmation",
+    "outbox": "desk",
+}
 """Rooms that are entered from a page of another one."""
 
 _SEVERAL_LISTS = frozenset({"admin", "issues"})
@@ -44,13 +55,17 @@ _SEVERAL_LISTS = frozenset({"admin", "issues"})
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation; ``active`` marks its room, ``urgent`` that something is late."""
+    """One line of the navigation; ``active`` marks its room, ``urgent`` that something is late.
+
+    ``mark`` is the id of its count, where a page brings that up to date by itself.
+    """
 
     title: str
     url: str
     active: bool
     count: int | None = None
     urgent: bool = False
+    mark: str = ""
 
 
 def home_endpoint(actor: Actor) -> str:
@@ -76,6 +91,13 @@ def _entry(session: Session, actor: Actor, title: str, endpoint: str) -> Entry:
     entry = Entry(_title(actor, title), url_for(endpoint), _is_here(endpoint))
     if endpoint == "admin.postings":
         return replace(entry, count=posting_requests.count(session, actor).number)
+    if endpoint == "confirmation.index":
+        left = month_counts(session, actor)
+        number = left.waiting.number if left else 0
+        return replace(entry, count=number, mark="count-confirmation")
+    if endpoint == "vacancies.index" and actor.can("vacancy.enter"):
+        turns = vacancy_turns(session, actor)
+        return replace(entry, count=turns.number, urgent=bool(turns.late))
     if endpoint != "desk.show" or not actor.can("case.decide"):
         return entry
     counts = desk_counts(session, actor)
@@ -94,12 +116,52 @@ def _is_here(endpoint: str) -> bool:
         entries = [one for _title, one, _permission in _ENTRIES if one.split(".")[0] == here]
         leading = [one for one in entries if f"{request.path}/".startswith(f"{url_for(one)}/")]
         return max(leading, key=lambda one: len(url_for(one)), default=None) == endpoint
-    return _PART_OF.get(here, here) == endpoint.split(".")[0]
+    return endpoint.split(".")[0] in (here, _PART_OF.get(here))
 
 
 def desk_counts(session: Session, actor: Actor) -> dict[DeskFilter, Count]:
     """How many cases wait on the actor's own desk; asked once a request."""
-    if "desk_counts" not in g:
-        g.desk_counts = desk.counts(session, actor, business_today())
-    counts: dict[DeskFilter, Count] = g.desk_counts
+    return _counts(session, actor).desk
+
+
+@dataclass(frozen=True)
+class MonthCounts:
+    """Of this month's roll: who was not reached yet, and whose reason to leave it isn't done."""
+
+    waiting: Count
+    unfinished: Count
+
+
+def month_counts(session: Session, actor: Actor) -> MonthCounts | None:
+    """How much is left of this month's roll; None to somebody who keeps none."""
+    return _counts(session, actor).month
+
+
+def vacancy_turns(session: Session, actor: Actor) -> Turns:
+    """How many vacancies wait for the actor."""
+    return _counts(session, actor).vacancies
+
+
+@dataclass(frozen=True)
+class _Counts:
+    desk: dict[DeskFilter, Count]
+    vacancies: Turns
+    month: MonthCounts | None
+
+
+def _counts(session: Session, actor: Actor) -> _Counts:
+    """All that the navigation counts of an office, asked in one select a request."""
+    if "counts" not in g:
+        today, now = business_today(), business_now()
+        of_desk, of_audits = desk.counted(actor, today), vacancy_audits.counting(actor, today)
+        of_month = []
+        if actor.can("confirmation.record"):
+            of_month = [confirmation.waiting(actor, now), confirmation.unfinished(actor, now)]
+        found = iter(counts_up_to(session, *of_desk.values(), *of_audits, *of_month))
+        g.counts = _Counts(
+            dict(zip(of_desk, found, strict=False)),
+            Turns(*(next(found) for _ in of_audits)),
+            MonthCounts(*found) if of_month else None,
+        )
+    counts: _Counts = g.counts
     return counts

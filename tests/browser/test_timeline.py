@@ -37,7 +37,7 @@ def test_the_timeline_opens_decisions_and_papers_by_keyboard(office: Office, scr
     keys.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(who.name)
     timeline = page.get_by_role("region", name="经过")
-    for said in ("失业登记有效", "自 2026-10-31 起", "待发送", "199****5566", "第 1 份"):
+    for said in ("失业登记有效", "自 2026-10-31 起", "未发送", "199****5566", "第 1 份"):
         expect(timeline).to_contain_text(said)
     expect(timeline).not_to_contain_text(who.phone)
     picture(page, screens, "person-timeline")

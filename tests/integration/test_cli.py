@@ -29,8 +29,10 @@ OURS = (
     cli.demo,
     cli.jobs,
     cli.keys,
+    cli.messages,
     cli.prepare,
     cli.province,
+    cli.rolls,
     cli.serve,
 )
 
@@ -182,6 +184,7 @@ def test_what_the_province_sets_is_checked(app: Flask, session: Session) -> None
     for key, value in (
         ("working_days.unemployment", "many"),
         ("golive_until", "soon"),
+        ("messages.a_day", "0"),
         ("no.such.setting", "1"),
     ):
         assert run(app, "province", "set", key, value).exit_code == 1

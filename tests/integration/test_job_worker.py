@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 
 from portal.jobs import JobWorker
 from portal.keys import read_keys
-from portal.models import ImportBatch, sealing
+from portal.models import ImportBatch, Message, sealing
 from portal.services import golive
 from tests.databases import Database
-from tests.factories import NOW, clerk
+from tests.factories import NOW, clerk, registered
 from tests.golive_files import as_file, sound
 from tests.integration.services.records import rows_of
+from tests.sms_server import ACCOUNT, SECRET, sms_server
 
 _PATIENCE_SECONDS = 60.0
 
@@ -80,6 +81,27 @@ def test_the_worker_does_what_waits_and_is_replaced_when_it_dies(session: Sessio
         _until(lambda: checked(second))
         assert worker not in _workers()
     assert _workers() == set()
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_worker_lets_messages_leave(
+    session: Session, keys_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = tmp_path / "keys.toml"
+    keys.write_text(f'{keys_file.read_text()}[sms]\nsecret = "{SECRET}"\n')
+    case = registered(session, clerk(session))
+    session.rollback()
+    with sms_server() as server:
+        for name, value in {
+            "PORTAL_KEYS_FILE": str(keys),
+            "PORTAL_NOW": NOW.replace(tzinfo=None).isoformat(),
+            "PORTAL_SMS_URL": server.url,
+            "PORTAL_SMS_ID": ACCOUNT,
+        }.items():
+            monkeypatch.setenv(name, value)
+        with JobWorker():
+            _until(lambda: bool(rows_of(session, Message, case_id=case.id, state="sent")))
+    assert len(server.heard) == 1
 
 
 @pytest.mark.usefixtures("installed")

@@ -127,3 +127,21 @@ def test_data_of_the_first_tables_survives_the_later_steps(empty_database: Datab
         with engine.connect() as connection:
             found = connection.execute(sa.select(area)).mappings().all()
     assert [dict(one) for one in found] == [row]
+
+
+def test_messages_of_before_wait_for_their_office(
+    empty_database: Database, keys_file: Path
+) -> None:
+    """What was written before messages could leave is the office's of its case, and may leave."""
+    columns = "office_id, by_id, due_at = written_at, attempts"
+    with empty_database.engine() as engine:
+        migrations.upgrade(engine)
+        with Session(engine) as session:
+            add_one_chain(session)
+            actor = clerk(session)
+            registered(session, actor)
+        migrations.downgrade(engine, REVISIONS[REVISIONS.index("0018") - 1])
+        migrations.upgrade(engine)
+        with engine.connect() as connection:
+            (row,) = connection.execute(sa.text(f"SELECT {columns} FROM message")).all()  # noqa: S608
+    assert tuple(row) == (actor.office_id, actor.user_id, True, 0)

@@ -19,6 +19,8 @@ WRONG = {
     "PORTAL_TRUSTED_PROXIES": "many",
     "PORTAL_DEMO": "perhaps",
     "PORTAL_ADDRESS": "portal.example",
+    "PORTAL_SMS_URL": "http://sms.example/v1",
+    "PORTAL_SMS_ID": "two words",
 }
 
 
@@ -145,6 +147,29 @@ def test_the_demo_clock_begins_at_the_moment_set_in_shanghai(
     assert first >= start
     assert clock.now() >= first
     assert clock.today() == clock.now().astimezone(SHANGHAI).date()
+
+
+GATEWAY = "https://sms.example/v1"
+
+
+@pytest.mark.parametrize("url", [GATEWAY, "http://127.0.0.1:9000", "http://localhost/sms"])
+def test_messages_leave_encrypted_or_stay_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("PORTAL_SMS_URL", url)
+    (line,) = faults()
+    assert "set PORTAL_SMS_ID" in line
+    monkeypatch.setenv("PORTAL_SMS_ID", "portal-430102")
+    assert load_settings().sms_url == url
+
+
+def test_the_demo_writes_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("DEMO", "1"), ("SMS_ID", "portal"), ("SMS_URL", GATEWAY)):
+        monkeypatch.setenv(f"PORTAL_{name}", value)
+    (line,) = faults()
+    assert "the demo's phones may be somebody's" in line
+    monkeypatch.setenv("PORTAL_SMS_URL", "http://127.0.0.1:9000")
+    assert load_settings().demo
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,9 @@ WRONG = {
     "not base64": content(hashing='hashing = "密钥"'),
     "active not listed": content(active="active = 2"),
     "key number in words": content(encryption=f'[encryption]\none = "{GOOD}"'),
+    "short secret of the gateway": content() + '\n[sms]\nsecret = "s"',
+    "no secret of the gateway": content() + "\n[sms]\n",
+    "gateway no table": content(active="active = 1\nsms = 1"),
 }
 
 
@@ -96,6 +99,16 @@ def test_a_wrong_file_is_refused_and_no_key_is_told(path: Path, text: str) -> No
     assert str(path) in str(refused.value)
     assert GOOD not in str(refused.value)
     assert SESSION not in str(refused.value)
+
+
+def test_the_secret_of_the_gateway_is_a_line_at_the_end(path: Path) -> None:
+    create_keys(path)
+    assert read_keys(path).sms_secret is None
+    with path.open("a") as file:
+        file.write(f'[sms]\nsecret = "{SESSION}"\n')
+    keys = read_keys(path)
+    assert keys.sms_secret == SESSION
+    assert SESSION not in repr(keys)
 
 
 def test_no_key_shows_in_a_log(path: Path) -> None:

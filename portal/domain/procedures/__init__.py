@@ -13,10 +13,12 @@ from portal.domain.procedures.certificate import CERTIFICATE
 from portal.domain.procedures.deregister_employment import DEREGISTER_EMPLOYMENT
 from portal.domain.procedures.deregister_unemployment import DEREGISTER_UNEMPLOYMENT
 from portal.domain.procedures.employment import EMPLOYMENT
+from portal.domain.procedures.guidance import GUIDANCE
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.move_in import MOVE_IN
 from portal.domain.procedures.move_out import MOVE_OUT
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
+from portal.domain.procedures.vacancy import VACANCY
 
 __all__ = ["CATALOGUE", "BasisKind", "Kind", "Procedure", "procedure", "steps_for"]
 
@@ -32,6 +34,8 @@ CATALOGUE: Mapping[str, Procedure] = MappingProxyType(
             MOVE_IN,
             MOVE_OUT,
             CERTIFICATE,
+            GUIDANCE,
+            VACANCY,
         )
     }
 )
@@ -47,11 +51,12 @@ def steps_for(
 ) -> tuple[tuple[str, str], ...]:
     """Where somebody with these roles at an office of this level acts: procedure and step codes.
 
-    With ``late``, also where they act on what is past due.
+    With ``late``, also where they act on what is past due. What employers ask for has lists apart.
     """
     return tuple(
         (one.code, step.code)
         for one in CATALOGUE.values()
+        if not one.of_employers
         for step in one.steps
         if step.is_for(level, roles, late=late)
     )

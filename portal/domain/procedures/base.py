@@ -28,7 +28,8 @@ class Procedure:
     ``effect`` names the service function that a completed case calls; ``send_back_reasons`` are
     the codes of send_back_reason by which a later step sends a case back, ``refused_as`` what a
     refusal is called, ``withdrawn_as`` a withdrawal; ``completion`` is what the applicant is told
-    in the end, if anything, ``refusal`` and ``revocation`` of the other ends.
+    in the end, if anything, ``refusal`` and ``revocation`` of the other ends. ``article`` is 0 for
+    what 36号 adds to the regulation; cases ``of_employers`` rest on no basis of a person.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Procedure:
     completion: Topic | None = Topic.DONE
     refusal: Topic = Topic.REFUSED
     revocation: Topic = Topic.REVOKED
+    of_employers: bool = False
 
     def step(self, code: str) -> Step:
         """The step of that code; raises ``KeyError``."""

@@ -16,7 +16,10 @@ from portal.services.accounts import hash_password
 from portal.services.demo.accounts import ACCOUNTS, PASSWORD, DemoAccount
 from portal.services.demo.comparison_data import load_comparison_data
 from portal.services.demo.life import COUNTIES, OFFICES, begins_on, live
+from portal.services.demo.months import play as play_months
 from portal.services.demo.roster import hand_in_roster
+from portal.services.demo.services311 import lay_out as lay_out_services
+from portal.services.demo.vacancies import play_vacancies
 from portal.services.demo.words import COLLEAGUES
 from portal.services.transactions import writing
 
@@ -38,6 +41,9 @@ def fill(session: Session, now: datetime) -> int:
             registered = live(played, now)
             load_comparison_data(played, now)
             hand_in_roster(played, now)
+            lay_out_services(played, now)
+            play_vacancies(played, now)
+            play_months(played, now)
             return registered
 
 

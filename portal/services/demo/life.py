@@ -94,7 +94,7 @@ def live(session: Session, now: datetime) -> int:
     The same day gives the same people, numbers and dates. Raises ``LookupError`` when an office
     of ``OFFICES`` has no clerk.
     """
-    days = _workdays(province.calendar(session), begins_on(now), shanghai_day(now))
+    days = workdays(province.calendar(session), begins_on(now), shanghai_day(now))
     period = province.policy(session).days_for(UNEMPLOYMENT)
     rng = Random(_SEED)  # noqa: S311 - invention, no secret
     counties = _counties(session)
@@ -117,7 +117,7 @@ def _work(
     session: Session, days: Sequence[date], visits: list[_Visit], desks: Mapping[str, _Desk]
 ) -> list[tuple[datetime, int, Act]]:
     """Add those who come to be registered as employed; what else becomes of them and others."""
-    keepers = [_actor(posting_at(session, code, Role.REVIEWER)) for code in COUNTIES]
+    keepers = [actor_of(posting_at(session, code, Role.REVIEWER)) for code in COUNTIES]
     employer_ids = jobs.found(session, desks[COMMUNITY].actor, keepers, days[0])
     ours = desks[COMMUNITY].actor
     settled = [
@@ -148,7 +148,7 @@ def _errands(
 ) -> list[tuple[datetime, int, Act]]:
     """What else is done for people of the township who are registered for some time."""
     township, district = (
-        _actor(posting_at(session, code, Role.REVIEWER)) for code in (TOWNSHIP, DISTRICT)
+        actor_of(posting_at(session, code, Role.REVIEWER)) for code in (TOWNSHIP, DISTRICT)
     )
     settled = datetime.combine(days[-_SETTLED_DAYS], time(), SHANGHAI)
     holders = {
@@ -166,7 +166,8 @@ def _errands(
     ]
 
 
-def _workdays(calendar: WorkCalendar, start: date, end: date) -> list[date]:
+def workdays(calendar: WorkCalendar, start: date, end: date) -> list[date]:
+    """The working days from ``start`` on, before ``end``."""
     every = (start + timedelta(days=n) for n in range((end - start).days))
     return [day for day in every if calendar.is_workday(day)]
 
@@ -193,14 +194,15 @@ def posting_at(session: Session, area_code: str, role: Role) -> Posting:
     return posting
 
 
-def _actor(posting: Posting) -> Actor:
+def actor_of(posting: Posting) -> Actor:
+    """Whoever holds a posting, at work."""
     return staff.actor_at(posting.user, posting.office)
 
 
 def _clerk(session: Session, area_code: str) -> tuple[Actor, Place]:
     posting = posting_at(session, area_code, Role.CLERK)
     area = posting.office.area
-    return _actor(posting), Place(area.full_name, area.id)
+    return actor_of(posting), Place(area.full_name, area.id)
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,23 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portal.domain.vacancies import VacancyState
 from portal.domain.workflow import WAITING
 from portal.models import (
     BatchItem,
     Case,
     CertificateBatch,
+    ContactSheet,
     Draft,
     Employer,
+    EmployerCase,
     ImportBatch,
     ImportRow,
     ItemState,
     Job,
     JobState,
+    Message,
+    MessageState,
     Move,
     Objection,
     Office,
@@ -29,9 +34,13 @@ from portal.models import (
     Printer,
     Registration,
     ReservedNumber,
+    Roll,
+    RollEntry,
     Roster,
     Serving,
+    TrainingInstitution,
     User,
+    Vacancy,
 )
 
 _ALL = sa.true()
@@ -101,6 +110,7 @@ _objects = sa.select(Move.person_id).where(Move.case_id == Objection.case_id).sc
 _making = sa.exists().where(
     BatchItem.batch_id == CertificateBatch.id, BatchItem.state == ItemState.WAITING
 )
+_this_month = sa.select(sa.func.max(Roll.month)).scalar_subquery()
 
 SERVING = Follows(
     "服务对象", Serving.office_id, Serving.ended_at.is_(None), person=Serving.person_id
@@ -130,6 +140,18 @@ FOLLOWS: tuple[Follows, ...] = (
         apart=" of what is in force",
     ),
     SERVING,
+    Follows(
+        "本月未联系上的名册",
+        RollEntry.office_id,
+        sa.and_(
+            RollEntry.month == _this_month,
+            RollEntry.done_at.is_(None),
+            RollEntry.ended_at.is_(None),
+        ),
+        person=RollEntry.person_id,
+        versioned=True,
+    ),
+    Follows("本月的入户联系单", ContactSheet.office_id, ContactSheet.month == _this_month),
     Follows("待答复的迁出", Move.from_office_id, _waits, person=Move.person_id),
     Follows("待审核的迁入", Move.to_office_id, _waits, person=Move.person_id),
     Follows("待裁定的异议", Objection.office_id, Objection.settled_at.is_(None), person=_objects),
@@ -142,6 +164,26 @@ FOLLOWS: tuple[Follows, ...] = (
     ),
     Follows("草稿", Draft.office_id, user=Draft.user_id),
     Follows("用人单位", Employer.office_id),
+    Follows(
+        "在办的岗位审核",
+        EmployerCase.handling_office_id,
+        EmployerCase.status.in_(WAITING),
+        versioned=True,
+        apart=" of employers",
+    ),
+    Follows(
+        "岗位",
+        Vacancy.office_id,
+        Vacancy.state.in_((VacancyState.WAITING, VacancyState.PUBLISHED)),
+        versioned=True,
+    ),
+    Follows("培训机构", TrainingInstitution.office_id, TrainingInstitution.closed_on.is_(None)),
+    Follows(
+        "待处理的短信",
+        Message.office_id,
+        sa.and_(Message.state == MessageState.FAILED, Message.settled_at.is_(None)),
+        person=Message.person_id,
+    ),
     Follows(
         "未办结的花名册",
         Roster.office_id,
@@ -171,6 +213,8 @@ APART: Mapping[str, str] = MappingProxyType(
 STAYS: Mapping[str, str] = MappingProxyType(
     {
         "case.accepting_office_id": "who accepted never changes; the successor opens it as its own",
+        "contact.office_id": "a past act; read by the roll's entry",
+        "service_offer.office_id": "a past act; read by the person",
         "decision.office_id": "a past act; read by the case",
         "certificate_issue.office_id": "the register goes on at the successor (own_offices)",
         "booklet_entry.office_id": "the ledger is summed with the successor's (left_to)",
@@ -191,6 +235,9 @@ STAYS: Mapping[str, str] = MappingProxyType(
         "employment_application.household_area_id": "as it was declared",
         "employment_application.residence_area_id": "as it was declared",
         "wished_place.area_id": "as it was declared",
+        "vacancy.area_id": "the place of work, as it was declared",
+        "vacancy_revision.area_id": "the place of work, as it was declared",
+        "training_institution.area_id": "where the institution is",
         "subsistence_standard.area_id": "held in the old county; the successor has its own",
         "area_past.area_id": "the past itself",
         "reorganisation.within_id": "the order itself",

@@ -89,7 +89,7 @@ def hire(
     told = [
         Addressee(one.person_id, one.case_id, one.case_number, one.told["phone"]) for one in hired
     ]
-    messages.tell_completion(session, EMPLOYMENT, roster.office, told, now)
+    messages.tell_completion(session, EMPLOYMENT, roster.office, actor.user_id, told, now)
     _mark(session, roster, hired, now)
 
 

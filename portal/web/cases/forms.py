@@ -17,7 +17,7 @@ from portal.domain.procedures.employment import EMPLOYMENT
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action, sent_back_to
-from portal.models import Case
+from portal.models import Case, Matter
 from portal.web.fields import CodeRadio, Needed, TextLine
 from portal.web.forms import PortalForm
 from portal.web.registration.forms import (
@@ -35,7 +35,7 @@ class AsideForm(PortalForm):
 
     opinion = TextLine("说明", most=_MOST)
 
-    def fit(self, case: Case) -> None:
+    def fit(self, case: Matter) -> None:
         """Offer what the case's procedure and step allow."""
 
     def given(self) -> Given:
@@ -48,7 +48,7 @@ class RefuseForm(AsideForm, RefusalPart):
 
     opinion = TextLine("依据的事实", [Needed("请写明依据的事实")], most=_MOST)
 
-    def fit(self, case: Case) -> None:
+    def fit(self, case: Matter) -> None:
         """Offer the procedure's reasons."""
         self.offer(case.declared.refusals)
 
@@ -65,7 +65,7 @@ class FieldsPart(AsideForm):
         "要补正的栏目", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
 
-    def fit(self, case: Case) -> None:
+    def fit(self, case: Matter) -> None:
         """Offer the fields of the procedure's form."""
         self.fields.choices = [
             SelectChoice(name, words) for name, words in case.declared.fields.items()
@@ -91,7 +91,7 @@ class SendBackForm(FieldsPart):
     )
     opinion = TextLine("要改什么", [Needed("请写明要改什么")], most=_MOST)
 
-    def fit(self, case: Case) -> None:
+    def fit(self, case: Matter) -> None:
         """Offer the steps before, of which the last is preset, the reasons and the fields."""
         super().fit(case)
         step, declared = case.current_step, case.declared

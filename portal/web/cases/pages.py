@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.domain.procedures.guidance import GUIDANCE
 from portal.domain.workflow import Action, Status
 from portal.extensions import db
 from portal.models import Case
@@ -24,6 +25,7 @@ from portal.web.cases.room import case_in_area, open_to_me, room, version_seen
 from portal.web.certificates.shown import asked_shown
 from portal.web.deregistration.shown import ended_shown
 from portal.web.forms import show_problems
+from portal.web.guidance.shown import guidance_shown
 from portal.web.issues.forms import HandOutForm
 from portal.web.issues.shown import hand_out_shown
 from portal.web.lights import case_lights
@@ -73,12 +75,12 @@ def _page(
         compare_url=url_for("cases.compare", case_id=case.id),
         can_finish=Action.VERIFY in mine,
         can_amend=Action.RESUBMIT in mine,
-        can_review=Action.APPROVE in mine,
+        can_review=Action.APPROVE in mine and actor.can("case.review"),
         can_make=Action.MAKE in mine,
         can_correct=can_be_corrected(case) and actor.can("case.handle", handled(case)),
         can_revoke=can_revoke(case),
         undone=undoing(session, case) if case.status is Status.REVOKED else (),
-        asides=[action for action in ASIDES if action in mine and not _moves_out(case, action)],
+        asides=[action for action in ASIDES if action in mine and not _own_page(case, action)],
         light=case_lights()(case),
         stages=stages(case),
         **scans_shown(case),
@@ -86,13 +88,16 @@ def _page(
         **hand_out_shown(case, hand_out),
         **ended_shown(case),
         **move_shown(case, mine),
+        **guidance_shown(case),
     )
     return page, status
 
 
-def _moves_out(case: Case, action: Action) -> bool:
-    """Whether the room of moves has a page of its own for it."""
-    return case.declared.passes_on and action is Action.WITHDRAW
+def _own_page(case: Case, action: Action) -> bool:
+    """Whether the room of moves, or of guidance, has a page of its own for it."""
+    return case.procedure == GUIDANCE.code or (
+        case.declared.passes_on and action is Action.WITHDRAW
+    )
 
 
 @room.post("/cases/<int:case_id>/complete")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from portal.domain.areas import Level
 from portal.domain.workflow import FORWARD, Action, Status, Step
-from portal.models import Case, Decision
+from portal.models import Decision, Matter
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Stage:
     note: str = ""
 
 
-def stages(case: Case) -> tuple[Stage, ...]:
+def stages(case: Matter) -> tuple[Stage, ...]:
     """The declared steps in order; none where all of them are one office's work."""
     steps = case.declared.steps
     if all(step.level is Level.COMMUNITY for step in steps) and not case.declared.passes_on:
@@ -33,7 +33,7 @@ def stages(case: Case) -> tuple[Stage, ...]:
     return tuple(_stage(case, step, at, reached) for at, step in enumerate(steps))
 
 
-def _reached(case: Case, steps: tuple[Step, ...]) -> int:
+def _reached(case: Matter, steps: tuple[Step, ...]) -> int:
     """The number of the step at which the case waits or ended; that of no step when completed."""
     if case.status is Status.COMPLETED:
         return len(steps)
@@ -42,7 +42,7 @@ def _reached(case: Case, steps: tuple[Step, ...]) -> int:
     return codes.index(last) if last in codes else 0
 
 
-def _stage(case: Case, step: Step, at: int, reached: int) -> Stage:
+def _stage(case: Matter, step: Step, at: int, reached: int) -> Stage:
     if at > reached:
         return Stage(step.title, "ahead")
     if at == reached and case.step is not None:
@@ -61,7 +61,7 @@ def _stage(case: Case, step: Step, at: int, reached: int) -> Stage:
     )
 
 
-def _passed(case: Case, step: Step) -> Decision | None:
+def _passed(case: Matter, step: Step) -> Decision | None:
     """What last took the case on from a step."""
     taken = (FORWARD[step.kind], Action.RESUBMIT)
     found = [one for one in case.decisions if one.step_from == step.code and one.action in taken]

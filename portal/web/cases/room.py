@@ -8,7 +8,7 @@ from flask import Blueprint, abort, request
 
 from portal.domain.workflow import Action, allowed, barred
 from portal.extensions import db
-from portal.models import Case
+from portal.models import Case, Matter
 from portal.queries import cases
 from portal.services.guard import handled
 from portal.web.access import current_actor
@@ -25,10 +25,10 @@ def case_in_area(case_id: int) -> Case:
     return case
 
 
-def open_to_me(case: Case) -> set[Action]:
+def open_to_me(case: Matter, permission: str = "case.decide") -> set[Action]:
     """What the actor may do with the case now; four eyes leave nothing of a step above."""
     actor, step = current_actor(), case.current_step
-    if step is None or not actor.can("case.decide", handled(case)):
+    if step is None or not actor.can(permission, handled(case)):
         return set()
     acted_at = {one.step_from for one in case.decisions if one.actor_id == actor.user_id}
     if barred(case.declared.steps, step, [code for code in acted_at if code]):
@@ -37,7 +37,7 @@ def open_to_me(case: Case) -> set[Action]:
     return allowed(step, case.status, actor.level, actor.roles, late=late)
 
 
-def version_seen(case: Case, status: int) -> int:
+def version_seen(case: Matter, status: int) -> int:
     """The version that the officer's next try speaks of.
 
     After a fault it is still the one they were looking at; after a conflict, having been told what

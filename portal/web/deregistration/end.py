@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.bases import BasisKind
@@ -82,6 +82,7 @@ def end(person_id: int, code: str) -> ResponseReturnValue:
     form = DeregisterForm()
     form.fit(_REASONS[spell.kind], jobs)
     if not form.is_submitted():
+        form.reason.data = request.args.get("reason")
         return _page(spell, form, jobs)
     reason, today = reading.chosen(form, _REASONS[spell.kind]), business_today()
     if not reading.valid(form, reason, spell.effective_on, today) or reason is None:
@@ -166,7 +167,7 @@ def _page(
 
 
 def _lines(spell: Registration) -> list[Line]:
-    history = histories.since(db.session(), spell)
+    history = histories.since(db.session(), spell, business_now())
     return [
         Line(one, _NEEDS[one.code], _shows(one), _hindered(one, history))
         for one in _REASONS[spell.kind]

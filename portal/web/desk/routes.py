@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.domain.confirmation import last_day, working_days_left
+from portal.domain.lights import roll_light
 from portal.domain.permissions import Actor
 from portal.domain.workflow import Status, StepKind
 from portal.extensions import db
-from portal.models import Case
-from portal.queries import desk, drafts, notices, reorganisations
+from portal.models import Case, Decision, Vacancy
+from portal.queries import desk, drafts, notices, outbox, province, reorganisations, vacancy_audits
 from portal.queries.desk import DeskCursor, DeskFilter
 from portal.services.notices import see
 from portal.web.access import current_actor, part_of_area, requires
 from portal.web.converters import row_id
 from portal.web.lights import case_lights
-from portal.web.navigation import desk_counts, home_endpoint
+from portal.web.navigation import desk_counts, home_endpoint, month_counts, vacancy_turns
 from portal.web.registration.forms import StartForm
 from portal.web.time import business_now, business_today
 
@@ -71,9 +75,24 @@ def show() -> ResponseReturnValue:
         start=StartForm(),
         begun=drafts.begun(session, within) if within.can("case.accept") else (),
         reorganised=reorganisations.told(session, within, today),
+        back=_vacancies_back(within) if not part else (),
         notices=notices.unseen(session, within) if within.can("notice.see") else None,
+        **_month_left(),
+        failed_messages=outbox.failed_here(session, within),
         **context,
     )
+
+
+def _month_left() -> dict[str, Any]:
+    """What is left of the month's roll, and the light of its last day."""
+    session, today = db.session(), business_today()
+    left = month_counts(session, current_actor())
+    if left is None or not left.waiting:
+        return {"month_left": left, "roll_light": None}
+    policy, calendar = province.rules(session)
+    day = policy.confirmation_day
+    days = working_days_left(today.replace(day=1), day, today, calendar)
+    return {"month_left": left, "roll_light": roll_light(last_day(today, day), today, days)}
 
 
 @room.post("/notices/<int:notice_id>/seen")
@@ -83,6 +102,14 @@ def seen(notice_id: int) -> ResponseReturnValue:
     see(db.session(), current_actor(), business_now(), notice_id)
     flash("已阅", "info")
     return redirect(url_for(".show"))
+
+
+def _vacancies_back(within: Actor) -> Sequence[tuple[Vacancy, Decision]]:
+    """The vacancies that the district sent back to the actor's office, and why."""
+    session = db.session()
+    if within.can("vacancy.enter") and vacancy_turns(session, within).sent_back:
+        return vacancy_audits.to_put_right(session, within)
+    return ()
 
 
 def _filter(within: Actor, part: bool) -> DeskFilter:
@@ -98,7 +125,8 @@ def _filter(within: Actor, part: bool) -> DeskFilter:
 def _way_to(case: Case, *, mine: bool) -> tuple[str, str]:
     """What there is to do with a case, and where."""
     step = case.current_step
-    if mine and step is not None and step.kind is StepKind.REVIEW:
+    reviews = mine and current_actor().can("case.review")
+    if reviews and step is not None and step.kind is StepKind.REVIEW:
         return "审核", url_for("reviews.show", case_id=case.id)
     if mine and step is not None and step.kind is StepKind.MAKE:
         return "制证", url_for("making.show", queued_id=case.id)

@@ -15,7 +15,7 @@ from portal.domain.identity import IdentityError, as_typed, parse_uscc
 from portal.domain.names import TextError, clean_text
 from portal.extensions import db
 from portal.models import Employer
-from portal.queries import employers, rosters, workforce
+from portal.queries import employers, rosters, vacancies, workforce
 from portal.queries.workforce import Change, Cursor, Event
 from portal.services import employers as services
 from portal.services.errors import Conflict, RuleBroken
@@ -135,6 +135,7 @@ def show(employer_id: int) -> ResponseReturnValue:
         is_newest=before is None,
         older=_cursor_text(happened.following) if happened.following else None,
         rosters=rosters.of_employer(session, actor, employer_id),
+        vacancies=vacancies.of_employer(session, actor, employer_id),
     )
 
 

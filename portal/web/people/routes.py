@@ -12,12 +12,21 @@ from portal.domain.identity import IdNumber
 from portal.domain.passes import PassNumber
 from portal.extensions import db
 from portal.models import EmploymentJob, Merge, Person, Registration, RegistrationKind
-from portal.queries import cases, certificates, deregistrations, identity, moves, people
+from portal.queries import (
+    cases,
+    certificates,
+    confirmation,
+    deregistrations,
+    identity,
+    moves,
+    people,
+)
 from portal.queries.timeline import Show, timeline
 from portal.services import lookups
 from portal.web.access import current_actor, part_of_area, requires
 from portal.web.converters import row_id, sent_text
 from portal.web.people.timeline import cursor_text, days, read_cursor
+from portal.web.service311.giving import shown as service311_shown
 from portal.web.time import business_today
 
 room = Blueprint("people", __name__, url_prefix="/people")
@@ -140,9 +149,11 @@ def show(person_id: int) -> ResponseReturnValue:
         endable=_endable(standing),
         issues=certificates.issues_of(session, person.id),
         benefits=certificates.benefits_of(session, person.id),
+        **service311_shown(person.id),
         card_notes=identity.card_notes(session, person.id, business_today()),
         merges=_merges(person.id),
         moves=moves.chain(session, person.id),
+        confirmed=confirmation.latest(session, person.id),
         days=days(page.entries),
         shown=shown,
         choices=list(Show),

@@ -49,8 +49,8 @@ class SituationPart(PortalForm):
     claims_insurance = RadioField("是否申领失业保险金", [Optional()], choices=_YES_NO)
 
 
-class WishesPart(PortalForm):
-    """就业意愿、培训意愿 (R3.3)."""
+class WishesOnly(PortalForm):
+    """就业意愿、培训意愿 (R3.3), also where they are renewed."""
 
     wished_kind_1 = CodeField("第 1 项职业类别", "occupation_major_mid")
     wished_words_1 = TextLine("第 1 项具体工作", most=30)
@@ -70,7 +70,6 @@ class WishesPart(PortalForm):
     )
     training = TextLine("培训意愿", most=60)
     starts_business = BooleanField("有创业意愿")
-    remarks = TextLine("备注", most=200)
 
     @property
     def wished_rows(self) -> list[tuple[CodeField, TextLine]]:
@@ -78,6 +77,12 @@ class WishesPart(PortalForm):
         return [
             (self[f"wished_kind_{number}"], self[f"wished_words_{number}"]) for number in (1, 2, 3)
         ]
+
+
+class WishesPart(WishesOnly):
+    """The same with remarks, as the paper form has it."""
+
+    remarks = TextLine("备注", most=200)
 
 
 class LatePart(PortalForm):

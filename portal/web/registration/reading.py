@@ -54,7 +54,7 @@ from portal.web.registration.forms import (
     FinishForm,
     LatePart,
     UnemploymentDeclared,
-    WishesPart,
+    WishesOnly,
 )
 from portal.web.registration.job import EmploymentDeclared
 
@@ -72,7 +72,7 @@ def details(session: Session, form: DeclaredForm, number: IdNumber) -> FormDetai
     }
     if isinstance(form, EmploymentDeclared):
         return EmploymentDetails(**shared, place=form.place.data, job=job.read(session, form))
-    shared["wishes"] = _wishes(session, form)
+    shared["wishes"] = wishes(session, form)
     if not isinstance(form, UnemploymentDeclared):
         (at_home,) = JOB_SEEKING.places
         return JobSeekingDetails(**shared, place=code_set("place_kind").item(at_home))
@@ -123,7 +123,8 @@ def _place(session: Session, region: str) -> Place:
     return Place(region, area.id if area else None)
 
 
-def _wishes(session: Session, form: WishesPart) -> WishesDetails:
+def wishes(session: Session, form: WishesOnly) -> WishesDetails:
+    """The wishes as they were filled in."""
     work = [
         WishedWork(kind.data, words.data)
         for kind, words in form.wished_rows
@@ -248,23 +249,24 @@ def of_application(declared: Application, place: CodeItem | None) -> dict[str, A
         "remarks": declared.remarks,
     }
     if isinstance(declared, WishesForm):
-        values |= _wished(declared.wishes)
+        values |= wished(declared.wishes)
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _wished(wishes: Wishes) -> dict[str, Any]:
+def wished(stated: Wishes) -> dict[str, Any]:
+    """A statement of wishes as its form begins, to be renewed."""
     values = {
-        "pay_from": wishes.pay_from,
-        "pay_to": wishes.pay_to,
-        "employment_form": wishes.employment_form,
-        "training": wishes.training,
-        "starts_business": wishes.starts_business,
+        "pay_from": stated.pay_from,
+        "pay_to": stated.pay_to,
+        "employment_form": stated.employment_form,
+        "training": stated.training,
+        "starts_business": stated.starts_business,
     }
-    for work in wishes.occupations:
+    for work in stated.occupations:
         values[f"wished_kind_{work.position}"] = work.occupation
         values[f"wished_words_{work.position}"] = work.words
-    for wished in wishes.places:
-        values[f"wished_place_{wished.position}"] = wished.words
+    for place in stated.places:
+        values[f"wished_place_{place.position}"] = place.words
     return values
 
 

@@ -33,7 +33,7 @@ from portal.models import (
 from portal.queries import overview, staff
 from portal.queries.areas import office_by_area_code
 from portal.services.consents import SIGNED_ON_SCREEN
-from portal.services.demo import jobs, life
+from portal.services.demo import jobs, life, vacancies
 from portal.services.demo.accounts import ACCOUNTS, COMMUNITY
 from portal.services.demo.certificates import AT_DISTRICT, SENT_BACK
 from portal.services.demo.life import OFFICES, begins_on
@@ -132,7 +132,9 @@ def test_every_act_was_done_by_a_clerk_posted_there_in_office_hours(filled: Sess
     }
     decisions = filled.scalars(sa.select(Decision)).all()
     registered = 3 * (REGISTERED + HIRED + TAKEN_ON) + jobs.LEAVING
-    assert len(decisions) == registered + WAITING + REQUESTED + SENT_BACK + AT_DISTRICT
+    of_vacancies = vacancies.ENTERED + vacancies.PUBLISHED + vacancies.SENT_BACK
+    asked = WAITING + REQUESTED + SENT_BACK + AT_DISTRICT
+    assert len(decisions) == registered + asked + of_vacancies
     for one in decisions:
         at = one.at.astimezone(SHANGHAI)
         assert begins_on(NOW) <= at.date() < shanghai_day(NOW)
@@ -160,9 +162,9 @@ def test_every_stored_number_reads_as_itself(filled: Session) -> None:
 def test_every_act_left_its_audit_entry(filled: Session) -> None:
     registered = REGISTERED + HIRED + TAKEN_ON
     made = {
-        "case.accept": registered + WAITING + REQUESTED,
-        "case.approve": AT_DISTRICT,
-        "case.send_back": SENT_BACK,
+        "case.accept": registered + WAITING + REQUESTED + vacancies.ENTERED,
+        "case.approve": AT_DISTRICT + vacancies.PUBLISHED,
+        "case.send_back": SENT_BACK + vacancies.SENT_BACK,
         "benefit.record": 6,
     }
     made |= {

@@ -9,15 +9,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.certificates import Form
+from portal.domain.confirmation import month_of
+from portal.domain.messages import Topic
 from portal.domain.permissions import Actor, Role
 from portal.models import (
     BatchItem,
     CertificateBatch,
+    ContactSheet,
+    Message,
+    MessageState,
     Posting,
     PostingRequest,
     Printer,
     Registration,
     Serving,
+    TrainingInstitution,
     User,
 )
 from portal.queries import staff
@@ -32,6 +38,7 @@ from portal.services import (
 from portal.services.demo.accounts import COMMUNITY
 from portal.services.reorganising.follows import FOLLOWS, SERVING, Follows
 from tests import roster_files
+from tests.confirming import on_roll
 from tests.factories import (
     NOW,
     clerk,
@@ -44,6 +51,7 @@ from tests.golive_files import as_file, sound
 from tests.integration.services.doubles import NEXT_DOOR
 from tests.moving import moved_in, proposed
 from tests.reorganising import Four, carried_out, merging
+from tests.vacancies import PHONE, area_id, entered
 from tests.working import add_employer
 
 THIRD = "430102001003"
@@ -103,6 +111,7 @@ def full_house(session: Session, who: Four) -> House:
     golive.upload(session, own, NOW, as_file([sound(1)]))
     reserved_numbers.reserve(session, own, NOW, 2)
     _rest(session, own, waiting.id)
+    _records(session, own, person_id)
     made = House(
         own, neighbour, third, number, person_id, waiting.id, *proposals, moved.id, draft, roster.id
     )
@@ -130,6 +139,43 @@ def _rest(session: Session, own: Actor, case_id: int) -> None:
                 role=Role.CLERK,
                 requested_by_id=own.user_id,
                 requested_at=NOW,
+            ),
+        ]
+    )
+    session.commit()
+
+
+def _records(session: Session, own: Actor, person_id: int) -> None:
+    """A month's roll with its sheet, a vacancy to be audited, training, a message that failed."""
+    on_roll(session, own)
+    entered(session, own)
+    session.add_all(
+        [
+            ContactSheet(
+                month=month_of(NOW),
+                office_id=own.office_id,
+                people=1,
+                printed_by_id=own.user_id,
+                printed_at=NOW,
+            ),
+            TrainingInstitution(
+                name="某某培训学校",
+                area_id=area_id(session),
+                address="某某路 1 号",
+                contact_name="袁志刚",
+                phone=PHONE,
+                office_id=own.office_id,
+                recorded_by_id=own.user_id,
+                recorded_at=NOW,
+            ),
+            Message(
+                person_id=person_id,
+                office_id=own.office_id,
+                topic=Topic.JOB,
+                phone=PHONE,
+                text="推荐岗位",
+                state=MessageState.FAILED,
+                written_at=NOW,
             ),
         ]
     )

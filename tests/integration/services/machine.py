@@ -37,6 +37,7 @@ class Offices(RuleBasedStateMachine):
         self.now = NOW
         self.numbers: tuple[str, str] = ("", "")
         self.before: dict[str, list[int]] = {}
+        self.on_the_roll = False
 
     def teardown(self) -> None:
         self.session.close()

@@ -23,6 +23,7 @@ from portal.queries.invariants import broken
 from portal.services.errors import ServiceError
 from tests.factories import NOW, clerk, registered, resident_number, unemployment_details
 from tests.integration.services.doubles import reviewer
+from tests.integration.services.enrolled import enrol
 
 _COUNTIES = ("430102", "430103", "430104", "430105")
 
@@ -48,6 +49,7 @@ class Neighbours(RuleBasedStateMachine):
         self.number = resident_number()
         details = unemployment_details(self.number)
         self.person_id = registered(self.session, self.clerks[0], details=details).person_id
+        self.now = enrol(self.session, [self.person_id])
 
     def _street(self) -> tuple[str, Sequence[str]]:
         """A street where nobody works yet, and three of its communities."""

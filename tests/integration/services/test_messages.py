@@ -83,6 +83,8 @@ def test_the_applicant_is_told_that_it_is_done(session: Session) -> None:
     assert (message.topic, message.state) == (Topic.DONE, MessageState.WAITING)
     assert (message.phone, message.person_id) == (PHONE, case.person_id)
     assert (message.written_at, message.sent_at, message.failure) == (NOW, None, None)
+    assert (message.due_at, message.attempts, message.provider_id) == (NOW, 0, None)
+    assert (message.office_id, message.by_id) == (actor.office_id, actor.user_id)
     assert message.text == f"您的失业登记已在{actor.office_title}办结，办件号{case.number}。"
 
 
@@ -275,11 +277,11 @@ def test_failures_are_seen_by_the_offices_of_the_area(session: Session) -> None:
         assert set(shown(session, viewer)) - earlier == added
 
 
-def shown(session: Session, actor: Actor) -> list[int]:
+def shown(session: Session, actor: Actor) -> list[int | None]:
     """The cases whose message failed, as the actor sees them; the newest must come first."""
     session.rollback()
     found = outbox.failed(session, actor)
     ids = [line.message.id for line in found.lines]
     assert ids == sorted(ids, reverse=True)
     assert found.count.number == len(ids)
-    return [line.case.id for line in found.lines]
+    return [line.message.case_id for line in found.lines]

@@ -42,6 +42,7 @@ from tests.factories import (
 )
 from tests.integration.services.acts import SILENT, Told, by_family
 from tests.integration.services.doubles import FINISH
+from tests.integration.services.enrolled import enrol
 from tests.integration.services.machine import ALL, Offices
 from tests.integration.services.records import rows_of
 from tests.working import employed, employment_details, job
@@ -178,6 +179,15 @@ class Ledger(Offices):
             f"end {codes[item]}",
             lambda: act(self.session, actor, self.now, says, person_id, grounds),
         )
+
+    @rule()
+    @precondition(lambda self: self.registered and not self.on_the_roll)
+    def begin_the_month(self) -> None:
+        """Once: whoever is registered by then is on its roll."""
+        self.session.rollback()
+        owners = {one for one in map(self.person, (0, 1)) if one is not None}
+        self.now, self.on_the_roll = enrol(self.session, owners), True
+        self.done["begin the month"] += 1
 
     @rule(number=numbers, office=offices)
     @precondition(lambda self: self.registered)

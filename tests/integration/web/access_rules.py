@@ -23,6 +23,7 @@ OTHER = {
 CLERK = {Role.CLERK}
 BUSINESS = set(Role) - ADMINISTRATORS
 PRINTERS = {Role.CLERK, Role.REVIEWER, Role.CERTIFICATE_MAKER}
+DECIDERS = PRINTERS | {Role.COUNSELLOR}
 IMPORTERS = {Role.CLERK, Role.REVIEWER}
 NO_DECIDERS = frozenset({(Role.REVIEWER, Level.COMMUNITY), (Role.REVIEWER, Level.COUNTY)})
 NO_IMPORTERS = frozenset({(Role.REVIEWER, Level.COMMUNITY), (Role.REVIEWER, Level.TOWN)})
@@ -31,6 +32,7 @@ COUNTY = frozenset({Level.COUNTY})
 BELOW_CITY = frozenset({Level.COMMUNITY, Level.TOWN, Level.COUNTY})
 REGISTRARS = {Role.CERTIFICATE_MAKER, Role.REVIEWER, Role.SUPERVISOR}
 MAKER = {Role.CERTIFICATE_MAKER}
+KEEPERS = {Role.REVIEWER, Role.COUNSELLOR}
 EVERYONE = set(Role)
 
 
@@ -66,14 +68,46 @@ RULES = {
     "moves.leave_together": Rule(CLERK),
     "moves.leave": Rule(CLERK, in_area=True),
     "moves.say": Rule(CLERK, in_area=True),
-    "moves.take_several": Rule(PRINTERS, but_not=NO_DECIDERS),
-    "moves.take": Rule(PRINTERS, in_area=True, but_not=NO_DECIDERS),
+    "moves.take_several": Rule(DECIDERS, but_not=NO_DECIDERS),
+    "moves.take": Rule(DECIDERS, in_area=True, but_not=NO_DECIDERS),
     "moves.object_to": Rule(CLERK, in_area=True),
     "moves.judge": Rule({Role.REVIEWER, Role.SUPERVISOR}, frozenset(ABOVE), in_area=True),
+    "service311.index": Rule(BUSINESS),
+    **{
+        f"service311.{name}": Rule(CLERK, in_area=True)
+        for name in ("guide", "refused", "tell", "revoke")
+    },
+    "training.index": Rule(BUSINESS),
+    **{f"training.{name}": Rule(CLERK, in_area=True) for name in ("fitting", "recommend", "sheet")},
+    **{
+        f"training.{name}": Rule(KEEPERS, COUNTY)
+        for name in ("add_institution", "completions", "completion_template")
+    },
+    **{
+        f"training.{name}": Rule(KEEPERS, COUNTY, in_area=True)
+        for name in (
+            "change_institution",
+            "close_institution",
+            "add_course",
+            "change_course",
+            "withdraw_course",
+            "completion_list",
+            "apply_completions",
+        )
+    },
+    "guidance.index": Rule(BUSINESS, frozenset({Level.COMMUNITY, Level.COUNTY})),
+    **{f"guidance.{name}": Rule(CLERK, in_area=True) for name in ("refer", "answer", "withdraw")},
+    **{
+        f"guidance.{name}": Rule(KEEPERS, COUNTY, in_area=True)
+        for name in ("assign", "ask_back", "give")
+    },
+    **{f"confirmation.{name}": Rule(CLERK) for name in ("index", "find", "unfinished")},
+    "confirmation.show": Rule(BUSINESS, in_area=True),
+    **{f"confirmation.{name}": Rule(CLERK, in_area=True) for name in ("edit", "record", "resume")},
     "desk.seen": Rule(BUSINESS, frozenset({Level.COMMUNITY}), in_area=True),
     "cases.show": Rule(BUSINESS, in_area=True),
     "cases.complete": Rule(CLERK, in_area=True),
-    "cases.aside": Rule(PRINTERS, in_area=True, but_not=NO_DECIDERS),
+    "cases.aside": Rule(DECIDERS, in_area=True, but_not=NO_DECIDERS),
     **{
         f"reviews.{name}": Rule(
             {Role.REVIEWER}, frozenset({Level.TOWN}), in_area=name in {"show", "approve"}
@@ -102,7 +136,22 @@ RULES = {
         for name in ("index", "load", "template")
     },
     **{f"employers.{name}": Rule(BUSINESS) for name in ("index", "search", "show")},
-    **{f"employers.{name}": Rule(CLERK) for name in ("pick", "pick_new", "new", "edit")},
+    **{
+        f"employers.{name}": Rule(IMPORTERS, but_not=NO_IMPORTERS)
+        for name in ("pick", "pick_new", "new", "edit")
+    },
+    **{f"vacancies.{name}": Rule(BUSINESS) for name in ("index", "search")},
+    **{f"vacancies.{name}": Rule(BUSINESS, in_area=True) for name in ("show", "reveal")},
+    "vacancies.new": Rule(IMPORTERS, but_not=NO_IMPORTERS),
+    **{
+        f"vacancies.{name}": Rule(IMPORTERS, in_area=True, but_not=NO_IMPORTERS)
+        for name in ("edit", "manage")
+    },
+    "vacancies.audits": Rule({Role.REVIEWER}, COUNTY),
+    **{
+        f"vacancies.{name}": Rule({Role.REVIEWER}, COUNTY, in_area=True)
+        for name in ("audit", "approve", "aside")
+    },
     "standards.index": Rule(BUSINESS, BELOW_CITY),
     "standards.add": Rule({Role.REVIEWER}, COUNTY),
     "standards.withdraw": Rule({Role.REVIEWER}, COUNTY, in_area=True),
@@ -125,6 +174,10 @@ RULES = {
         f"benefits.{name}": Rule({Role.REVIEWER}, frozenset({Level.COUNTY}), in_area=True)
         for name in ("new", "revoke")
     },
+    **{
+        f"matching.{name}": Rule(CLERK, in_area=True)
+        for name in ("page", "vacancy", "fitting", "recommend", "sheet")
+    },
     **{f"status_checks.{name}": Rule(PRINTERS) for name in ("index", "look_up")},
     **{f"status_checks.{name}": Rule(PRINTERS, in_area=True) for name in ("show", "sheet")},
     **{f"issues.{name}": Rule(CLERK, in_area=True) for name in ("receive", "hand_over")},
@@ -141,6 +194,11 @@ RULES = {
         for name in ("print_again", "void", "printer_page", "remove_printer", "test_page")
     },
     "overview.show": Rule(BUSINESS, frozenset(ABOVE)),
+    "outbox.failed": Rule(BUSINESS),
+    **{
+        f"outbox.{name}": Rule({Role.CLERK, Role.REVIEWER, Role.COUNSELLOR}, in_area=True)
+        for name in ("again", "told", "number")
+    },
     "jobs.progress": Rule(EVERYONE, in_area=True),
     **{
         f"golive.{name}": Rule(IMPORTERS, but_not=NO_IMPORTERS)
@@ -187,6 +245,11 @@ RULES = {
             "renew_passwords",
         )
     },
+    "rolls.show": Rule(BUSINESS),
+    "rolls.listed": Rule(BUSINESS),
+    "rolls.may_end": Rule(BUSINESS),
+    **{f"rolls.{name}": Rule(CLERK) for name in ("sheet", "make_sheet", "find_sheet")},
+    **{f"rolls.{name}": Rule(CLERK, in_area=True) for name in ("enter", "paper")},
     "admin.postings": Rule({Role.SECURITY_ADMIN}),
     "admin.requests": Rule({Role.SECURITY_ADMIN}),
     "admin.account_postings": Rule({Role.SECURITY_ADMIN}, in_area=True),

@@ -12,10 +12,11 @@ from portal.domain.areas import Level
 from portal.domain.benefits import Benefit
 from portal.domain.codes import code_set
 from portal.domain.dates import shanghai_day
-from portal.domain.deregistration import Standard
+from portal.domain.deregistration import Answer, Standard
 from portal.domain.evidence import EvidenceKind
 from portal.domain.identity import parse_id_number
 from portal.domain.identity_changes import CardNoteKind
+from portal.domain.messages import Topic
 from portal.domain.permissions import Actor, Role
 from portal.domain.reorganising import Kind
 from portal.domain.status_checks import Purpose
@@ -26,6 +27,8 @@ from portal.models import (
     Document,
     DocumentKind,
     Evidence,
+    Message,
+    MessageState,
     NoticeTopic,
     OfficeNotice,
     PersonPhoto,
@@ -34,37 +37,46 @@ from portal.models import (
     Reorganisation,
 )
 from portal.queries import jobs
+from portal.queries.rolls import EntryState
 from portal.services import (
     benefits,
+    completions,
+    contact_sheets,
     documents,
     evidence,
     golive,
     identifiers,
     merging,
     objecting,
+    recommending,
     reorganising,
     rosters,
     staff_import,
     standards,
     status_checks,
 )
+from portal.services.recommending import Answered
 from portal.web.stores import paper_archive, photo_store, scan_store
 from tests import reorganising as orders
-from tests import roster_files
+from tests import roster_files, served
+from tests.confirming import on_roll
 from tests.factories import (
     NOW,
     double_number,
     officer,
     registered,
     resident_number,
+    signed_on_paper,
     unemployment_details,
 )
 from tests.golive_files import as_file, sound
 from tests.integration.web.access_rules import OWN
 from tests.integration.web.conftest import Town
 from tests.integration.web.on_paper import batch_and_queued, issue_and_printer
+from tests.many_vacancies import add_vacancies
 from tests.moving import moved_in, proposed
 from tests.scan_samples import encoded, sheet
+from tests.vacancies import entered
 from tests.working import STANDARD, add_employer
 
 
@@ -171,6 +183,21 @@ def _roster(session: Session, town: Town) -> dict[str, int]:
     return {"roster_id": uploaded.id, "line": roster_files.FIRST_ROW}
 
 
+def _vacancy(session: Session, town: Town) -> dict[str, int | str]:
+    """A vacancy that the community entered; its audit waits."""
+    acts = {"doing": "take-down", "judging": "refuse"}
+    return {"vacancy_id": entered(session, town.clerk).id, **acts}
+
+
+def _recommended(session: Session, town: Town) -> dict[str, int]:
+    """A vacancy that can be recommended, and one that was, to the person."""
+    opening_id, told_id = add_vacancies(session, town.clerk, 2)
+    answered = Answered(Answer.ACCEPTED, signed_on_paper().means)
+    told = town.person_id, told_id, answered
+    offer = recommending.recommend(session, town.clerk, NOW, *told)
+    return {"opening_id": opening_id, "job_offer_id": offer.id}
+
+
 def _notice(session: Session, town: Town) -> dict[str, int]:
     """A notice to the community."""
     notice = OfficeNotice(
@@ -183,6 +210,25 @@ def _notice(session: Session, town: Town) -> dict[str, int]:
     session.add(notice)
     session.commit()
     return {"notice_id": notice.id}
+
+
+def _message(session: Session, town: Town) -> dict[str, int]:
+    """A message of the community's that did not arrive."""
+    undelivered = Message(
+        person_id=town.person_id,
+        case_id=town.completed_case,
+        office_id=town.clerk.office_id,
+        by_id=town.clerk.user_id,
+        topic=Topic.DONE,
+        phone="19900000001",
+        text="您的失业登记已办结。",
+        state=MessageState.FAILED,
+        failure="号码停机",
+        written_at=NOW,
+    )
+    session.add(undelivered)
+    session.commit()
+    return {"message_id": undelivered.id}
 
 
 def _moves(session: Session, town: Town) -> dict[str, int]:
@@ -216,7 +262,35 @@ def _order(session: Session) -> dict[str, int]:
     return {"order_id": reorganising.propose(session, administrator, NOW, wanted).id}
 
 
-def things(app: Flask, session: Session, town: Town) -> dict[str, int]:
+def _services(session: Session, town: Town) -> dict[str, int]:
+    """A course, somebody who agreed to it, who completed it, and a referral to a counsellor."""
+    keeper = served.keeper(session, OWN[Level.COUNTY])
+    school = served.institution(session, keeper)
+    course = served.course(session, keeper, school.id)
+    line = f"姓名,身份证号,培训班,结业日期\n张三,{town.number},{course.title},2026-11-20\n"
+    found = {
+        "institution_id": school.id,
+        "course_id": course.id,
+        "completion_id": completions.take_in(session, keeper, line.encode(), NOW),
+    }
+    person = registered(session, town.clerk, details=unemployment_details(resident_number()))
+    offer_id = served.recommended(session, town.clerk, person.person_id, course.id).id
+    found |= {"offer_id": offer_id, "course_offer_id": offer_id}
+    return found | {"referral_id": served.referred(session, town.clerk, person.person_id).id}
+
+
+def _entry(session: Session, town: Town) -> dict[str, int]:
+    """Somebody of the community on this month's roll."""
+    return {"entry_id": on_roll(session, town.clerk).entry_id}
+
+
+def _contact_sheet(session: Session, town: Town) -> dict[str, int]:
+    """A sheet of the month with somebody of the community to visit."""
+    on_roll(session, town.clerk)
+    return {"sheet_id": contact_sheets.make(session, town.clerk, NOW, [EntryState.LEFT]).id}
+
+
+def things(app: Flask, session: Session, town: Town) -> dict[str, int | str]:
     return {
         **_colleague(session),
         **_ledger(session, town),
@@ -227,8 +301,14 @@ def things(app: Flask, session: Session, town: Town) -> dict[str, int]:
         **_benefit(session, town),
         **_employer(session, town),
         **_roster(session, town),
+        **_vacancy(session, town),
+        **_recommended(session, town),
         **_notice(session, town),
+        **_message(session, town),
         **_moves(session, town),
+        **_entry(session, town),
+        **_contact_sheet(session, town),
+        **_services(session, town),
         **look_up(session, town.clerk, town),
         **issue_and_printer(app, session),
         **batch_and_queued(session),

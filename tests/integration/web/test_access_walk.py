@@ -22,7 +22,7 @@ LAST = ("cases.remove_scan", "issues.remove_printer", "registration.discard", "a
 
 
 def _calls(
-    app: Flask, town: Town, draft: str, colleague: dict[str, int]
+    app: Flask, town: Town, draft: str, colleague: dict[str, int | str]
 ) -> Iterator[tuple[str, str, str]]:
     """Endpoint, method and address of everything but the public pages; what ends things last."""
     values = {
@@ -38,6 +38,7 @@ def _calls(
         "slug": "receipt",
         "source": "business",
         "kind": "rename",
+        "part": "wishes",
         **colleague,
     }
     found = []

@@ -36,11 +36,11 @@ MASKED = "199****5511"
 
 
 @pytest.fixture
-def district(app: Flask) -> StrictClient:
-    """The district's reviewer, signed in at a screen of their own."""
+def township(app: Flask) -> StrictClient:
+    """The township's reviewer, signed in at a screen of their own."""
     client = app.test_client()
     assert isinstance(client, StrictClient)
-    sign_in(client, "district")
+    sign_in(client, "township")
     return client
 
 
@@ -185,7 +185,7 @@ def test_it_is_brought_up_to_date_and_the_second_of_two_is_told(
 
 
 def test_the_page_names_the_areas_people_and_counts_the_others(
-    app: Flask, community: StrictClient, district: StrictClient, session: Session
+    app: Flask, community: StrictClient, township: StrictClient, session: Session
 ) -> None:
     actor, other = clerk(session), clerk(session, OTHER_COMMUNITY)
     employer_id = add_employer(session, actor).id
@@ -195,7 +195,7 @@ def test_the_page_names_the_areas_people_and_counts_the_others(
     employed(session, other, job("010", employer_id))
     session.rollback()
     person = f"/people/{hired.person_id}"
-    for client in (community, district):
+    for client in (community, township):
         page = client.get(path).text
         assert "本辖区 1 人，其他辖区 1 人" in page
         assert person in page
@@ -238,8 +238,8 @@ def test_the_lists_go_on(community: StrictClient, session: Session) -> None:
     assert community.get("/employers/99999").status_code == 404
 
 
-def test_who_only_reads_is_offered_nothing_to_do(district: StrictClient, session: Session) -> None:
+def test_who_only_reads_is_offered_nothing_to_do(township: StrictClient, session: Session) -> None:
     made = add_employer(session, clerk(session))
-    assert "登记新单位" not in district.get("/employers").text
-    assert f"{made.id}/edit" not in district.get(f"/employers/{made.id}").text
-    assert "登记这个单位" not in find(district, credit_code()).text
+    assert "登记新单位" not in township.get("/employers").text
+    assert f"{made.id}/edit" not in township.get(f"/employers/{made.id}").text
+    assert "登记这个单位" not in find(township, credit_code()).text

@@ -156,7 +156,7 @@ def test_thirty_at_a_time_and_back_to_the_newest(
         ("registrations", ["失业登记有效", "服务地"], ["核验", "短信告知"]),
         ("cases", ["受理", "核验", "办结"], ["失业登记有效", "短信告知"]),
         ("prints", ["没有这一类记录"], ["核验", "失业登记有效"]),
-        ("messages", ["短信告知已办结", "待发送"], ["核验", "失业登记有效"]),
+        ("messages", ["短信告知已办结", "未发送"], ["核验", "失业登记有效"]),
         ("nonsense", ["办结", "失业登记有效", "短信"], []),
     ],
 )
@@ -183,7 +183,7 @@ def test_messages_stand_with_the_person_and_the_case_their_number_masked(
 ) -> None:
     for page in (f"/people/{town.person_id}", f"/cases/{town.completed_case}"):
         html = community.get(page).text
-        for said in ("待发送", "199****0001", "您的失业登记已在"):
+        for said in ("未发送", "199****0001", "您的失业登记已在"):
             assert said in html, (page, said)
         assert PHONE not in html
     assert "短信" not in community.get(f"/cases/{town.waiting_case}").text

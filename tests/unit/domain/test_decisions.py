@@ -13,6 +13,7 @@ from portal.domain.procedures.certificate import CERTIFICATE
 from portal.domain.procedures.employment import EMPLOYMENT
 from portal.domain.procedures.move_out import MOVE_OUT
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
+from portal.domain.procedures.vacancy import VACANCY
 from portal.domain.workflow import Action
 
 VERIFIED = code_set("verification_means").items[0]
@@ -69,7 +70,7 @@ def test_what_is_sent_back_names_what_the_request_has(fields: tuple[str, ...]) -
 @pytest.mark.clause("R2.7")
 def test_a_refusal_names_a_reason_of_the_catalogue() -> None:
     offered = [one.code for one in code_set("refusal_reason").offered]
-    lawful = (UNEMPLOYMENT, EMPLOYMENT, CERTIFICATE, MOVE_OUT)
+    lawful = (UNEMPLOYMENT, EMPLOYMENT, CERTIFICATE, MOVE_OUT, VACANCY)
     assert set(offered) == {code for one in lawful for code in one.refusals}
     assert set(EMPLOYMENT.refusals) == {"1", "2", "6", "9"}
     assert lacking(Action.REFUSE, Given(refusal=LAWFUL, opinion="x"), of=CERTIFICATE) == ["refusal"]

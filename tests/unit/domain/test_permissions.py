@@ -30,6 +30,14 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "public": (EVERYONE, EVERY_LEVEL),
     "self.manage": (EVERYONE, EVERY_LEVEL),
     "desk.read": (BUSINESS, EVERY_LEVEL),
+    "confirmation.read": (BUSINESS, EVERY_LEVEL),
+    "confirmation.record": ({Role.CLERK}, {Level.COMMUNITY}),
+    "service311.read": (BUSINESS, EVERY_LEVEL),
+    "service311.record": ({Role.CLERK}, {Level.COMMUNITY}),
+    "training.keep": ({Role.REVIEWER, Role.COUNSELLOR}, {Level.COUNTY}),
+    "training.read": (BUSINESS, EVERY_LEVEL),
+    "guidance.read": (BUSINESS, {Level.COMMUNITY, Level.COUNTY}),
+    "guidance.handle": ({Role.REVIEWER, Role.COUNSELLOR}, {Level.COUNTY}),
     "notice.see": (BUSINESS, {Level.COMMUNITY}),
     "draft.write": ({Role.CLERK}, {Level.COMMUNITY}),
     "case.read": (BUSINESS, EVERY_LEVEL),
@@ -61,23 +69,33 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "document.print": (PRINTERS, EVERY_LEVEL),
     "comparison.load": ({Role.REVIEWER}, {Level.COUNTY}),
     "employer.read": (BUSINESS, EVERY_LEVEL),
-    "employer.record": ({Role.CLERK}, {Level.COMMUNITY}),
+    "vacancy.read": (BUSINESS, EVERY_LEVEL),
+    "vacancy.audit": ({Role.REVIEWER}, {Level.COUNTY}),
     "standard.keep": ({Role.REVIEWER}, {Level.COUNTY}),
     "standard.read": (BUSINESS, {Level.COMMUNITY, Level.TOWN, Level.COUNTY}),
     "overview.read": (BUSINESS, EVERY_LEVEL - {Level.COMMUNITY}),
     "roster.load": ({Role.CLERK}, {Level.COMMUNITY}),
     "roster.read": (BUSINESS, EVERY_LEVEL),
+    "message.read": (BUSINESS, EVERY_LEVEL),
+    "message.handle": ({Role.CLERK, Role.REVIEWER, Role.COUNSELLOR}, EVERY_LEVEL),
     "account.manage": ({Role.SYSTEM_ADMIN}, EVERY_LEVEL),
     "posting.manage": ({Role.SECURITY_ADMIN}, EVERY_LEVEL),
+    "area.reorganise": ({Role.SYSTEM_ADMIN}, EVERY_LEVEL),
+    "area.approve": ({Role.SECURITY_ADMIN}, EVERY_LEVEL),
+    "area.orders": ({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, EVERY_LEVEL),
     "office.choose": ({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, EVERY_LEVEL),
     "audit.read": ({Role.AUDITOR}, EVERY_LEVEL),
 }
 BY_POST = {
-    "import.people": {(Role.CLERK, Level.COMMUNITY), (Role.REVIEWER, Level.COUNTY)},
+    **{
+        permission: {(Role.CLERK, Level.COMMUNITY), (Role.REVIEWER, Level.COUNTY)}
+        for permission in ("import.people", "employer.record", "vacancy.enter", "vacancy.manage")
+    },
     "case.decide": {
         (Role.CLERK, Level.COMMUNITY),
         (Role.REVIEWER, Level.TOWN),
         (Role.CERTIFICATE_MAKER, Level.COUNTY),
+        (Role.COUNSELLOR, Level.COUNTY),
     },
 }
 """Where a role's level matters differently from role to role."""
@@ -132,7 +150,9 @@ def test_roles_add_up(permission: str, level: Level, roles: frozenset[Role]) -> 
 BY_AREA = {
     *("case.read", "case.handle", "case.review", "case.revoke", "certificate.make"),
     *("person.read", "evidence.view", "document.print"),
-    *("roster.load", "roster.read", "move.judge"),
+    *("roster.load", "roster.read", "move.judge", "message.handle", "vacancy.audit"),
+    *("confirmation.read", "confirmation.record", "service311.read", "service311.record"),
+    *("guidance.handle", "area.reorganise", "area.approve", "area.orders"),
 }
 BY_OWNER = {"draft.write"}
 # What no area keeps is the province's, which reaches everything.

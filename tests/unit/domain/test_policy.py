@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -14,6 +14,8 @@ from portal.domain.procedures.unemployment import UNEMPLOYMENT
 PATTERN = "certificate_pattern"
 DAYS = "working_days.unemployment"
 UNTIL = "golive_until"
+QUIET = "messages.quiet_hours"
+A_DAY = "messages.a_day"
 
 
 @pytest.mark.clause("R1", "R2.5", "R11.1")
@@ -132,3 +134,22 @@ def test_a_pattern_is_refused_or_numbers_are_unique(extra: list[str], order: lis
     numbers = {policy.certificate_number(*key) for key in keys}
     assert len(numbers) == len(keys)
     assert max(map(len, numbers)) <= 24
+
+
+def test_quiet_hours_and_messages_a_day_are_settings() -> None:
+    sending = read_policy({}).sending
+    assert (sending.quiet.begin, sending.quiet.end, sending.a_day) == (time(21), time(8), 3)
+    sending = read_policy({QUIET: "12:30-14:00", A_DAY: "1"}).sending
+    assert (sending.quiet.begin, sending.quiet.end, sending.a_day) == (time(12, 30), time(14), 1)
+
+
+@pytest.mark.parametrize("value", ["", "21-8", "21:00", "21:00-24:00", "21:00–08:00", "9:00-10:00"])
+def test_hours_that_are_none_are_refused(value: str) -> None:
+    with pytest.raises(PolicyError, match=r"messages\.quiet_hours: hours are wanted"):
+        read_policy({QUIET: value})
+
+
+@pytest.mark.parametrize("value", ["0", "21", "-1", "三"])
+def test_a_number_of_messages_that_is_none_is_refused(value: str) -> None:
+    with pytest.raises(PolicyError, match="from 1 to 20"):
+        read_policy({A_DAY: value})

@@ -14,11 +14,13 @@ from portal.domain.procedures.certificate import CERTIFICATE
 from portal.domain.procedures.deregister_employment import DEREGISTER_EMPLOYMENT
 from portal.domain.procedures.deregister_unemployment import DEREGISTER_UNEMPLOYMENT
 from portal.domain.procedures.employment import EMPLOYMENT
+from portal.domain.procedures.guidance import GUIDANCE
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.move_in import MOVE_IN
 from portal.domain.procedures.move_out import MOVE_OUT
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
-from portal.domain.workflow import StepKind
+from portal.domain.procedures.vacancy import VACANCY
+from portal.domain.workflow import StepKind, barred
 
 ENDINGS = (DEREGISTER_UNEMPLOYMENT, DEREGISTER_EMPLOYMENT)
 ONE_ACT = (*ENDINGS, MOVE_IN)
@@ -40,10 +42,12 @@ def test_each_is_found_by_its_code_and_hangs_together(declared: Procedure) -> No
     assert len(set(codes)) == len(codes)
     assert [declared.step(code) for code in codes] == list(declared.steps)
     assert bool(codes) is (declared.kind is Kind.CASE)
-    assert declared.bases, "nothing is done without a basis"
+    assert bool(declared.bases) is not declared.of_employers, "a person is asked, or told of"
     assert bool(names("place_kind", declared.places)) is (declared in REGISTRATIONS)
-    assert bool(names("refusal_reason", declared.refusals)) is (declared not in ONE_ACT)
-    sends_back = declared in (CERTIFICATE, MOVE_OUT)
+    assert bool(names("refusal_reason", declared.refusals)) is (
+        declared not in (*ONE_ACT, GUIDANCE)
+    )
+    sends_back = declared in (CERTIFICATE, MOVE_OUT, GUIDANCE, VACANCY)
     assert bool(names("send_back_reason", declared.send_back_reasons)) is sends_back
 
 
@@ -137,7 +141,7 @@ def test_each_step_belongs_to_its_role_at_its_level_and_to_nobody_else() -> None
     for level in Level:
         for role in Role:
             found = set(steps_for(level, frozenset({role})))
-            for one in CATALOGUE.values():
+            for one in (one for one in CATALOGUE.values() if not one.of_employers):
                 for step in one.steps:
                     theirs = (step.level, step.role) == (level, role)
                     assert ((one.code, step.code) in found) is theirs, (level, role, step)
@@ -156,10 +160,40 @@ def test_what_is_proposed_rises_to_the_township_when_it_is_late() -> None:
         ("move_out", "take"),
         ("certificate", "review"),
     )
-    assert steps_for(Level.COUNTY, both, late=True) == ()
+    assert steps_for(Level.COUNTY, both, late=True) == (("guidance", "assign"),)
 
 
 @pytest.mark.clause("R9.1")
 def test_a_move_in_is_one_act_with_the_persons_consent() -> None:
     assert [step.kind for step in MOVE_IN.steps] == [StepKind.COMPLETE]
     assert MOVE_IN.bases == MOVE_OUT.bases == {BasisKind.PERSON}
+
+
+@pytest.mark.clause("R5.4")
+def test_guidance_goes_up_to_the_districts_counsellors_and_is_never_refused() -> None:
+    assert (GUIDANCE.article, GUIDANCE.working_days, GUIDANCE.refusals) == (5, 10, ())
+    assert [(step.code, step.level, step.role) for step in GUIDANCE.steps] == [
+        ("refer", Level.COMMUNITY, Role.CLERK),
+        ("assign", Level.COUNTY, Role.COUNSELLOR),
+        ("guide", Level.COUNTY, Role.COUNSELLOR),
+    ]
+    assert GUIDANCE.completion is None, "no message is sent"
+    reviewer = frozenset({Role.REVIEWER})
+    assert ("guidance", "assign") not in steps_for(Level.COUNTY, reviewer)
+    assert ("guidance", "assign") in steps_for(Level.COUNTY, reviewer, late=True)
+
+
+@pytest.mark.clause("P2")
+def test_a_vacancy_is_audited_by_somebody_else_at_the_district_in_three_days() -> None:
+    enter, audit = VACANCY.steps
+    assert (VACANCY.working_days, VACANCY.bases) == (3, frozenset())
+    who = {(Level.COMMUNITY, Role.CLERK), (Level.COUNTY, Role.REVIEWER)}
+    for level in Level:
+        for role in Role:
+            roles = frozenset({role})
+            assert enter.is_for(level, roles) is ((level, role) in who)
+            assert audit.is_for(level, roles) is ((level, role) == (Level.COUNTY, Role.REVIEWER))
+            found = steps_for(level, roles, late=True)
+            assert VACANCY.code not in {code for code, _step in found}, "a list of its own"
+    assert barred(VACANCY.steps, audit, ["enter"])
+    assert not barred(VACANCY.steps, audit, ["audit"]), "who sent it back may publish it"

@@ -1,0 +1,1 @@
+"""短信: messages that did not arrive, and what the sender's office does about them."""

@@ -1,0 +1,1 @@
+""" "311" 服务 (规程五): who lacks what, and what is offered to one person."""

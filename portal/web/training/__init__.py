@@ -1,0 +1,1 @@
+"""培训 (规程五): institutions and courses, recommending them, completions that are shared."""

@@ -1,0 +1,1 @@
+"""岗位: found, entered, audited, kept up to date (P2)."""

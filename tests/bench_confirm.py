@@ -1,0 +1,90 @@
+"""动态确认: one person confirmed and the next one seen, in the application's own time.
+
+A community of 60 on the demo's roll; ``python -m tests.bench_confirm`` prints it alone.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from portal import create_app
+from portal.config import Settings
+from portal.domain.permissions import Actor
+from portal.extensions import db
+from portal.models import User
+from portal.services.demo.accounts import PASSWORD
+from tests.browser.portal_server import prepared_instance
+from tests.confirming import on_roll
+from tests.factories import NOW, clerk
+from tests.measuring import Figures, percentiles
+from tests.strict_client import csrf_token_in
+
+ON_THE_ROLL = 60
+_WARM_UP = 5
+_PART = {"HX-Request": "true"}
+_COMMUNITY = "430102002003"
+
+
+def figures(folder: Path) -> Figures:
+    """Milliseconds of server time for one key: the contact written, the next card drawn."""
+    instance = folder / "confirming"
+    shutil.copytree(prepared_instance(folder), instance)
+    settings = Settings(demo=True, instance=instance, keys_file=instance / "keys.toml", now=NOW)
+    app = create_app(settings)
+    with app.app_context(), Session(db.engine) as session:
+        actor = clerk(session, _COMMUNITY)
+        for _ in range(ON_THE_ROLL):
+            on_roll(session, actor)
+    return _confirmed(app, actor)
+
+
+def _confirmed(app: Flask, actor: Actor) -> Figures:
+    client = app.test_client()
+    with app.app_context():
+        username = db.session.get_one(User, actor.user_id).username
+    token = csrf_token_in(client.get("/login").text)
+    client.post("/login", data={"username": username, "password": PASSWORD, "csrf_token": token})
+    page = client.get("/confirmation").text
+    token, taken, writing = csrf_token_in(page), [], []
+    for _ in range(ON_THE_ROLL - 1):
+        entry_id, version = _shown(page)
+        sent = {"means": "phone", "version": version, "result": "unemployed", "csrf_token": token}
+        begun = time.perf_counter()
+        answer = client.post(f"/confirmation/{entry_id}", data=sent, headers=_PART)
+        written = time.perf_counter()
+        page = _next(client, answer.location)
+        taken.append((time.perf_counter() - begun) * 1000)
+        writing.append((written - begun) * 1000)
+    return percentiles("confirm and next", taken[_WARM_UP:]) | percentiles(
+        "confirm and next, the writing", writing[_WARM_UP:]
+    )
+
+
+def _next(client: FlaskClient, address: str) -> str:
+    answer = client.get(address, headers=_PART)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address} answered {answer.status_code}")
+    return answer.text
+
+
+def _shown(page: str) -> tuple[str, str]:
+    entry = re.search(r'action="/confirmation/(\d+)"', page)
+    version = re.search(r'name="version" value="(\d+)"', page)
+    if entry is None or version is None:
+        raise RuntimeError("no card is shown")
+    return entry[1], version[1]
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as made:
+        found = figures(Path(made))
+    sys.stdout.writelines(f"{name:40} {value:8.1f}\n" for name, value in found.items())
