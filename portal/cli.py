@@ -14,10 +14,11 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from portal import migrations, server
+from portal.cli_audit import audit
 from portal.config import Settings
 from portal.domain.dates import SHANGHAI
 from portal.extensions import db
-from portal.keys import KeysError, create_keys
+from portal.keys import KeysError, complete_keys, create_keys
 
 _LAST_PORT = 65535
 
@@ -34,13 +35,26 @@ rolls = AppGroup("rolls", help="The monthly rolls of those registered as unemplo
 
 
 def needs_no_keys() -> bool:
-    """Whether the command being run is the one that makes the key file."""
-    return sys.argv[-2:] == ["keys", "create"] or "--help" in sys.argv
+    """Whether the command being run is one that makes or completes the key file."""
+    return sys.argv[-2:] in (["keys", "create"], ["keys", "complete"]) or "--help" in sys.argv
 
 
 def init_app(app: Flask) -> None:
     """Give the application its commands."""
-    for group in (keys, database, areas, calendar, province, demo, accounts, jobs, messages, rolls):
+    groups = (
+        keys,
+        database,
+        areas,
+        calendar,
+        province,
+        demo,
+        accounts,
+        jobs,
+        messages,
+        rolls,
+        audit,
+    )
+    for group in groups:
         app.cli.add_command(group)
     app.cli.add_command(serve)
     app.cli.add_command(prepare)
@@ -59,6 +73,19 @@ def keys_create() -> None:
     except KeysError as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(f"Made {_settings().keys}. Keep a copy apart from the database's backups.")
+
+
+@keys.command("complete")
+def keys_complete() -> None:
+    """Add what a key file of an older version lacks. Safe to run again."""
+    try:
+        added = complete_keys(_settings().keys)
+    except KeysError as refused:
+        raise click.ClickException(str(refused)) from refused
+    if added:
+        click.echo(f"The audit trail's key was added to {_settings().keys}. Copy the file anew.")
+    else:
+        click.echo(f"{_settings().keys} is complete.")
 
 
 @database.command("upgrade")

@@ -10,19 +10,21 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Self
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from portal.domain.dates import shanghai_day
 from portal.domain.permissions import Actor
 from portal.models import CertificateBatch, Job
 from portal.printing.render_server import RenderServer
 from portal.printing.renderer import ADDRESS_VARIABLE
 from portal.rounds import Rounds
 from portal.services import certificate_batches, golive, rosters
+from portal.services.audit_anchoring import anchor
 from portal.services.certificate_batches import Pressed
 from portal.services.gateway import Gateway, Unavailable
 from portal.services.jobs import WORK, job_in_two, log, work_off
@@ -73,9 +75,11 @@ def work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     rest = _LET_OTHERS_WRITE_SECONDS if session.get_bind().dialect.name == "sqlite" else 0.0
     rounds = Rounds()
+    anchored: date | None = None
     while not stop.is_set() and os.getppid() == parent:
         try:
             rounds.go(session, clock())
+            anchored = keep_anchor(session, anchored)
             for _ in work_off(session, clock):
                 if stop.wait(rest) or os.getppid() != parent:
                     return
@@ -128,6 +132,15 @@ class Sender:
             take_receipts(session, self._gateway, self._clock())
         except Unavailable:
             log.warning("the SMS gateway gives no receipts")
+
+
+def keep_anchor(session: Session, last: date | None) -> date:
+    """See that the day has its anchor; gives the day, so that it is asked for once. Real time."""
+    at = datetime.now(UTC)
+    today = shanghai_day(at)
+    if today != last:
+        anchor(session, at)
+    return today
 
 
 def work_alone(session: Session, clock: Callable[[], datetime], render_processes: int) -> int:

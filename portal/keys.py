@@ -1,4 +1,7 @@
-"""The key file: read at the start, made once by ``flask --app app keys create``."""
+"""The key file: read at the start, made once by ``flask --app app keys create``.
+
+Files from before the audit trail was chained lack its key: ``keys complete`` adds it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import secrets
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from portal.models.sealing import Keyring
 
@@ -42,6 +46,7 @@ def create_keys(path: Path, *, for_demo: bool = False) -> None:
         "# without this file the identity numbers in it can never be read again.",
         f'session = "{secrets.token_urlsafe(_KEY_BYTES)}"',
         f'hashing = "{_fresh()}"',
+        f'auditing = "{_fresh()}"',
         "active = 1",
         f"for_demo = {str(for_demo).lower()}",
         "",
@@ -57,20 +62,39 @@ def create_keys(path: Path, *, for_demo: bool = False) -> None:
         file.write("\n".join(lines))
 
 
+def complete_keys(path: Path) -> bool:
+    """Give a key file from before the audit trail's key one; False where it has it already.
+
+    The new file takes the old one's place at once; raises ``KeysError``.
+    """
+    if "auditing" in _content(path):
+        return False
+    beside = path.with_name(f"{path.name}.new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        # At the top: below a table's heading it would belong to that table.
+        file.write(f'auditing = "{_fresh()}"\n{path.read_text()}')
+        file.flush()
+        os.fsync(descriptor)
+    beside.replace(path)
+    return True
+
+
 def read_keys(path: Path) -> Keys:
     """Read and check the key file; raises ``KeysError``."""
-    try:
-        content = tomllib.loads(path.read_text())
-    except FileNotFoundError as missing:
+    content = _content(path)
+    if "auditing" not in content:
         raise KeysError(
-            f"no key file at {path}: make one with `flask --app app keys create`, "
-            "or set PORTAL_KEYS_FILE to where it lies"
-        ) from missing
-    except tomllib.TOMLDecodeError as wrong:
-        raise KeysError(f"{path} can't be read: {wrong}") from wrong
+            f"{path} lacks the audit trail's key: add it with `flask --app app keys complete`"
+        )
     try:
         encryption = {int(n): _decoded(key) for n, key in content["encryption"].items()}
-        ring = Keyring(encryption, int(content["active"]), _decoded(content["hashing"]))
+        ring = Keyring(
+            encryption,
+            int(content["active"]),
+            _decoded(content["hashing"]),
+            _decoded(content["auditing"]),
+        )
         session = str(content["session"])
         sms = str(content["sms"]["secret"]) if "sms" in content else None
     except (KeyError, TypeError, ValueError) as wrong:
@@ -80,6 +104,18 @@ def read_keys(path: Path) -> Keys:
     if sms is not None and len(sms) < _KEY_BYTES:
         raise KeysError(f"{path}: the secret of [sms] is shorter than {_KEY_BYTES} characters")
     return Keys(session, ring, bool(content.get("for_demo", False)), sms)
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text())
+    except FileNotFoundError as missing:
+        raise KeysError(
+            f"no key file at {path}: make one with `flask --app app keys create`, "
+            "or set PORTAL_KEYS_FILE to where it lies"
+        ) from missing
+    except tomllib.TOMLDecodeError as wrong:
+        raise KeysError(f"{path} can't be read: {wrong}") from wrong
 
 
 def _fresh() -> str:

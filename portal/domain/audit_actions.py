@@ -9,6 +9,10 @@ AUDIT_ACTIONS: Mapping[str, str] = MappingProxyType(
     {
         "sign_in": "登录",
         "sign_out": "退出",
+        "access": "访问页面",
+        "audit.export": "导出审计记录",
+        "audit.person": "查询劳动者的访问记录",
+        "audit.remove": "导出并清除到期的审计记录",
         "password.change": "修改密码",
         "password.reset": "重置密码",
         "account.add": "新增账号",
@@ -65,6 +69,8 @@ AUDIT_ACTIONS: Mapping[str, str] = MappingProxyType(
         "certificate.make": "生成电子《就业创业证》",
         "certificate.issue": "登记纸质《就业创业证》",
         "certificate.batch": "成批制证",
+        "certificate.preview": "预览证书",
+        "certificate.list": "打印制证清单",
         "certificate.hand_over": "发放纸质《就业创业证》",
         "certificate.void": "作废纸质《就业创业证》",
         "certificate.replace": "替换纸质《就业创业证》",
@@ -121,6 +127,7 @@ AUDIT_ACTIONS: Mapping[str, str] = MappingProxyType(
 AUDIT_SUBJECTS: Mapping[str, str] = MappingProxyType(
     {
         "user": "账号",
+        "page": "页面",
         "person": "劳动者",
         "merge": "合并",
         "case": "办件",
@@ -156,6 +163,7 @@ ONLY_LOOKING = frozenset(
         "person.reveal",
         "person.lookup",
         "person.compare",
+        "certificate.preview",
         "evidence.view",
         "status.check",
         "status.view",

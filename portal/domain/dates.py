@@ -31,6 +31,12 @@ def next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
+def months_before(day: date, months: int) -> date:
+    """The first day of the month that lies so many months before that of a day."""
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(years, month + 1, 1)
+
+
 _WEEKDAYS = "一二三四五六日"
 
 

@@ -212,7 +212,7 @@ PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
         "area.reorganise": _all(_holds(Role.SYSTEM_ADMIN), _in_area),
         "area.approve": _all(_holds(Role.SECURITY_ADMIN), _in_area),
         "area.orders": _all(_holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN), _in_area),
-        "office.choose": _holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
+        "office.choose": _holds(*ADMINISTRATORS),
         "audit.read": _holds(Role.AUDITOR),
         "roster.load": _all(_clerk, _in_area),
         "roster.read": _all(_business, _in_area),

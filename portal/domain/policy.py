@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from types import MappingProxyType
 
+from portal.domain.odd_access import OddityError, Thresholds, read_thresholds
 from portal.domain.procedures import CATALOGUE, Procedure
 from portal.domain.sending import QuietHours, SendingRules
 
@@ -20,18 +21,24 @@ MESSAGES_A_DAY = "messages.a_day"
 _MOST_A_DAY = 20
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 CONFIRMATION_DAY = "confirmation_day"
+AUDIT_MONTHS = "audit_months"
+ODD = "odd."
 _DEFAULT_PATTERN = "{county}00{year}{serial:06d}"
+# 等级保护 asks for six months at the least (网络安全法 21 (3)).
+_FEWEST_MONTHS, _MOST_MONTHS = 6, 600
 _LONGEST_NUMBER = 24
 _VACANCY_DAYS = 90
 _CONFIRMATION_DAY = 28
 _LAST_SERIAL = 999_999
 _NUMBERS = MappingProxyType(
     {
-        CONFIRMATION_DAY: ("confirmation_day", _CONFIRMATION_DAY),
-        VACANCY_DAYS: ("vacancy_days", 366),
+        CONFIRMATION_DAY: ("confirmation_day", 1, _CONFIRMATION_DAY),
+        VACANCY_DAYS: ("vacancy_days", 1, 366),
+        AUDIT_MONTHS: ("audit_months", _FEWEST_MONTHS, _MOST_MONTHS),
     }
 )
-"""Settings that are a whole number: the field of ``Policy``, and the most it can be."""
+"""Settings that are a whole number: the field of ``Policy``, the least and the most."""
+_KNOWN = frozenset({CERTIFICATE_PATTERN, GOLIVE_UNTIL, QUIET_HOURS, MESSAGES_A_DAY, *_NUMBERS})
 _PATTERN = re.compile(r"(?:[0-9A-Za-z-]|\{county\}|\{year\}|\{serial:0[1-9]d\})+", re.ASCII)
 _NEEDED = ("{county}", "{year}", "{serial:")
 
@@ -47,6 +54,8 @@ class Policy:
     ``golive_until`` is the last day of the go-live import; None while no end is set.
     ``vacancy_days`` is for how many days ahead a vacancy may be published (P2).
     ``confirmation_day`` is the last day of a month for 动态确认, itself included (R4.1).
+    ``audit_months`` is how many whole months the audit trail is kept; None for ever.
+    ``odd`` says from where on access is unusual.
     """
 
     certificate_pattern: str = _DEFAULT_PATTERN
@@ -55,6 +64,8 @@ class Policy:
     sending: SendingRules = field(default_factory=SendingRules)
     confirmation_day: int = _CONFIRMATION_DAY
     vacancy_days: int = _VACANCY_DAYS
+    audit_months: int | None = None
+    odd: Thresholds = field(default_factory=Thresholds)
 
     def days_for(self, procedure: Procedure) -> int:
         """Working days within which the procedure is completed (R2.5: 5 unless set otherwise)."""
@@ -69,38 +80,61 @@ class Policy:
 
 def read_policy(stored: Mapping[str, str]) -> Policy:
     """The policy from stored settings; raises ``PolicyError`` for one that can't hold."""
-    days = {}
-    until, sending = None, SendingRules()
-    numbers: dict[str, int] = {}
-    for key, value in stored.items():
-        if key == CERTIFICATE_PATTERN:
-            _check_pattern(value)
-        elif key.startswith(WORKING_DAYS):
-            days[key.removeprefix(WORKING_DAYS)] = _checked_days(key, value)
-        elif key == GOLIVE_UNTIL:
-            until = _checked_day(key, value)
-        elif key == QUIET_HOURS:
-            sending = replace(sending, quiet=_checked_hours(key, value))
-        elif key == MESSAGES_A_DAY:
-            sending = replace(sending, a_day=_checked_number(key, value, _MOST_A_DAY))
-        elif key in _NUMBERS:
-            name, most = _NUMBERS[key]
-            numbers[name] = _checked_number(key, value, most)
-        else:
+    for key in stored:
+        if key not in _KNOWN and not key.startswith((WORKING_DAYS, ODD)):
             raise PolicyError(f"{key}: no such setting")
-    pattern = stored.get(CERTIFICATE_PATTERN, _DEFAULT_PATTERN)
-    return Policy(pattern, MappingProxyType(days), until, sending, **numbers)
+    if CERTIFICATE_PATTERN in stored:
+        _check_pattern(stored[CERTIFICATE_PATTERN])
+    days = {one: _checked_days(one, value) for one, value in _below(stored, WORKING_DAYS).items()}
+    return Policy(
+        certificate_pattern=stored.get(CERTIFICATE_PATTERN, _DEFAULT_PATTERN),
+        working_days=MappingProxyType(days),
+        golive_until=(
+            _checked_day(GOLIVE_UNTIL, stored[GOLIVE_UNTIL]) if GOLIVE_UNTIL in stored else None
+        ),
+        sending=_sending(stored),
+        odd=_thresholds(_below(stored, ODD)),
+        **{
+            name: _checked_number(key, stored[key], low, high)
+            for key, (name, low, high) in _NUMBERS.items()
+            if key in stored
+        },
+    )
 
 
-def _checked_days(key: str, value: str) -> int:
-    if key.removeprefix(WORKING_DAYS) not in CATALOGUE:
-        raise PolicyError(f"{key}: no such procedure")
-    return _checked_number(key, value, 60)
+def _below(stored: Mapping[str, str], prefix: str) -> dict[str, str]:
+    """The settings whose keys begin so, by what follows."""
+    return {
+        key.removeprefix(prefix): value for key, value in stored.items() if key.startswith(prefix)
+    }
 
 
-def _checked_number(key: str, value: str, most: int) -> int:
-    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= most):
-        raise PolicyError(f"{key}: a whole number from 1 to {most} is wanted")
+def _sending(stored: Mapping[str, str]) -> SendingRules:
+    rules = SendingRules()
+    if QUIET_HOURS in stored:
+        rules = replace(rules, quiet=_checked_hours(QUIET_HOURS, stored[QUIET_HOURS]))
+    if MESSAGES_A_DAY in stored:
+        a_day = _checked_number(MESSAGES_A_DAY, stored[MESSAGES_A_DAY], 1, _MOST_A_DAY)
+        rules = replace(rules, a_day=a_day)
+    return rules
+
+
+def _checked_days(code: str, value: str) -> int:
+    if code not in CATALOGUE:
+        raise PolicyError(f"{WORKING_DAYS}{code}: no such procedure")
+    return _checked_number(f"{WORKING_DAYS}{code}", value, 1, 60)
+
+
+def _thresholds(stored: Mapping[str, str]) -> Thresholds:
+    try:
+        return read_thresholds(stored)
+    except OddityError as wrong:
+        raise PolicyError(str(wrong)) from wrong
+
+
+def _checked_number(key: str, value: str, low: int, high: int) -> int:
+    if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
+        raise PolicyError(f"{key}: a whole number from {low} to {high} is wanted")
     return int(value)
 
 

@@ -8,7 +8,7 @@ from portal.models.applications import (
     WishesForm,
 )
 from portal.models.areas import Area, AreaPast, Office
-from portal.models.audit import AuditEntry
+from portal.models.audit import AuditAnchor, AuditChain, AuditEntry
 from portal.models.base import Base
 from portal.models.benefits import PolicyBenefit, StatusCheck
 from portal.models.cases import Basis, Case, Decision, EmployerCase, Matter
@@ -73,6 +73,8 @@ __all__ = [
     "Application",
     "Area",
     "AreaPast",
+    "AuditAnchor",
+    "AuditChain",
     "AuditEntry",
     "Base",
     "Basis",

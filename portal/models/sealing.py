@@ -1,7 +1,8 @@
 """Encryption at rest and the keyed hash by which an encrypted number is found.
 
-Two keys, kept in a file outside the database and its backups (design, invariant 1): one encrypts
-(AES-256-GCM, with a key number so that keys can be rotated), one makes blind indices (HMAC-SHA256).
+Keys kept in a file outside the database and its backups (design, invariant 1): one encrypts
+(AES-256-GCM, with a key number so that keys can be rotated), one makes blind indices (HMAC-SHA256),
+and one chains the audit trail (``domain.audit_chain``).
 """
 
 from __future__ import annotations
@@ -26,11 +27,15 @@ class SealBroken(Exception):
 
 @dataclass(frozen=True)
 class Keyring:
-    """The keys of one installation. ``encryption`` maps a key's number (1-255) to 32 bytes."""
+    """The keys of one installation. ``encryption`` maps a key's number (1-255) to 32 bytes.
+
+    ``auditing`` is there in every key file; only tests of the other keys do without it.
+    """
 
     encryption: Mapping[int, bytes] = field(repr=False)
     active: int
     hashing: bytes = field(repr=False)
+    auditing: bytes = field(repr=False, default=b"")
 
     def seal(self, plain: bytes, context: str) -> bytes:
         """Encrypt; ``context`` names the column or store, so that bytes can't change places."""
@@ -83,6 +88,14 @@ def tail_hash(canonical: str) -> bytes:
 def phone_hash(canonical: str) -> bytes:
     """The blind index of the phone that messages go to."""
     return keyring().blind_index(canonical, "message-phone")
+
+
+def audit_key() -> bytes:
+    """The key of the audit trail's chains; raises ``RuntimeError`` where there is none."""
+    key = keyring().auditing
+    if not key:
+        raise RuntimeError("the keyring has no key for the audit trail")
+    return key
 
 
 class SealedText(sa.types.TypeDecorator[str]):

@@ -10,17 +10,26 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.dates import day_begins, day_ends
-from portal.models import Area, AuditEntry, Office, User
+from portal.models import Area, AuditEntry, Office, Person, User
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
 class AuditFilter:
-    """What to look for: one person's acts, one day in Shanghai, or both."""
+    """What to look for, together; None leaves it open.
 
+    ``first`` and ``last`` are days in Shanghai, both included; ``person_ids`` are all the records
+    of one person, those merged into another as well.
+    """
+
+    first: date | None = None
+    last: date | None = None
     user_id: int | None = None
-    day: date | None = None
+    office_id: int | None = None
+    action: str | None = None
+    result: str | None = None
+    person_ids: Sequence[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -42,14 +51,16 @@ class AuditPage:
     following: int | None
 
 
-def entries(session: Session, wanted: AuditFilter, before: int | None) -> AuditPage:
-    """Up to 50 entries older than the one with the id ``before``."""
-    found = session.execute(_statement(wanted, before)).all()
+def entries(
+    session: Session, wanted: AuditFilter, before: int | None, most: int = PAGE
+) -> AuditPage:
+    """Up to 50 entries (or as many as are asked for) older than the one with the id ``before``."""
+    found = session.execute(_statement(wanted, before).limit(most + 1)).all()
     lines = [
         AuditLine(entry, name, username, office, account)
-        for entry, name, username, office, account in found[:PAGE]
+        for entry, name, username, office, account in found[:most]
     ]
-    return AuditPage(lines, lines[-1].entry.id if len(found) > PAGE else None)
+    return AuditPage(lines, lines[-1].entry.id if len(found) > most else None)
 
 
 def _statement(
@@ -64,18 +75,36 @@ def _statement(
         .outerjoin(
             account, sa.and_(AuditEntry.subject == "user", account.id == AuditEntry.subject_id)
         )
+        .where(*_conditions(wanted))
         .order_by(AuditEntry.id.desc())
-        .limit(PAGE + 1)
     )
-    if before is not None:
-        statement = statement.where(AuditEntry.id < before)
-    if wanted.user_id is not None:
-        statement = statement.where(AuditEntry.user_id == wanted.user_id)
-    if wanted.day is not None:
-        statement = statement.where(
-            AuditEntry.at >= day_begins(wanted.day), AuditEntry.at < day_ends(wanted.day)
-        )
-    return statement
+    return statement if before is None else statement.where(AuditEntry.id < before)
+
+
+def _conditions(wanted: AuditFilter) -> list[sa.ColumnElement[bool]]:
+    equal = {
+        AuditEntry.user_id: wanted.user_id,
+        AuditEntry.office_id: wanted.office_id,
+        AuditEntry.action: wanted.action,
+        AuditEntry.result: wanted.result,
+    }
+    found: list[sa.ColumnElement[bool]] = [
+        column == value for column, value in equal.items() if value is not None
+    ]
+    if wanted.person_ids is not None:
+        found.append(AuditEntry.person_id.in_(wanted.person_ids))
+    if wanted.first is not None:
+        found.append(AuditEntry.at >= day_begins(wanted.first))
+    if wanted.last is not None:
+        found.append(AuditEntry.at < day_ends(wanted.last))
+    return found
+
+
+def records_of(session: Session, person: Person) -> list[int]:
+    """The ids of all records of a person: the one that stands, and those merged into it."""
+    kept = person.merged_into_id or person.id
+    merged = sa.select(Person.id).where(Person.merged_into_id == kept)
+    return sorted({kept, person.id, *session.scalars(merged)})
 
 
 def last_sign_in(session: Session, user_id: int) -> datetime | None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.domain.audit_chain import NOWHERE, chain_of
 from portal.domain.permissions import Actor
-from portal.models import AuditEntry
-from portal.services import bulk
+from portal.models import Area, Office, User
+from portal.services.audit_writing import gather
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +37,22 @@ def record(
     person_id: int | None = None,
     detail: str = "",
 ) -> None:
-    """Add an entry for something done. ``detail`` must hold no personal data."""
-    act = Act(action, subject, subject_id, person_id, detail)
-    session.add(AuditEntry(**_entry(actor, act, datetime.now(UTC))))
+    """Add an entry for something done. ``detail`` must hold no personal data.
+
+    It is written when the transaction commits, in the chain of the actor's county.
+    """
+    record_all(session, actor, [Act(action, subject, subject_id, person_id, detail)])
 
 
 def record_all(session: Session, actor: Actor, acts: Iterable[Act]) -> None:
     """Add an entry for each of many acts, in their order."""
-    at = datetime.now(UTC)
-    bulk.insert(session, AuditEntry, [_entry(actor, act, at) for act in acts])
+    at, chain_id = datetime.now(UTC), chain_of(actor.area_path)
+    gather(session, [_entry(actor, act, at, chain_id) for act in acts])
 
 
-def _entry(actor: Actor, act: Act, at: datetime) -> dict[str, Any]:
+def _entry(
+    actor: Actor, act: Act, at: datetime, chain_id: int, result: str = "done"
+) -> dict[str, Any]:
     return {
         "at": at,
         "user_id": actor.user_id,
@@ -54,30 +60,62 @@ def _entry(actor: Actor, act: Act, at: datetime) -> dict[str, Any]:
         "remote": actor.remote,
         "request_id": actor.request_id,
         "action": act.action,
-        "result": "done",
+        "result": result,
         "subject": act.subject,
         "subject_id": act.subject_id,
         "person_id": act.person_id,
         "detail": act.detail,
+        "chain_id": chain_id,
     }
+
+
+def record_refusal(session: Session, actor: Actor, *, subject_id: int | None, detail: str) -> None:
+    """Add an entry for what the actor asked for and was refused: not permitted, or not there."""
+    act = Act(action="access", subject="page", subject_id=subject_id, detail=detail)
+    chain_id = chain_of(actor.area_path)
+    gather(session, [_entry(actor, act, datetime.now(UTC), chain_id, result="refused")])
 
 
 def record_sign_in(
     session: Session, *, user_id: int | None, remote: str, request_id: str, result: str
 ) -> None:
     """Add an entry for a log-in, tried or done, when there is no actor yet."""
-    session.add(
-        AuditEntry(
-            at=datetime.now(UTC),
-            user_id=user_id,
-            office_id=None,
-            remote=remote,
-            request_id=request_id,
-            action="sign_in",
-            result=result,
-            subject="user",
-            subject_id=user_id,
-            person_id=None,
-            detail="",
-        )
+    chain_id = _chain_of_account(session, user_id)
+    entry = _without_actor(chain_id, action="sign_in", result=result, subject="user")
+    known = {"user_id": user_id, "subject_id": user_id}
+    gather(session, [{**entry, **known, "remote": remote, "request_id": request_id}])
+
+
+def record_removal(session: Session, chain_id: int, detail: str) -> None:
+    """Add to a chain what the operator took out of it after the time of keeping."""
+    gather(session, [_without_actor(chain_id, action="audit.remove", detail=detail)])
+
+
+def _without_actor(
+    chain_id: int, *, action: str, result: str = "done", subject: str = "", detail: str = ""
+) -> dict[str, Any]:
+    return {
+        "at": datetime.now(UTC),
+        "user_id": None,
+        "office_id": None,
+        "remote": "",
+        "request_id": "",
+        "action": action,
+        "result": result,
+        "subject": subject,
+        "subject_id": None,
+        "person_id": None,
+        "detail": detail,
+        "chain_id": chain_id,
+    }
+
+
+def _chain_of_account(session: Session, user_id: int | None) -> int:
+    """The chain of the office that an account belongs to."""
+    path = session.scalar(
+        sa.select(Area.path)
+        .join(Office, Office.area_id == Area.id)
+        .join(User, User.office_id == Office.id)
+        .where(User.id == user_id)
     )
+    return NOWHERE if path is None else chain_of(path)

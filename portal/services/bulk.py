@@ -40,9 +40,22 @@ def inserted(session: Session, model: type[Base], rows: Rows) -> Sequence[int]:
     """Add rows; their ids, in the same order."""
     if not rows:
         return []
-    ids = _next_ids(session.connection(), _table(model), len(rows))
+    ids = next_ids(session, model, len(rows))
     insert(session, model, [{"id": one, **row} for one, row in zip(ids, rows, strict=True)])
     return ids
+
+
+def next_ids(session: Session, model: type[Base], count: int) -> Sequence[int]:
+    """Ids that nobody else is given: SQLite's one writer counts on, PostgreSQL asks the series."""
+    table, connection = _table(model), session.connection()
+    if connection.dialect.name == "postgresql":
+        name = connection.dialect.identifier_preparer.quote(table.name)
+        series = sa.func.pg_get_serial_sequence(name, "id")
+        each = sa.func.generate_series(1, count).table_valued("at")
+        return connection.scalars(sa.select(sa.func.nextval(series)).select_from(each)).all()
+    last = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0)))
+    assert last is not None
+    return range(last + 1, last + 1 + count)
 
 
 def update(session: Session, model: type[Base], by: Sequence[str], rows: Rows) -> None:
@@ -72,18 +85,6 @@ def update(session: Session, model: type[Base], by: Sequence[str], rows: Rows) -
 
 def _table(model: type[Base]) -> sa.Table:
     return cast("sa.Table", model.__table__)
-
-
-def _next_ids(connection: sa.Connection, table: sa.Table, count: int) -> Sequence[int]:
-    """Ids that nobody else is given: SQLite's one writer counts on, PostgreSQL asks the series."""
-    if connection.dialect.name == "postgresql":
-        name = connection.dialect.identifier_preparer.quote(table.name)
-        series = sa.func.pg_get_serial_sequence(name, "id")
-        each = sa.func.generate_series(1, count).table_valued("at")
-        return connection.scalars(sa.select(sa.func.nextval(series)).select_from(each)).all()
-    last = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0)))
-    assert last is not None
-    return range(last + 1, last + 1 + count)
 
 
 def _insert_kept(connection: sa.Connection, table: sa.Table, rows: Rows) -> None:

@@ -33,6 +33,33 @@ def reveal(session: Session, actor: Actor, person_id: int) -> None:
         )
 
 
+def note_preview(session: Session, actor: Actor, case_id: int, person_id: int) -> None:
+    """Write down that the actor saw a certificate that is not made yet, number and all."""
+    require(actor, "certificate.make", otherwise="您的岗位不能查看完整证件号码")
+    with writing(session):
+        audit.record(
+            session,
+            actor,
+            "certificate.preview",
+            subject="case",
+            subject_id=case_id,
+            person_id=person_id,
+        )
+
+
+def note_batch_sheet(session: Session, actor: Actor, batch_id: int) -> None:
+    """Write down that the actor had the list of a batch's certificates printed."""
+    require(actor, "certificate.make", otherwise="您的岗位不能打印制证清单")
+    with writing(session):
+        audit.record(
+            session,
+            actor,
+            "certificate.list",
+            subject="certificate_batch",
+            subject_id=batch_id,
+        )
+
+
 def look_up_elsewhere(session: Session, actor: Actor, person_id: int) -> Elsewhere:
     """What a full number tells of somebody outside the area, written down."""
     require(actor, "person.lookup", otherwise="您的岗位不能查询辖区以外的人员")

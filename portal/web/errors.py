@@ -17,9 +17,11 @@ from werkzeug.exceptions import HTTPException
 from portal.domain.permissions import PUBLIC
 from portal.extensions import db, login_manager
 from portal.printing.renderer import RenderFailed, RenderUnavailable
-from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from portal.services import refusals
+from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken, ServiceError
 from portal.web.access import declared_permission, largest_file
 
+_REFUSALS = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 log = logging.getLogger("portal")
 
 
@@ -104,7 +106,26 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return page(
             error.code, f"文件超过{megabytes}MB。", "请分成几份，或者降低清晰度后重新上传。"
         )
+    _note_refusal(error.code)
     return page(error.code)
+
+
+def _refused(status: int, error: ServiceError) -> ResponseReturnValue:
+    _note_refusal(status)
+    return page(status, f"{error}。")
+
+
+def _note_refusal(status: int) -> None:
+    """Write down what somebody signed in may not see, or what is not there for them."""
+    actor, endpoint = g.get("actor"), request.endpoint
+    if actor is None or endpoint is None or status not in _REFUSALS:
+        return
+    ids = [one for one in (request.view_args or {}).values() if isinstance(one, int)]
+    try:
+        refusals.note(db.session(), actor, status, endpoint, ids[0] if ids else None)
+    except OperationalError as outage:
+        db.session.rollback()
+        log.error("refusal not written %s: %s", g.request_id, type(outage).__name__)
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
@@ -144,8 +165,8 @@ def init_errors(app: Flask) -> None:
     """Register a page for every kind of failure."""
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(NotFound, lambda error: page(404, f"{error}。"))
-    app.register_error_handler(NotAllowed, lambda error: page(403, f"{error}。"))
+    app.register_error_handler(NotFound, lambda error: _refused(404, error))
+    app.register_error_handler(NotAllowed, lambda error: _refused(403, error))
     app.register_error_handler(Conflict, lambda error: page(409, f"{error}。"))
     app.register_error_handler(RuleBroken, lambda error: page(422, f"{error}。"))
     app.register_error_handler(StaleDataError, lambda _error: page(409))

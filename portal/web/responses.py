@@ -16,6 +16,13 @@ def workbook(content: bytes, name: str) -> Response:
     )
 
 
+def csv(content: bytes, name: str) -> Response:
+    """A CSV file to save, under a Chinese name that must tell nothing about a person."""
+    return send_file(
+        io.BytesIO(content), mimetype="text/csv", as_attachment=True, download_name=f"{name}.csv"
+    )
+
+
 def pdf(content: bytes, name: str) -> Response:
     """A paper to look at and print; its name tells nothing about a person."""
     response = Response(content, mimetype="application/pdf")

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy.orm import Session
 
-from portal import cli, create_app, migrations, server
+from portal import cli, cli_audit, create_app, migrations, server
 from portal.config import Settings
 from portal.keys import create_keys
 from portal.models import CalendarYear, ProvinceSetting, User
@@ -24,6 +24,7 @@ from tests.databases import Database
 OURS = (
     cli.accounts,
     cli.areas,
+    cli_audit.audit,
     cli.calendar,
     cli.database,
     cli.demo,

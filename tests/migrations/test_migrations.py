@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session
 from portal import migrations
 from portal.domain.areas import ROOT_PATH, Level, child_path
 from portal.models import Area, Base, Case, Office
+from portal.queries.audit_proof import prove
+from portal.services.accounts import Origin, SignInRefused, sign_in
 from portal.services.demo.accounts import COMMUNITY
 from tests.databases import Database
 from tests.factories import clerk, registered
@@ -103,6 +106,36 @@ def test_down_to_nothing_and_up_again_with_life_in_the_tables(
         assert tables(engine) == set()
         migrations.upgrade(engine)
         assert tables(engine) == set(Base.metadata.tables)
+
+
+def test_entries_of_before_are_chained_and_stay_when_the_chain_goes(
+    empty_database: Database, keys_file: Path
+) -> None:
+    """The audit trail of a portal that runs already is carried over, entry by entry."""
+    chained = "0024"
+    before = REVISIONS[REVISIONS.index(chained) - 1]
+    count = sa.text("SELECT count(*) FROM audit_entry")
+    with empty_database.engine() as engine:
+        migrations.upgrade(engine)
+        with Session(engine) as session:
+            add_one_chain(session)
+            registered(session, clerk(session))
+            with pytest.raises(SignInRefused):
+                sign_in(session, "nobody", "wrong", Origin("", ""))
+            first = prove(session)
+        migrations.downgrade(engine, before)
+        with engine.connect() as connection:
+            assert connection.scalar(count) == first.entries
+        migrations.upgrade(engine)
+        with Session(engine) as session:
+            again = prove(session)
+            assert again == first
+            assert again.findings == []
+            assert again.entries > 3
+            registered(session, clerk(session))
+            assert prove(session).findings == []
+            with pytest.raises(sa.exc.DBAPIError, match="only ever added to"):
+                session.execute(sa.text("DELETE FROM audit_entry"))
 
 
 def test_upgrading_twice_does_nothing(empty_database: Database) -> None:

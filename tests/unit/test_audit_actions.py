@@ -14,7 +14,7 @@ from portal.domain.audit_actions import (
 from portal.domain.workflow import Action
 
 SERVICES = Path(__file__).resolve().parents[2] / "portal" / "services"
-WRITERS = ("record", "record_sign_in")
+WRITERS = ("record", "record_refusal", "record_sign_in", "record_removal")
 
 
 def functions() -> Iterator[ast.FunctionDef]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.keys import KeysError, create_keys, read_keys
+from portal.keys import KeysError, complete_keys, create_keys, read_keys
 
 GOOD = base64.b64encode(bytes(32)).decode()
 SESSION = "s" * 40
@@ -39,6 +39,7 @@ def test_two_files_share_nothing(tmp_path: Path) -> None:
     one, two = read_keys(tmp_path / "one"), read_keys(tmp_path / "two")
     assert one.session != two.session
     assert one.keyring.hashing != two.keyring.hashing
+    assert one.keyring.auditing != two.keyring.auditing
     assert one.keyring.encryption != two.keyring.encryption
 
 
@@ -61,6 +62,7 @@ def content(**changed: str) -> str:
     lines = {
         "session": f'session = "{SESSION}"',
         "hashing": f'hashing = "{GOOD}"',
+        "auditing": f'auditing = "{GOOD}"',
         "active": "active = 1",
         "encryption": f'[encryption]\n1 = "{GOOD}"',
     }
@@ -71,6 +73,8 @@ WRONG = {
     "no TOML": "session = ",
     "no session": content(session=""),
     "no hashing": content(hashing=""),
+    "no auditing": content(auditing=""),
+    "short auditing": content(auditing=f'auditing = "{base64.b64encode(bytes(16)).decode()}"'),
     "no active": content(active=""),
     "no encryption": content(encryption=""),
     "short session": content(session='session = "s"'),
@@ -111,10 +115,28 @@ def test_the_secret_of_the_gateway_is_a_line_at_the_end(path: Path) -> None:
     assert SESSION not in repr(keys)
 
 
+def test_a_file_from_before_the_audit_trail_was_chained_is_completed(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text(content(auditing=""))
+    with pytest.raises(KeysError, match="flask --app app keys complete"):
+        read_keys(path)
+    assert complete_keys(path)
+    keys = read_keys(path)
+    assert (keys.session, keys.keyring.hashing) == (SESSION, bytes(32))
+    assert len(keys.keyring.auditing) == 32
+    assert keys.keyring.auditing != bytes(32)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    before = path.read_bytes()
+    assert not complete_keys(path)
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
 def test_no_key_shows_in_a_log(path: Path) -> None:
     create_keys(path)
     keys = read_keys(path)
     shown = repr(keys)
     assert keys.session not in shown
     assert repr(keys.keyring.hashing) not in shown
+    assert repr(keys.keyring.auditing) not in shown
     assert repr(keys.keyring.encryption[1]) not in shown

@@ -12,11 +12,12 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.domain.areas import Level
+from portal.domain.audit_actions import AUDIT_ACTIONS, AUDIT_RESULTS
 from portal.domain.names import clean_name
 from portal.domain.permissions import ADMINISTRATORS, ROLE_LEVELS, Actor, Role
 from portal.domain.usernames import LONGEST, parse_username
 from portal.web.converters import LARGEST_ID
-from portal.web.fields import DayField, Needed, TextLine
+from portal.web.fields import DayField, Needed, NumberLine, TextLine
 from portal.web.forms import PortalForm
 
 _LEVEL_TITLES: Mapping[Level, str] = MappingProxyType(
@@ -95,9 +96,23 @@ class HandOverForm(PortalForm):
     )
 
 
-class AuditForm(PortalForm):
-    """Whose acts, on which day; ``before`` is the last entry shown."""
+def _choice(label: str, titles: Mapping[str, str]) -> SelectField:
+    return SelectField(
+        label,
+        [Optional()],
+        choices=[SelectChoice("", "全部"), *(SelectChoice(*one) for one in titles.items())],
+        invalid_choice_message="请从列表中选择",
+    )
 
+
+class AuditForm(PortalForm):
+    """Whose acts, when, where, which and on whom; ``before`` is the last entry shown."""
+
+    first = DayField("从", render_kw={"maxlength": 20, "placeholder": "2026-10-01"})
+    last = DayField("到", render_kw={"maxlength": 20, "placeholder": "2026-10-31"})
     username = TextLine("用户名", clean=parse_username, render_kw={"maxlength": LONGEST})
-    day = DayField("日期", render_kw={"maxlength": 20, "placeholder": "2026-10-31"})
+    office = StringField("机构", render_kw={"list": "offices", "maxlength": 200})
+    number = NumberLine("劳动者证件号码", render_kw={"maxlength": 40})
+    action = _choice("操作", AUDIT_ACTIONS)
+    result = _choice("结果", AUDIT_RESULTS)
     before = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)], widget=HiddenInput())

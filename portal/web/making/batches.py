@@ -16,7 +16,7 @@ from portal.printing.batch_sheet import BatchLine, BatchSheet, batch_sheet_html
 from portal.printing.joining import joined, moved
 from portal.printing.renderer import render_pdf
 from portal.queries import jobs, making, printers
-from portal.services import certificate_batches, documents
+from portal.services import certificate_batches, documents, lookups
 from portal.services.certificate_batches import MAKE
 from portal.services.errors import Conflict, RuleBroken
 from portal.web.access import current_actor, requires
@@ -80,7 +80,9 @@ def print_all(making_id: int) -> ResponseReturnValue:
 def sheet(making_id: int) -> ResponseReturnValue:
     """批次清单: what goes along with the certificates to the communities."""
     one = _batch(making_id)
-    return pdf(render_pdf(batch_sheet_html(_sheet(one))), f"batch-{making_id}-sheet.pdf")
+    sheet = render_pdf(batch_sheet_html(_sheet(one)))
+    lookups.note_batch_sheet(db.session(), current_actor(), making_id)
+    return pdf(sheet, f"batch-{making_id}-sheet.pdf")
 
 
 def _batch(making_id: int) -> CertificateBatch:

@@ -11,7 +11,7 @@ from portal.domain.certificates import Form
 from portal.extensions import db
 from portal.models import Case
 from portal.queries import booklets, certificates, making
-from portal.services import certificate_batches, certificate_issues
+from portal.services import certificate_batches, certificate_issues, lookups
 from portal.services.errors import Conflict, RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.certificates.shown import asked_shown
@@ -69,7 +69,9 @@ def preview(queued_id: int, form: str) -> ResponseReturnValue:
     """The certificate as it would be made now; nothing is kept of it."""
     case = certificate_case(queued_id)
     paper = press().preview(db.session(), case, Form(form), business_now())
-    return pdf(paper, f"{case.number}-{form}.pdf")
+    name = f"{case.number}-{form}.pdf"
+    lookups.note_preview(db.session(), current_actor(), case.id, case.person_id)
+    return pdf(paper, name)
 
 
 @room.post("/<int:queued_id>")

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from portal.domain.areas import Level
 from portal.domain.dates import day_begins
 from portal.domain.permissions import Role
-from portal.models import Area, AuditEntry, User
+from portal.models import Area, User
 from portal.queries import areas, audit, staff
 from portal.queries.audit import AuditFilter
 from portal.services.accounts import Origin, SignInRefused, sign_in
 from portal.services.demo.accounts import COMMUNITY, DISTRICT, PASSWORD, PROVINCE
 from tests.factories import clerk, make_user, officer
+from tests.trail import add_entries
 
 DAY = datetime(2031, 5, 6, tzinfo=UTC).date()
 
@@ -28,20 +29,11 @@ def trail(engine: sa.Engine) -> tuple[int, int]:
     with Session(engine) as session:
         users = [clerk(session).user_id for _ in range(2)]
         begins = day_begins(DAY)
-        for number in range(127):
-            session.add(
-                AuditEntry(
-                    at=begins + timedelta(minutes=12 * (number - 3)),
-                    user_id=users[number >= 120],
-                    remote="10.0.0.8",
-                    request_id=str(number),
-                    action="case.accept",
-                    result="done",
-                    subject="case",
-                    detail="",
-                )
-            )
-        session.commit()
+        entries = [
+            {"at": begins + timedelta(minutes=12 * (number - 3)), "user_id": users[number >= 120]}
+            for number in range(127)
+        ]
+        add_entries(session, *entries)
         return users[0], users[1]
 
 
@@ -67,11 +59,15 @@ def test_the_trail_of_one_person_newest_first(
 
 def test_the_trail_of_a_day_is_cut_in_shanghai(session: Session, trail: tuple[int, int]) -> None:
     """24 hours of 12 minutes are 120 acts: three before midnight and four after fall out."""
-    pages = list(audit_pages(session, AuditFilter(day=DAY)))
+    pages = list(audit_pages(session, AuditFilter(DAY, DAY)))
     assert sum(map(len, pages)) == 120
-    both = audit_pages(session, AuditFilter(user_id=trail[0], day=DAY))
+    both = audit_pages(session, AuditFilter(DAY, DAY, user_id=trail[0]))
     assert sum(map(len, both)) == 117
-    assert list(audit_pages(session, AuditFilter(day=DAY - timedelta(days=2)))) == [[]]
+    assert list(
+        audit_pages(
+            session, AuditFilter(last=DAY - timedelta(days=2), first=DAY - timedelta(days=2))
+        )
+    ) == [[]]
 
 
 def test_a_line_names_who_acted_where_and_on_whose_account(session: Session) -> None:

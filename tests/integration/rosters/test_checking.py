@@ -233,4 +233,4 @@ def test_nobody_is_registered_by_a_check(session: Session, engine: sa.Engine) ->
     checked(session, actor, [somebody() for _ in range(3)])
     after = raw_rows(engine)
     changed = {table for table in before if before[table] != after[table]}
-    assert changed == {"employer", "roster", "roster_row", "job", "audit_entry"}
+    assert changed == {"employer", "roster", "roster_row", "job", "audit_entry", "audit_chain"}

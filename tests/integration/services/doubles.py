@@ -30,7 +30,7 @@ LATER = NOW + timedelta(hours=1)
 WHY = "两次登记为同一人，已核对身份证原件"
 FINISH = Finish(signed_on_paper(), code_set("verification_means").item("2"))
 _VERSIONED = {"person", "case"}
-_MERGES_OWN = {"merge", "merge_move", "audit_entry"}
+_MERGES_OWN = {"merge", "merge_move", "audit_entry", "audit_chain"}
 
 
 def reviewer(session: Session, area: str = TOWNSHIP) -> Actor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -281,7 +281,7 @@ def test_who_may_not_look(
 
 
 def test_an_opening_is_written_down_once_and_so_is_the_next(
-    session: Session, actor: Actor, store: Store, case_id: int
+    session: Session, actor: Actor, store: Store, case_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scan_id = evidence.attach(session, actor, NOW, store, case_id, FORM, paper(3)).id
     reviewer = officer(session, TOWNSHIP, Role.REVIEWER)
@@ -293,8 +293,6 @@ def test_an_opening_is_written_down_once_and_so_is_the_next(
     assert [(one.user_id, one.person_id) for one in seen] == [
         (one.user_id, person_id) for one in (actor, reviewer)
     ]
-    an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
-    session.execute(sa.update(AuditEntry).values(at=an_hour_ago))
-    session.commit()
+    monkeypatch.setattr(evidence, "_ONE_LOOK", timedelta())  # as if it had been long ago
     evidence.look_at(session, actor, store, case_id, scan_id, 2)
     assert len(rows_of(session, AuditEntry, action="evidence.view", subject_id=scan_id)) == 3

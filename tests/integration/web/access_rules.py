@@ -254,7 +254,6 @@ RULES = {
     "admin.requests": Rule({Role.SECURITY_ADMIN}),
     "admin.account_postings": Rule({Role.SECURITY_ADMIN}, in_area=True),
     "admin.end_posting": Rule({Role.SECURITY_ADMIN}, in_area=True),
-    "admin.suggest_offices": Rule({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}),
     **{
         f"reorganisations.{name}": Rule(
             {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, in_area=name == "show"
@@ -269,6 +268,10 @@ RULES = {
         f"reorganisations.{name}": Rule({Role.SECURITY_ADMIN}, in_area=True)
         for name in ("approve", "turn_down")
     },
-    "admin.audit": Rule({Role.AUDITOR}),
+    "admin.suggest_offices": Rule(set(ADMINISTRATORS)),
+    **{
+        f"admin.{name}": Rule({Role.AUDITOR})
+        for name in ("audit", "audit_export", "odd_access", "audit_anchors", "audit_anchor")
+    },
 }
 PUBLIC = {"auth.login", "static", "verify.show"}

@@ -55,6 +55,7 @@ from portal.services import (
     standards,
     status_checks,
 )
+from portal.services.audit_anchoring import anchor
 from portal.services.recommending import Answered
 from portal.web.stores import paper_archive, photo_store, scan_store
 from tests import reorganising as orders
@@ -313,4 +314,5 @@ def things(app: Flask, session: Session, town: Town) -> dict[str, int | str]:
         **issue_and_printer(app, session),
         **batch_and_queued(session),
         **_order(session),
+        "anchor_id": anchor(session, NOW).id,
     }

@@ -22,6 +22,7 @@ from tests.integration.web.admin_pages import (
     wrong_field,
 )
 from tests.strict_client import StrictClient
+from tests.trail import add_entries
 
 TRAIL = "/admin/audit"
 
@@ -39,23 +40,21 @@ def record(
     office = office_by_area_code(session, "430102001001")
     assert office is not None
     who = user_id(session, username)
-    session.add_all(
-        AuditEntry(
-            at=at,
-            user_id=who,
-            office_id=office.id,
-            remote="10.1.2.3",
-            request_id="test",
-            action=action,
-            result="done",
-            subject="case",
-            subject_id=7,
-            person_id=None,
-            detail=detail,
-        )
-        for at, detail in moments
+    add_entries(
+        session,
+        *(
+            {
+                "at": at,
+                "user_id": who,
+                "office_id": office.id,
+                "remote": "10.1.2.3",
+                "action": action,
+                "subject_id": 7,
+                "detail": detail,
+            }
+            for at, detail in moments
+        ),
     )
-    session.commit()
 
 
 def test_an_act_is_told_in_words(session: Session, auditor: StrictClient) -> None:
@@ -122,17 +121,23 @@ def test_a_day_is_a_day_in_shanghai(session: Session, auditor: StrictClient) -> 
         assert answer.status_code == 200
         return [line[4].removeprefix("办件 7 ") for line in rows(answer.text)]
 
-    assert found(day="2026年5月2日") == ["别人", "这天结束", "这天开始"]
-    assert found(day="20260502", username=" Community ") == ["这天结束", "这天开始"]
+    assert found(first="2026年5月2日", last="2026年5月2日") == ["别人", "这天结束", "这天开始"]
+    assert found(first="20260502", last="20260502", username=" Community ") == [
+        "这天结束",
+        "这天开始",
+    ]
     assert found(username="township") == ["别人"]
-    assert found(day="2026-04-30") == []
+    assert found(first="2026-04-30", last="2026-04-30") == []
 
 
 REFUSED = (
+    ("office", "识字里", "没有这个机构，请从列表中选择"),
+    ("number", "430102198503150011", "系统中没有这个证件号码的劳动者"),
+    ("number", "4301", "系统中没有这个证件号码的劳动者"),
     ("username", "nobody", "没有这个用户名的账号"),
     ("username", "张敏", "用户名只用小写字母、数字和 _ . -，例如 zhangmin01"),
-    ("day", "2026-02-30", "没有 2026 年 2 月 30 日这一天"),
-    ("day", "上周", "请按 2026-10-31 或 20261031 填写日期"),
+    ("first", "2026-02-30", "没有 2026 年 2 月 30 日这一天"),
+    ("last", "上周", "请按 2026-10-31 或 20261031 填写日期"),
 )
 
 

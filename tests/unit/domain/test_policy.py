@@ -38,6 +38,17 @@ def test_a_period_that_is_no_number_of_days_is_refused(value: str) -> None:
         read_policy({DAYS: value})
 
 
+def test_how_long_the_audit_trail_is_kept_is_a_setting() -> None:
+    assert read_policy({}).audit_months is None
+    assert read_policy({"audit_months": "24"}).audit_months == 24
+
+
+@pytest.mark.parametrize("value", ["5", "601", "never", ""])
+def test_less_than_six_months_of_the_audit_trail_is_refused(value: str) -> None:
+    with pytest.raises(PolicyError, match="from 6 to 600"):
+        read_policy({"audit_months": value})
+
+
 @pytest.mark.clause("R1", "R11.1")
 def test_the_end_of_the_go_live_import_is_a_setting() -> None:
     assert read_policy({}).golive_until is None

@@ -1,0 +1,138 @@
+"""How entries get into the audit trail: gathered while a transaction runs, chained as it commits.
+
+A county's transactions wait for each other only from the lock of the chain's head to the end of the
+commit. No lock is taken after it, so that no ring of waiting transactions can close. What is rolled
+back, wholly or to a savepoint, takes its entries with it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, SessionTransaction
+
+from portal.domain.audit_chain import GENESIS, HEAD_COLUMNS, Head, entry_code, moment
+from portal.models import AuditChain, AuditEntry
+from portal.models.sealing import audit_key
+from portal.services import bulk
+
+log = logging.getLogger("portal")
+
+Entries = Sequence[Mapping[str, Any]]
+"""By the names of columns, with their chain; without id, number and code."""
+
+_PENDING = "portal_audit_pending"
+_before_savepoint: WeakKeyDictionary[SessionTransaction, int] = WeakKeyDictionary()
+"""How many entries a session had gathered when a savepoint was made."""
+
+
+def gather(session: Session, entries: Iterable[Mapping[str, Any]]) -> None:
+    """Have entries written when the session's transaction commits, in this order."""
+    if not session.in_transaction():
+        session.begin()
+    session.info.setdefault(_PENDING, []).extend(entries)
+
+
+def locked_heads(session: Session, chains: Iterable[int]) -> dict[int, Head]:
+    """The heads of chains, locked in one order until the transaction ends; begun where new."""
+    wanted = sorted(chains)
+    found = _lock(session, wanted)
+    if missing := [one for one in wanted if one not in found]:
+        _begin(session, missing)
+        found = _lock(session, wanted)
+    return found
+
+
+def move_head(session: Session, head: Head) -> None:
+    """Write a head that this transaction holds.
+
+    One that was tampered with keeps its broken seal: what comes after it must not heal it.
+    """
+    session.execute(
+        sa.update(AuditChain)
+        .where(AuditChain.chain_id == head.chain_id)
+        .values(asdict(head))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def resealed(was: Head, head: Head) -> Head:
+    """A head that follows another one, with the seal that it deserves."""
+    key = audit_key()
+    return replace(head, seal=head.sealed(key) if was.holds(key) else was.seal)
+
+
+@event.listens_for(Session, "before_commit")
+def _enter(session: Session) -> None:
+    if session.in_nested_transaction() or not session.info.get(_PENDING):
+        return
+    session.flush()  # what may still fail or lock comes before the lock of the chains
+    entries = session.info.pop(_PENDING)
+    heads = locked_heads(session, {one["chain_id"] for one in entries})
+    bulk.insert(session, AuditEntry, _chained(session, heads, entries))
+
+
+def _chained(session: Session, heads: dict[int, Head], entries: Entries) -> bulk.Rows:
+    """The entries with id, number and code; moves the heads."""
+    key, rows = audit_key(), []
+    last = dict(heads)
+    for row_id, entry in zip(
+        bulk.next_ids(session, AuditEntry, len(entries)), entries, strict=True
+    ):
+        head = last[entry["chain_id"]]
+        row = {**entry, "id": row_id, "seq": head.seq + 1}
+        row["mac"] = entry_code(key, head.mac, {**row, "at": moment(row["at"])})
+        rows.append(row)
+        last[head.chain_id] = replace(head, seq=row["seq"], mac=row["mac"])
+    for chain_id, head in last.items():
+        if not heads[chain_id].holds(key):
+            log.error("the head of audit chain %d was tampered with", chain_id)
+        move_head(session, resealed(heads[chain_id], head))
+    return rows
+
+
+def _lock(session: Session, chains: Sequence[int]) -> dict[int, Head]:
+    rows = session.execute(
+        sa.select(*(getattr(AuditChain, one) for one in HEAD_COLUMNS))
+        .where(AuditChain.chain_id.in_(chains))
+        .order_by(AuditChain.chain_id)
+        .with_for_update()
+    )
+    return {row.chain_id: Head(*row) for row in rows}
+
+
+def _begin(session: Session, chains: Iterable[int]) -> None:
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if is_postgresql else sqlite.insert
+    key = audit_key()
+    heads = [Head(one, 0, GENESIS, 0, GENESIS) for one in chains]
+    session.execute(
+        insert(AuditChain)
+        .values([asdict(replace(one, seal=one.sealed(key))) for one in heads])
+        .on_conflict_do_nothing()
+    )
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _note_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        _before_savepoint[transaction] = len(session.info.get(_PENDING, ()))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_undone(session: Session, undone: SessionTransaction) -> None:
+    if undone in _before_savepoint and _PENDING in session.info:
+        del session.info[_PENDING][_before_savepoint[undone] :]
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_all(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(_PENDING, None)
