@@ -28,7 +28,7 @@ run: setup ## Run the demonstration on 127.0.0.1:8000
 	@scripts/run.sh
 
 test: setup-dev check ## Check the code, then run every test on both databases
-	$(RUN) pytest --numprocesses $(JOBS) --dist worksteal
+	$(RUN) pytest --numprocesses $(JOBS) --dist worksteal --durations 20 --durations-min 3
 
 check: setup-dev ## Check style, types and floors
 	$(RUN) ruff check

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from portal.domain.audit_chain import PRINTED_DIGITS, anchor_line, ungrouped
-from portal.domain.dates import DayError, parse_month, shanghai_day
+from portal.domain.dates import DayError, parse_day, shanghai_day
 from portal.extensions import db
 from portal.models import AuditAnchor
 from portal.queries import audit_anchors
@@ -25,14 +25,13 @@ _LINE = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(?:\d{10,}\s+)?([0-9A-Fa-f\s-]+)", re
 
 @audit.command("verify")
 @click.option("--chain", type=int, help="Only one chain: a county's, by the id of its area.")
-@click.option("--month", help="Only the entries of a month, e.g. 2026-10.")
 @click.option("--anchor", "printed", help="A printed anchor's line: is it still true?")
-def verify(chain: int | None, month: str | None, printed: str | None) -> None:
+def verify(chain: int | None, printed: str | None) -> None:
     """Find what was changed, removed, put in or moved. Ends with status 1 where something was.
 
     Entries may be written meanwhile.
     """
-    proof = prove(db.session(), chain, _month(month))
+    proof = prove(db.session(), chain)
     found = proof.findings + (_printed(db.session(), printed) if printed is not None else [])
     for one in found:
         click.echo(str(one))
@@ -89,20 +88,17 @@ def _line(row: AuditAnchor) -> str:
     return anchor_line(row.on.isoformat(), row.entries, row.code)
 
 
-def _month(typed: str | None) -> date | None:
-    try:
-        return None if typed is None else parse_month(typed)
-    except DayError as wrong:
-        raise click.ClickException("--month: a month is wanted, like 2026-10") from wrong
-
-
 def _printed(session: Session, line: str) -> list[Finding]:
     """What is wrong with the anchor that stands on paper."""
     read = _LINE.fullmatch(line.strip())
     code = ungrouped(read[2]) if read else ""
     if read is None or len(code) != PRINTED_DIGITS:
         raise click.ClickException("--anchor: a line is wanted as `audit anchor` prints it")
-    row = audit_anchors.of_day(session, date.fromisoformat(read[1]))
+    try:
+        on = parse_day(read[1])
+    except DayError as wrong:
+        raise click.ClickException(f"--anchor: there is no day {read[1]}") from wrong
+    row = audit_anchors.of_day(session, on)
     if row is None:
         return [Finding(None, f"that of {read[1]} was removed")]
     if not row.code.startswith(code):

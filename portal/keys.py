@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+import stat
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,19 +66,31 @@ def create_keys(path: Path, *, for_demo: bool = False) -> None:
 def complete_keys(path: Path) -> bool:
     """Give a key file from before the audit trail's key one; False where it has it already.
 
-    The new file takes the old one's place at once; raises ``KeysError``.
+    The new file takes the old one's place at once, of the same owner and as readable; raises
+    ``KeysError``.
     """
     if "auditing" in _content(path):
         return False
     beside = path.with_name(f"{path.name}.new")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
+        _let_alike(descriptor, path)
         # At the top: below a table's heading it would belong to that table.
         file.write(f'auditing = "{_fresh()}"\n{path.read_text()}')
         file.flush()
         os.fsync(descriptor)
     beside.replace(path)
     return True
+
+
+def _let_alike(descriptor: int, path: Path) -> None:
+    """Give the open file the owner, group and mode of another, for root may have opened it."""
+    was = path.stat()
+    try:
+        os.fchown(descriptor, was.st_uid, was.st_gid)
+        os.fchmod(descriptor, stat.S_IMODE(was.st_mode))
+    except PermissionError as refused:
+        raise KeysError(f"{path.name} is another's: do this as its owner, or as root") from refused
 
 
 def read_keys(path: Path) -> Keys:

@@ -29,6 +29,7 @@ AUDIT_ACTIONS: Mapping[str, str] = MappingProxyType(
         "area.turn_down": "不批准机构调整",
         "area.withdraw": "撤回机构调整",
         "area.reorganise": "机构调整生效",
+        "person.read": "查看劳动者",
         "person.reveal": "查看完整证件号码和电话",
         "person.lookup": "查询辖区以外人员",
         "person.compare": "填表时比对信息",
@@ -39,6 +40,7 @@ AUDIT_ACTIONS: Mapping[str, str] = MappingProxyType(
         "person.unmerge": "撤销合并",
         "confirmation.record": "记录动态确认",
         "confirmation.correct": "更正动态确认结果",
+        "confirmation.make_sheet": "生成入户联系单",
         "confirmation.print_sheet": "打印入户联系单",
         "confirmation.renew": "更新就业意愿和联系方式",
         "service311.offer": "记录“311”服务",
@@ -160,10 +162,12 @@ AUDIT_SUBJECTS: Mapping[str, str] = MappingProxyType(
 
 ONLY_LOOKING = frozenset(
     {
+        "person.read",
         "person.reveal",
         "person.lookup",
         "person.compare",
         "certificate.preview",
+        "confirmation.print_sheet",
         "evidence.view",
         "status.check",
         "status.view",

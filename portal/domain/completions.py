@@ -39,12 +39,16 @@ _READERS: Final[Mapping[str, Reader]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Recommended:
-    """A course that somebody in the actor's area agreed to, and what was told of it."""
+    """A course that somebody in the actor's area agreed to, and what was told of it.
+
+    With ``settled`` that can't be changed any more.
+    """
 
     offer_id: int
     title: str
     starts_on: date
     outcome: OfferOutcome | None
+    settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,8 @@ def _judge(row: CompletionRow, person: Known | None) -> None:
     elif offered.outcome is OfferOutcome.COMPLETED:
         row.known = True
         row.remarks.append(("", "已经记录为结业"))
+    elif offered.settled and offered.outcome is not None:
+        row.errors.append((COURSE, f"已经记录为“{offered.outcome.label}”，不能再更正"))
     elif offered.outcome is not None and not offered.outcome.is_open:
         row.remarks.append((COURSE, f"原来记录为“{offered.outcome.label}”，导入后改为结业"))
 

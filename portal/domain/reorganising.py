@@ -130,10 +130,18 @@ class Order:
         return first.level if first else None
 
 
-def faults(order: Order, within: str, *, code_taken: bool, name_taken: bool) -> tuple[Problem, ...]:
+def faults(
+    order: Order,
+    within: str,
+    *,
+    code_taken: bool,
+    name_taken: bool,
+    names_twice: Sequence[str] = (),
+) -> tuple[Problem, ...]:
     """What speaks against an order, each beside its field; ``within`` is the path of who may.
 
     ``code_taken``: the new code is or was an area's; ``name_taken``: an open area has the name.
+    ``names_twice``: the names that two areas below one would have.
     """
     return (
         *_dates(order),
@@ -144,6 +152,7 @@ def faults(order: Order, within: str, *, code_taken: bool, name_taken: bool) -> 
             Kind.CLOSE: _joining,
             Kind.SPLIT: _splitting,
         }[order.kind](order),
+        *_alike(order, names_twice),
         *_new(order, code_taken=code_taken, name_taken=name_taken),
     )
 
@@ -230,6 +239,13 @@ def _ending(order: Order, ends: Sequence[Place]) -> Iterator[Problem]:
         yield Problem("new_name", "接收机构已经选定，不必再填新设机构")
     elif order.target is not None and any(one.level is not order.target.level for one in ends):
         yield Problem("target", "接收机构须是同一级")
+
+
+def _alike(order: Order, names: Sequence[str]) -> Iterator[Problem]:
+    """No two places have one full name."""
+    if names:
+        field = "sources" if order.kind in JOINING else "parts"
+        yield Problem(field, f"两处都有{'、'.join(names)}，请先更名")
 
 
 def _directly_below(one: Place, above: Place) -> bool:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from portal.domain.confirmation import is_over, month_of
 from portal.domain.deregistration import Answer
 
 
@@ -123,6 +124,17 @@ class Offered:
     answer: Answer
     outcome: OfferOutcome | None = None
     outcome_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be asked what became of it, where that is asked at all."""
+        return self.outcome is None or self.outcome.is_open
+
+    def stands(self, now: datetime) -> bool:
+        """Whether what became of it stands for good: its month is over (R4.6)."""
+        if self.outcome_at is None or self.is_open:
+            return False
+        return is_over(month_of(self.outcome_at), now)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,15 @@ _TAKEN_OUT = """EXISTS (
 )"""
 _BACKWARDS = "NEW.chain_id <> OLD.chain_id OR NEW.seq < OLD.seq OR NEW.from_seq < OLD.from_seq"
 
+# REPLACE deletes what stands in its way without asking the trigger for deletions.
+_THERE = "BEFORE INSERT ON {0} WHEN EXISTS (SELECT 1 FROM {0} WHERE {1})"
+
 _SQLITE = {
+    "audit_entry_replaced": _THERE.format(
+        "audit_entry", "id = NEW.id OR chain_id = NEW.chain_id AND seq = NEW.seq"
+    ),
+    "audit_chain_replaced": _THERE.format("audit_chain", "chain_id = NEW.chain_id"),
+    "audit_anchor_replaced": _THERE.format("audit_anchor", 'id = NEW.id OR "on" = NEW."on"'),
     "audit_entry_changed": "BEFORE UPDATE ON audit_entry",
     "audit_entry_removed": f"BEFORE DELETE ON audit_entry WHEN NOT {_TAKEN_OUT}",
     "audit_chain_changed": f"BEFORE UPDATE ON audit_chain WHEN {_BACKWARDS}",

@@ -34,7 +34,8 @@ class Visited:
 class ContactPage:
     """The sheet's head and its rows; `code` stands on every page, for the entry afterwards.
 
-    `means` and `results` are the words of the boxes, each result with its digit before it.
+    `means` and `results` are the words of the boxes, each result with its digit before it;
+    `left_out` are the numbers of rows that are not printed, by the reason.
     """
 
     code: str
@@ -46,6 +47,7 @@ class ContactPage:
     means: tuple[str, ...]
     results: tuple[str, ...]
     people: tuple[Visited, ...]
+    left_out: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 def contact_sheet_html(sheet: ContactPage) -> str:

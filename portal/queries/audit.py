@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.domain.dates import day_begins, day_ends
 from portal.models import Area, AuditEntry, Office, Person, User
+from portal.queries.scope import left_to
 
 PAGE = 50
 
@@ -20,7 +21,8 @@ class AuditFilter:
     """What to look for, together; None leaves it open.
 
     ``first`` and ``last`` are days in Shanghai, both included; ``person_ids`` are all the records
-    of one person, those merged into another as well.
+    of one person, those merged into another as well. An office counts with those closed in its
+    favour: what was done there is found under it.
     """
 
     first: date | None = None
@@ -84,13 +86,14 @@ def _statement(
 def _conditions(wanted: AuditFilter) -> list[sa.ColumnElement[bool]]:
     equal = {
         AuditEntry.user_id: wanted.user_id,
-        AuditEntry.office_id: wanted.office_id,
         AuditEntry.action: wanted.action,
         AuditEntry.result: wanted.result,
     }
     found: list[sa.ColumnElement[bool]] = [
         column == value for column, value in equal.items() if value is not None
     ]
+    if wanted.office_id is not None:
+        found.append(AuditEntry.office_id.in_(left_to(wanted.office_id)))
     if wanted.person_ids is not None:
         found.append(AuditEntry.person_id.in_(wanted.person_ids))
     if wanted.first is not None:
@@ -105,6 +108,21 @@ def records_of(session: Session, person: Person) -> list[int]:
     kept = person.merged_into_id or person.id
     merged = sa.select(Person.id).where(Person.merged_into_id == kept)
     return sorted({kept, person.id, *session.scalars(merged)})
+
+
+def has_read(session: Session, user_id: int, person_id: int, since: datetime) -> bool:
+    """Whether the account's look at a person's page was entered since then (real time)."""
+    found = session.scalar(
+        sa.select(AuditEntry.id)
+        .where(
+            AuditEntry.person_id == person_id,
+            AuditEntry.user_id == user_id,
+            AuditEntry.action == "person.read",
+            AuditEntry.at >= since,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def last_sign_in(session: Session, user_id: int) -> datetime | None:

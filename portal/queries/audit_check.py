@@ -73,17 +73,6 @@ class ChainWalk:
             if (begun and begun.from_seq) == (now and now.from_seq):
                 return found
 
-    def findings_between(self, first: datetime, end: datetime) -> list[Finding]:
-        """The same for the entries between two instants (real time) and their neighbours."""
-        low, high = self._bounds(first, end)
-        head = self._end()[0]
-        if low is None or head is None:
-            return []
-        self._seq, self._mac = _whole(head.from_seq), head.from_mac
-        if low - 1 > self._seq:
-            self._seq, self._mac = low - 2, None
-        return list(islice(self._walk(high + 1), MOST_FINDINGS))
-
     def _from_the_beginning(self, head: Head | None, until: int | None) -> Iterator[Finding]:
         if head is None:
             yield from self._headless()
@@ -162,14 +151,6 @@ class ChainWalk:
         heads = sa.select(*raw(CHAIN, HEAD_COLUMNS), last).where(CHAIN.c.chain_id == self.chain_id)
         found = self.session.execute(heads).one_or_none()
         return (None, 0) if found is None else (Head(*found[:-1]), found[-1])
-
-    def _bounds(self, first: datetime, end: datetime) -> tuple[int | None, int]:
-        self.session.rollback()
-        within = sa.select(sa.func.min(ENTRY.c.seq), sa.func.max(ENTRY.c.seq)).where(
-            self._mine(), ENTRY.c.at >= first, ENTRY.c.at < end
-        )
-        low, high = self.session.execute(within).one()
-        return low, high or 0
 
     def _mine(self) -> sa.ColumnElement[bool]:
         return ENTRY.c.chain_id == self.chain_id

@@ -10,10 +10,11 @@ from functools import cache
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, load_only, selectinload
 
-from portal.domain.confirmation import ContactResult, month_of
+from portal.domain.confirmation import ContactResult, Situation, month_of
 from portal.domain.dates import day_begins, shanghai_day
 from portal.domain.permissions import Actor
 from portal.domain.roll_board import Board, Line
+from portal.domain.workflow import WAITING, Status
 from portal.models import (
     Case,
     Contact,
@@ -25,6 +26,7 @@ from portal.models import (
     RegistrationKind,
     Roll,
     RollEntry,
+    Serving,
     User,
     Vacancy,
     Wishes,
@@ -34,7 +36,7 @@ from portal.queries import people
 from portal.queries.scope import offices_of, person_in_area
 
 FOUND = 20
-_ACTED_ON = ("move_out",)
+_MOVE_OUT = "move_out"
 
 
 @dataclass(frozen=True)
@@ -92,19 +94,41 @@ def waiting(actor: Actor, now: datetime) -> sa.Select[int]:
 
 
 def unfinished(actor: Actor, now: datetime) -> sa.Select[int]:
-    """Those who have work, or whose situation ends or moves their 失业登记, and it isn't done."""
-    acted = sa.exists().where(
-        Case.person_id == RollEntry.person_id,
-        Case.procedure.in_(_ACTED_ON),
-        Case.recorded_at >= RollEntry.done_at,
+    """Those who have work, or whose situation ends or moves their 失业登记, and it isn't done.
+
+    Whoever is served elsewhere by now is that office's to deal with.
+    """
+    elsewhere = sa.exists().where(
+        Serving.person_id == RollEntry.person_id,
+        Serving.ended_at.is_(None),
+        Serving.office_id.not_in(offices_of(actor)),
     )
     return sa.select(RollEntry.id).where(
         RollEntry.month == month_of(now),
         RollEntry.office_id.in_(offices_of(actor)),
         RollEntry.ended_at.is_(None),
         RollEntry.result.in_((ContactResult.EMPLOYED, ContactResult.OTHER)),
-        ~acted,
+        ~_moving_out(),
+        ~elsewhere,
     )
+
+
+def _moving_out() -> sa.ColumnElement[bool]:
+    """Who was reached and is to move, and has asked for it since."""
+    corrected = aliased(Contact)
+    is_to_move = sa.exists().where(
+        Contact.entry_id == RollEntry.id,
+        Contact.at == RollEntry.done_at,
+        Contact.situation == Situation.MOVED,
+        ~sa.exists().where(corrected.corrects_id == Contact.id).correlate(Contact),
+    )
+    asked = sa.exists().where(
+        Case.person_id == RollEntry.person_id,
+        Case.procedure == _MOVE_OUT,
+        Case.recorded_at >= RollEntry.done_at,
+        Case.status.in_((*WAITING, Status.COMPLETED)),
+    )
+    return sa.and_(RollEntry.result == ContactResult.OTHER, is_to_move, asked)
 
 
 def entries(session: Session, chosen: sa.Select[int]) -> Sequence[RollEntry]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import enum
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +25,20 @@ from portal.models import (
     RollEntry,
     Vacancy,
 )
-from portal.queries.rolls import is_open
+from portal.queries.rolls import EntryState, is_in, is_open
+
+
+class Settled(enum.StrEnum):
+    """Why the person of a row needs no visit any more."""
+
+    MOVED = "moved"
+    ENDED = "ended"
+    DONE = "done"
+
+    @property
+    def label(self) -> str:
+        """In words that tell nothing else of the person."""
+        return {"moved": "已转走", "ended": "已注销", "done": "已确认"}[self.value]
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,46 @@ class Row:
     entry: RollEntry
     last: Contact | None
     pending: Sequence[Offer]
+
+    def settled(self, office_id: int) -> Settled | None:
+        """Why the sheet's office has nobody to visit here any more; None while it has."""
+        if self.entry.office_id != office_id:
+            return Settled.MOVED
+        if self.entry.ended_at is not None:
+            return Settled.ENDED
+        return Settled.DONE if self.entry.done_at is not None else None
+
+
+def to_visit(
+    actor: Actor, month: date, states: Collection[EntryState], again: bool
+) -> sa.ColumnElement[bool]:
+    """A month's entries of the actor's office in these states.
+
+    Those that one of the office's sheets has already are among them only when asked for ``again``.
+    """
+    on_a_sheet = (
+        sa.exists()
+        .where(
+            ContactSheetLine.entry_id == RollEntry.id,
+            ContactSheetLine.sheet_id == ContactSheet.id,
+            ContactSheet.office_id == actor.office_id,
+        )
+        .correlate(RollEntry)
+    )
+    return sa.and_(
+        RollEntry.month == month,
+        RollEntry.office_id == actor.office_id,
+        sa.or_(sa.false(), *(is_in(one) for one in states)),
+        sa.true() if again else ~on_a_sheet,
+    )
+
+
+def count_to_visit(
+    session: Session, actor: Actor, month: date, states: Collection[EntryState], again: bool
+) -> int:
+    """How many ``to_visit`` finds."""
+    wanted = to_visit(actor, month, states, again)
+    return session.scalars(sa.select(sa.func.count(RollEntry.id)).where(wanted)).one()
 
 
 def of_month(session: Session, actor: Actor, month: date) -> Sequence[tuple[ContactSheet, int]]:

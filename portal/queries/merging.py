@@ -18,78 +18,22 @@ from portal.domain.passes import parse_known_number
 from portal.domain.permissions import Actor
 from portal.domain.workflow import WAITING
 from portal.models import (
-    Base,
-    Basis,
-    CardNote,
     Case,
     Certificate,
     EmploymentJob,
     IdentifierEnd,
-    IdentityChange,
-    ImportRow,
     Issue,
-    Message,
-    Move,
-    Offer,
-    OfficeNotice,
-    OpeningBalance,
     Person,
     PersonIdentifier,
-    PersonPhoto,
-    PolicyBenefit,
     Registration,
     RegistrationKind,
     RollEntry,
-    RosterRow,
     Serving,
-    StatusCheck,
-    Wishes,
 )
 from portal.models.people import IDENTITY_FIELDS
-from portal.queries import applications, people
+from portal.queries import applications, belongings, people
+from portal.queries.belongings import BELONGINGS
 from portal.queries.people import Standing
-
-BELONGINGS: Mapping[str, Any] = MappingProxyType(
-    {
-        model.__tablename__: model
-        for model in (
-            Case,
-            Basis,
-            Registration,
-            EmploymentJob,
-            Serving,
-            Wishes,
-            PersonIdentifier,
-            IdentityChange,
-            CardNote,
-            Message,
-            OpeningBalance,
-            ImportRow,
-            OfficeNotice,
-            RosterRow,
-            Move,
-            PersonPhoto,
-            PolicyBenefit,
-            StatusCheck,
-            Offer,
-            RollEntry,
-            Certificate,
-        )
-    }
-)
-"""The tables whose rows are handed over, by name. The audit trail stays as it was written."""
-
-_MOST_ROWS = 1_000_000  # of one file, many times over
-
-
-def key(model: type[Base]) -> sa.ColumnElement[int]:
-    """A row's number as ``MergeMove`` keeps it: its id, or file and line of a row of a file."""
-    if model is ImportRow:
-        return ImportRow.batch_id * _MOST_ROWS + ImportRow.number
-    if model is RosterRow:
-        return RosterRow.roster_id * _MOST_ROWS + RosterRow.number
-    (column,) = sa.inspect(model).primary_key
-    return column
 
 
 @dataclass(frozen=True)
@@ -145,14 +89,14 @@ def has_number(session: Session, person_id: int, by_number: bytes | None) -> boo
 def plan(session: Session, actor: Actor, kept: Person, merged: Person) -> Plan:
     """What merging a record into another would do, as both are now."""
     sides = _side(session, actor, kept), _side(session, actor, merged)
-    rows = _belongings(session, kept.id, merged.id)
+    rows = belongings.of(session, kept.id, merged.id)
     handed = {
         table: tuple(row for name, owner, row in rows if name == table and owner == merged.id)
         for table in BELONGINGS
     }
     if sides[0].standing.certificate is not None:
         handed[Certificate.__tablename__] = ()
-    handed[RollEntry.__tablename__] = _entries(session, kept.id, merged.id)
+    handed[RollEntry.__tablename__] = belongings.entries_to_hand_over(session, kept.id, merged.id)
     ended, papers = tuple(_doubles(*sides)), tuple(_papers(session, *sides))
     jobs = _jobs(session, *sides)
     served = [one for one in (side.standing.serving for side in sides) if one is not None]
@@ -172,17 +116,6 @@ def plan(session: Session, actor: Actor, kept: Person, merged: Person) -> Plan:
         hindrances=hindrances(*records),
         seal=_seal(sides, rows, papers),
     )
-
-
-def _entries(session: Session, kept_id: int, merged_id: int) -> tuple[int, ...]:
-    """The merged record's entries of months on whose roll the other is not: one a month."""
-    theirs = sa.select(RollEntry.month).where(RollEntry.person_id == kept_id)
-    found = session.scalars(
-        sa.select(RollEntry.id)
-        .where(RollEntry.person_id == merged_id, RollEntry.month.not_in(theirs))
-        .order_by(RollEntry.id)
-    )
-    return tuple(found)
 
 
 def _side(session: Session, actor: Actor, person: Person) -> Side:
@@ -281,19 +214,6 @@ def _papers(session: Session, kept: Side, merged: Side) -> Sequence[Issue]:
             Issue.state == IssueState.VALID,
         )
     ).all()
-
-
-def _belongings(session: Session, *person_ids: int) -> list[tuple[str, int, int]]:
-    """Table, person and number of every row that belongs to one of the records."""
-    parts = (
-        sa.select(
-            sa.literal(name).label("name"),
-            model.person_id.label("person_id"),
-            key(model).label("row_id"),
-        ).where(model.person_id.in_(person_ids))
-        for name, model in BELONGINGS.items()
-    )
-    return sorted((row[0], row[1], row[2]) for row in session.execute(sa.union_all(*parts)))
 
 
 def _seal(

@@ -84,8 +84,8 @@ def failed_one(session: Session, actor: Actor, message_id: int) -> FailedLine | 
 
 
 def failed_here(session: Session, actor: Actor) -> Count:
-    """How many messages of the actor's own office nobody has seen to yet."""
-    own = sa.select(Message.id).where(sa.text(UNSETTLED), Message.office_id == actor.office_id)
+    """How many messages of the actor's own offices nobody has seen to yet."""
+    own = sa.select(Message.id).where(sa.text(UNSETTLED), Message.office_id.in_(actor.own_offices))
     return counts_up_to(session, own)[0]
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.domain.permissions import Actor
 from portal.domain.procedures import procedure
+from portal.domain.timeline import Event
 from portal.models import (
     CERTIFICATES,
     Area,
@@ -28,7 +29,7 @@ from portal.models import (
 )
 from portal.models.base import Id, UtcDateTime
 from portal.queries.scope import case_in_area
-from portal.queries.timeline_events import PERSON, Event
+from portal.queries.timeline_events import PERSON
 from portal.queries.timeline_rows import events
 from portal.queries.timeline_words import said
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portal.domain.timeline import Event
 from portal.models.base import Coded, Id, UtcDateTime
 from portal.models.sealing import SealedText
-from portal.queries.timeline_events import KINDS, Event, Kind
+from portal.queries.timeline_events import KINDS, Kind
 
 _TYPES: Mapping[str, Any] = MappingProxyType(
     {

@@ -15,10 +15,10 @@ from portal.domain.messages import Topic
 from portal.domain.money import yuan
 from portal.domain.phone import mask_phone
 from portal.domain.procedures import procedure
+from portal.domain.timeline import Event
 from portal.domain.workflow import Action
 from portal.models import DocumentKind, RegistrationEnd, RegistrationKind
 from portal.models.registrations import end_label
-from portal.queries.timeline_events import Event
 
 Said = tuple[str, str]
 

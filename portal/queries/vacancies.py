@@ -62,7 +62,8 @@ _ENDED = (VacancyState.TAKEN_DOWN, VacancyState.REFUSED, VacancyState.WITHDRAWN)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is searched for: how title or employer begins, an occupation, a place of work.
+    """What a list is searched for: words of the title or how the employer's name begins, an
+    occupation, a place of work.
 
     Without a place it is the actor's county, and whatever their own area entered.
     """

@@ -37,7 +37,13 @@ def export(session: Session, actor: Actor, wanted: AuditFilter) -> bytes:
         raise RuleBroken(Problem("first", words))
     content = write_rows([_TITLES, *map(_cells, found.lines)])
     with writing(session):
-        audit.record(session, actor, "audit.export", detail=f"{len(found.lines)} 条")
+        audit.record(
+            session,
+            actor,
+            "audit.export",
+            person_id=wanted.person_ids[0] if wanted.person_ids else None,
+            detail=f"{len(found.lines)} 条",
+        )
     return content
 
 

@@ -69,7 +69,11 @@ def add(
 def add_of_employer(
     session: Session, actor: Actor, now: datetime, procedure: Procedure, employer_id: int
 ) -> EmployerCase:
-    """Add an employer's case at the actor's office, at its first step; nothing is decided yet."""
+    """Add an employer's case at the actor's office, at its first step; nothing is decided yet.
+
+    Raises ``Conflict`` when the office was closed meanwhile.
+    """
+    hold(session, actor.office_id)
     case = EmployerCase(
         number=_next_number(session, session.get_one(Office, actor.office_id), now),
         **_begun(actor, now, procedure),

@@ -23,6 +23,7 @@ from portal.services.certificate_issues import enter
 from portal.services.engine import locked_case
 from portal.services.errors import Conflict, NotFound, RuleBroken, ServiceError
 from portal.services.guard import NOT_THERE, require
+from portal.services.standing import hold
 from portal.services.transactions import writing, writing_first
 
 MAKE: Final = "certificates.make"
@@ -56,12 +57,14 @@ def start(
     """Have 1 to 200 cases made, each named by its id and the version that the maker looked at.
 
     Those that can't be are left behind at once, with words. Raises ``RuleBroken`` (``chosen``,
-    ``form``), ``Conflict`` where none is left to be made, ``NotFound`` or ``NotAllowed``.
+    ``form``), ``Conflict`` where none is left to be made or the office was closed, ``NotFound`` or
+    ``NotAllowed``.
     """
     require(actor, "certificate.make", otherwise=ONLY_MAKERS)
     chosen = dict(cases)
     _check_number(len(chosen))
     with writing_first(session, "其中有办件刚刚列入了另一批，请重新选择"):
+        hold(session, actor.office_id)
         why = _why_left(session, actor, chosen)
         total = sum(words is None for words in why.values())
         if not total:

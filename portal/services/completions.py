@@ -86,7 +86,7 @@ def take_in(session: Session, actor: Actor, content: bytes, now: datetime) -> in
     today = shanghai_day(now)
     rows = [read_row(row.number, row.texts(), today) for row in table.rows]
     with writing(session):
-        judge(rows, _known(session, actor, rows))
+        judge(rows, _known(session, actor, rows, now))
         batch = ImportBatch(
             kind=ImportKind.COMPLETIONS,
             office_id=actor.office_id,
@@ -119,7 +119,8 @@ def apply(session: Session, actor: Actor, batch_id: int, now: datetime) -> int:
         pairs = _read_again(session, batch)
         before = [kept.verdict for kept, _ in pairs]
         _lock(session, [kept for kept, _ in pairs])
-        judge([row for _, row in pairs], _known(session, actor, [row for _, row in pairs]))
+        again = [row for _, row in pairs]
+        judge(again, _known(session, actor, again, now))
         for kept, row in pairs:
             _set_verdict(kept, row)
         batch.checked_at = now
@@ -150,7 +151,8 @@ def _tell(
         assert row.person_id is not None
         assert row.offer_id is not None
         outcome, words = OfferOutcome.COMPLETED, f"培训机构结业名单：{row.day} 结业"
-        service311.follow_up(session, actor, now, row.person_id, row.offer_id, outcome, None, words)
+        told = (row.person_id, row.offer_id, outcome, None, words)
+        service311.follow_up(session, actor, now, *told, corrects=True)
         kept.applied_at = now
     batch.applied_at = now
     audit.record(
@@ -192,7 +194,9 @@ def _set_verdict(kept: ImportRow, row: CompletionRow) -> None:
         kept.verdict = Verdict.WARNING if row.remarks else Verdict.READY
 
 
-def _known(session: Session, actor: Actor, rows: Sequence[CompletionRow]) -> Mapping[str, Known]:
+def _known(
+    session: Session, actor: Actor, rows: Sequence[CompletionRow], now: datetime
+) -> Mapping[str, Known]:
     """Who of the actor's area has the numbers, with the courses they agreed to."""
     by_hash = {identifier_hash(row.id_number): row.id_number for row in rows if row.id_number}
     found = session.execute(
@@ -204,13 +208,15 @@ def _known(session: Session, actor: Actor, rows: Sequence[CompletionRow]) -> Map
             person_in_area(actor),
         )
     ).all()
-    courses = _courses(session, [row.id for row in found])
+    courses = _courses(session, [row.id for row in found], now)
     return {
         by_hash[row.number_hash]: Known(row.id, row.name, tuple(courses[row.id])) for row in found
     }
 
 
-def _courses(session: Session, person_ids: Sequence[int]) -> defaultdict[int, list[Recommended]]:
+def _courses(
+    session: Session, person_ids: Sequence[int], now: datetime
+) -> defaultdict[int, list[Recommended]]:
     offers = session.scalars(
         sa.select(Offer)
         .join(Offer.course)
@@ -227,6 +233,9 @@ def _courses(session: Session, person_ids: Sequence[int]) -> defaultdict[int, li
     found: defaultdict[int, list[Recommended]] = defaultdict(list)
     for one in offers:
         assert one.course is not None
-        course = Recommended(one.id, one.course.title, one.course.starts_on, one.outcome)
-        found[one.person_id].append(course)
+        settled = service311.is_settled(session, one, now)
+        course = one.course
+        found[one.person_id].append(
+            Recommended(one.id, course.title, course.starts_on, one.outcome, settled)
+        )
     return found

@@ -16,6 +16,7 @@ from portal.domain.permissions import Actor, Subject
 from portal.domain.problems import Problem
 from portal.domain.service311 import OfferOutcome
 from portal.models import Contact, RollEntry
+from portal.queries.people import visible
 from portal.services import audit, people, service311, wishes
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
@@ -121,7 +122,10 @@ def open_card(session: Session, actor: Actor, entry_id: int, person_id: int) -> 
 
 
 def locked_entry(session: Session, actor: Actor, entry_id: int, version: int) -> RollEntry:
-    """The entry as it is now, locked after its person; raises when it is not as was seen."""
+    """The entry as it is now, locked after its person; raises when it is not as was seen.
+
+    Once somebody was reached their entry stays where it was; after a move nobody there acts on it.
+    """
     person_id = session.scalar(sa.select(RollEntry.person_id).where(RollEntry.id == entry_id))
     if person_id is None:
         raise NotFound(NOT_THERE)
@@ -134,6 +138,8 @@ def locked_entry(session: Session, actor: Actor, entry_id: int, version: int) ->
     ).one()
     whose = Subject(areas=(entry.office.area.path,))
     require(actor, "confirmation.record", whose, otherwise=NOT_THERE)
+    if entry.done_at is not None and not visible(session, actor, person_id):
+        raise NotFound(NOT_THERE)
     if entry.version != version:
         raise Conflict(_CHANGED)
     return entry

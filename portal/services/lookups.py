@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
 from portal.domain.person_rows import Standing
 from portal.models import Person
+from portal.queries import audit as trail
 from portal.queries import people
 from portal.queries.people import Elsewhere
 from portal.services import audit
 from portal.services.errors import NotFound
-from portal.services.guard import require
+from portal.services.guard import NOT_YOURS, require
 from portal.services.transactions import writing
+
+_READ_AGAIN = timedelta(hours=1)
+
+
+def note_reading(session: Session, actor: Actor, person_id: int) -> None:
+    """Write down that the actor opened a person's page, if that is not yet entered of this hour."""
+    require(actor, "person.read", otherwise=NOT_YOURS)
+    since = datetime.now(UTC) - _READ_AGAIN
+    if trail.has_read(session, actor.user_id, person_id, since):
+        return
+    with writing(session):
+        audit.record(
+            session,
+            actor,
+            "person.read",
+            subject="person",
+            subject_id=person_id,
+            person_id=person_id,
+        )
 
 
 def reveal(session: Session, actor: Actor, person_id: int) -> None:

@@ -24,7 +24,8 @@ from portal.models import (
     RegistrationKind,
     Serving,
 )
-from portal.queries.merging import BELONGINGS, Plan, key
+from portal.queries.belongings import BELONGINGS, key
+from portal.queries.merging import Plan
 from portal.services.standing import standing
 
 _JOINED = "employment_job.registration"

@@ -15,7 +15,7 @@ from portal.domain.messages import TOPIC_OF, Facts, Recommended, Topic, recommen
 from portal.domain.permissions import Actor
 from portal.domain.phone import is_mobile
 from portal.domain.procedures import Procedure
-from portal.models import Case, Message, MessageState, Office, Person
+from portal.models import Case, Message, MessageState, Office, Person, Settled
 from portal.models.sealing import phone_hash
 from portal.queries import applications
 from portal.services import bulk
@@ -178,6 +178,21 @@ def _cancel(session: Session, *whose: sa.ColumnElement[bool]) -> None:
 
 
 def _phone(session: Session, case: Case, person: Person) -> str:
-    """The number on the form in force or told with the request, else the person's; or empty."""
+    """The number on the form in force or told with the request, else the person's; or empty.
+
+    Where a message to that number failed and went to another, the other is the person's since.
+    """
     form = applications.declared(session, case)
-    return (form.phone if form else case.applicant_phone) or person.phone or ""
+    told = (form.phone if form else case.applicant_phone) or person.phone or ""
+    if person.phone and told != person.phone and _was_given_up(session, person, told):
+        return person.phone
+    return told
+
+
+def _was_given_up(session: Session, person: Person, phone: str) -> bool:
+    given_up = sa.exists().where(
+        Message.person_id == person.id,
+        Message.phone_hash == phone_hash(phone),
+        Message.settled_as == Settled.AGAIN,
+    )
+    return bool(session.scalar(sa.select(given_up)))

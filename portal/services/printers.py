@@ -12,6 +12,7 @@ from portal.queries import printers
 from portal.services import audit
 from portal.services.errors import NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
+from portal.services.standing import hold
 from portal.services.transactions import writing, writing_first
 
 _ONLY_MAKERS = "只有区县制证员可以设置打印机"
@@ -22,10 +23,11 @@ def add(session: Session, actor: Actor, name: str, right_tenths: int, down_tenth
     """Add a printer of the district with its offsets in tenths of a millimetre.
 
     Raises ``RuleBroken`` (a name of another's, an offset over 20 mm), ``Conflict`` (somebody just
-    took that name) or ``NotAllowed``.
+    took that name, or closed the office) or ``NotAllowed``.
     """
     require(actor, "certificate.make", otherwise=_ONLY_MAKERS)
     with writing_first(session, _NAMED_ALIKE):
+        hold(session, actor.office_id)
         _check(session, actor, name, right_tenths, down_tenths)
         printer = Printer(
             office_id=actor.office_id,

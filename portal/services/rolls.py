@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +15,9 @@ from portal.domain.dates import next_month
 from portal.models import Registration, RegistrationEnd, RegistrationKind, Roll, RollEntry, Serving
 from portal.queries.rolls import registered_since
 from portal.services.transactions import writing
+
+_SETTLING: Final = timedelta(minutes=5)
+"""For so long after a roll was made it is held against what was still being written then."""
 
 
 def make_due(session: Session, now: datetime) -> int:
@@ -27,7 +30,7 @@ def make_due(session: Session, now: datetime) -> int:
     last = session.scalar(sa.select(sa.func.max(Roll.month)))
     current = month_of(now)
     if last is not None and last >= current:
-        return 0
+        return _settle_all(session, last, now)
     made, month = 0, next_month(last) if last is not None else current
     while month <= current:
         made += make(session, month, now)
@@ -50,6 +53,44 @@ def make(session: Session, month: date, now: datetime) -> int:
             raise
         return 0
     return people or 0
+
+
+def _settle_all(session: Session, month: date, now: datetime) -> int:
+    """Add and settle what a transaction had not committed yet when the roll was just being made.
+
+    On PostgreSQL the one statement sees nothing of these, nor they of its entries. Returns how many
+    people were added.
+    """
+    if now - session.get_one(Roll, month).made_at > _SETTLING:
+        return 0
+    with writing(session):
+        roll = session.get_one(Roll, month, with_for_update=True, populate_existing=True)
+        there = sa.select(RollEntry.person_id).where(RollEntry.month == month)
+        late = session.scalars(
+            sa.select(Registration.person_id).where(
+                _registered_at(roll_moment(month)), Registration.person_id.not_in(there)
+            )
+        ).all()
+        if late:
+            session.execute(entries_of(month, late))
+            roll.people += len(set(late))
+        settle(session, None, now)
+    return len(set(late))
+
+
+def _registered_at(at: datetime) -> sa.ColumnElement[bool]:
+    """失业登记 that were in force at an instant, as was known then; no double of a merge since."""
+    return sa.and_(
+        Registration.kind == RegistrationKind.UNEMPLOYMENT,
+        Registration.recorded_at <= at,
+        sa.or_(
+            Registration.ended_recorded_at.is_(None),
+            sa.and_(
+                Registration.ended_recorded_at > at,
+                Registration.end_kind != RegistrationEnd.MERGED,
+            ),
+        ),
+    )
 
 
 def entries_of(month: date, person_ids: Collection[int] | None = None) -> sa.Insert:
@@ -75,15 +116,7 @@ def entries_of(month: date, person_ids: Collection[int] | None = None) -> sa.Ins
         )
         .where(
             sa.true() if person_ids is None else Registration.person_id.in_(person_ids),
-            Registration.kind == RegistrationKind.UNEMPLOYMENT,
-            Registration.recorded_at <= at,
-            sa.or_(
-                Registration.ended_recorded_at.is_(None),
-                sa.and_(
-                    Registration.ended_recorded_at > at,
-                    Registration.end_kind != RegistrationEnd.MERGED,
-                ),
-            ),
+            _registered_at(at),
         )
         .subquery()
     )
@@ -128,18 +161,19 @@ def entries_of(month: date, person_ids: Collection[int] | None = None) -> sa.Ins
     return sa.insert(RollEntry).from_select(columns, rows, include_defaults=False)
 
 
-def settle(session: Session, person_ids: Collection[int], now: datetime) -> None:
-    """Keep this month's entries true to the people's registrations and to who serves them.
+def settle(session: Session, person_ids: Collection[int] | None, now: datetime) -> None:
+    """Keep this month's entries, of these people or all, true to registrations and who serves.
 
     An entry ends and is opened again with the 失业登记 (R4.1); while nobody was reached it lies
     with the office that serves the person now (R9.1), which after a move is the new one, and the
     old one again when the move is put back. Inside the transaction of whoever changes either.
     """
-    if not person_ids:
+    if person_ids is not None and not person_ids:
         return
     session.flush()
     month = month_of(now)
-    this_months = sa.and_(RollEntry.person_id.in_(person_ids), RollEntry.month == month)
+    theirs = sa.true() if person_ids is None else RollEntry.person_id.in_(person_ids)
+    this_months = sa.and_(theirs, RollEntry.month == month)
     registered = registered_since(RollEntry.person_id, roll_moment(month))
     ended = RollEntry.ended_at.is_not(None)
     _change(session, sa.and_(this_months, ~ended, ~registered), ended_at=now)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.codes import CodeItem
-from portal.domain.confirmation import is_over
+from portal.domain.confirmation import is_over, month_of
 from portal.domain.deregistration import Answer
 from portal.domain.permissions import Actor, Subject
 from portal.domain.problems import Problem
@@ -23,7 +23,6 @@ from portal.models import (
     Office,
     Registration,
     RegistrationKind,
-    RollEntry,
     Serving,
 )
 from portal.services import audit, people
@@ -143,11 +142,14 @@ def tell(
     told: OfferOutcome,
     words: str | None = None,
 ) -> None:
-    """Record what became of an offer, outside a confirmation. Raises as ``follow_up`` does."""
+    """Record what became of an offer, outside a confirmation; or correct it while it may be.
+
+    Raises as ``follow_up`` does.
+    """
     require(actor, "service311.record", otherwise=_NOT_YOURS)
     with writing(session):
         row = _locked(session, actor, offer_id, version)
-        follow_up(session, actor, now, row.person_id, offer_id, told, None, words)
+        follow_up(session, actor, now, row.person_id, offer_id, told, None, words, corrects=True)
 
 
 def revoke(
@@ -155,8 +157,9 @@ def revoke(
 ) -> None:
     """Take back a service that was entered by mistake; its message, unless it left, is cancelled.
 
-    Raises ``RuleBroken`` without a reason, ``Conflict`` where it is revoked already or what was
-    told of it belongs to a month that is over, else as ``tell`` does.
+    Raises ``RuleBroken`` without a reason, ``Conflict`` where it is revoked already, where the
+    失业登记 has ended, as it may have on this very refusal (R7.8), or where what was told of it
+    belongs to a month that is over, else as ``tell`` does.
     """
     require(actor, "service311.record", otherwise=_NOT_YOURS)
     if not reason:
@@ -165,7 +168,9 @@ def revoke(
         row = _locked(session, actor, offer_id, version)
         if row.revoked_at is not None:
             raise Conflict("这条记录已经撤销")
-        if _rests_on_closed_month(session, row, now):
+        if not _in_force(session, row):
+            raise Conflict("本人的失业登记已经注销，这条记录不能撤销")
+        if any(is_over(month_of(one.at), now) for one in row.outcomes):
             raise Conflict("这条推荐的结果记在已经结束的月份，不能撤销")
         row.revoked_at, row.revoke_reason = now, reason
         if row.message_id is not None:
@@ -185,15 +190,22 @@ def revoke(
         )
 
 
-def _rests_on_closed_month(session: Session, row: Offer, now: datetime) -> bool:
-    """Whether an outcome of a month whose results stand was told of it."""
-    months = session.scalars(
-        sa.select(RollEntry.month)
-        .join(Contact, Contact.entry_id == RollEntry.id)
-        .join(OfferFollowUp, OfferFollowUp.contact_id == Contact.id)
-        .where(OfferFollowUp.offer_id == row.id)
+def is_settled(session: Session, row: Offer, now: datetime) -> bool:
+    """Whether what was told of an offer stands for good: its month, or the 失业登记, is over."""
+    if row.offered.is_open:
+        return False
+    return row.offered.stands(now) or not _in_force(session, row)
+
+
+def _in_force(session: Session, row: Offer) -> bool:
+    """Whether the 失业登记 in which it was offered goes on, also where it was opened anew."""
+    spell = sa.exists().where(
+        Registration.person_id == row.person_id,
+        Registration.opened_case_id == row.registration.opened_case_id,
+        Registration.kind == RegistrationKind.UNEMPLOYMENT,
+        Registration.ended_recorded_at.is_(None),
     )
-    return any(is_over(month, now) for month in months)
+    return bool(session.scalar(sa.select(spell)))
 
 
 def _locked(session: Session, actor: Actor, offer_id: int, version: int) -> Offer:
@@ -233,16 +245,29 @@ def follow_up(
     told: OfferOutcome,
     contact: Contact | None,
     words: str | None = None,
+    *,
+    corrects: bool = False,
 ) -> None:
     """Record what was told of an offer to a locked person, inside the caller's transaction (R4.6).
 
-    Raises ``NotFound`` for an offer of somebody else, ``RuleBroken`` for what can't be told of it.
+    What came of it is told once; ``corrects`` is for whoever saw that and changes it while its
+    month is open. Raises ``NotFound`` for an offer of somebody else, ``RuleBroken`` for what can't
+    be told of it, ``Conflict`` where what was told stands or the offer was revoked meanwhile.
     """
-    row = session.get(Offer, offer_id)
-    if row is None or row.person_id != person_id or row.revoked_at is not None:
+    row = session.get(Offer, offer_id, populate_existing=True)
+    if row is None or row.person_id != person_id:
         raise NotFound(NOT_THERE)
+    if row.revoked_at is not None:
+        raise Conflict("这条推荐刚刚被撤销，请看过最新情况再记")
     if row.answer is not Answer.ACCEPTED or told not in OUTCOMES[row.kind]:
         raise RuleBroken(Problem(f"outcome-{offer_id}", "请从列出的结果中选择"))
+    if row.outcome is not None and not row.outcome.is_open:
+        if not corrects:
+            raise Conflict(f"这条推荐已经记录结果：{row.outcome.label}，请看过最新情况再记")
+        if is_settled(session, row, now):
+            raise Conflict(
+                f"这条推荐的结果“{row.outcome.label}”所在月份或失业登记已经结束，不能更正"
+            )
     row.outcomes.append(
         OfferFollowUp(
             seq=len(row.outcomes) + 1,

@@ -16,6 +16,7 @@ from portal.queries import training
 from portal.services import audit
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
+from portal.services.standing import hold
 from portal.services.transactions import writing, writing_first
 
 _KEEPERS = "只有区县审核人、职业指导师可以维护培训机构和培训班"
@@ -27,9 +28,13 @@ _CLOSED = "这个机构已停止推荐，不能再开班"
 def add_institution(
     session: Session, actor: Actor, now: datetime, details: InstitutionDetails
 ) -> TrainingInstitution:
-    """Enter an institution of the actor's county; ``Conflict`` where its code is on record."""
+    """Enter an institution of the actor's county.
+
+    Raises ``Conflict`` where its code is on record, and at an office that was closed.
+    """
     require(actor, "training.keep", otherwise=_KEEPERS)
     with writing_first(session, _KNOWN):
+        hold(session, actor.office_id)
         added = TrainingInstitution(
             **asdict(details),
             area_id=session.get_one(Office, actor.office_id).area_id,

@@ -80,7 +80,7 @@ def put_right(
     with writing(session):
         case = audit_of(session, actor, vacancy_id, version)
         vacancy = locked(session, actor, vacancy_id)
-        _check(session, told, shanghai_day(now))
+        _check(session, told, shanghai_day(now), hired=vacancy.filled)
         _say(vacancy, told)
         _hand_in(session, actor, now, case, vacancy, Action.RESUBMIT)
 
@@ -116,7 +116,7 @@ def correct(
             vacancy.case_id, vacancy.state = case.id, VacancyState.WAITING
             _hand_in(session, actor, now, case, vacancy, Action.ACCEPT)
         else:
-            _keep(session, actor, now, vacancy, None)
+            keep(session, actor, now, vacancy, None)
             settle(vacancy, now)
         names = "、".join(LABELS[name] for name in changed)
         audit.record(
@@ -221,12 +221,13 @@ def _hand_in(
     action: Action,
 ) -> None:
     decision = apply(session, actor, now, case, action, Given())
-    decision.revision = _keep(session, actor, now, vacancy, case).revision
+    decision.revision = keep(session, actor, now, vacancy, case).revision
 
 
-def _keep(
+def keep(
     session: Session, actor: Actor, now: datetime, vacancy: Vacancy, case: EmployerCase | None
 ) -> VacancyRevision:
+    """Keep what the vacancy says now as its next revision; without a case, no audit was needed."""
     last = session.scalar(
         sa.select(sa.func.max(VacancyRevision.revision)).where(
             VacancyRevision.vacancy_id == vacancy.id

@@ -20,7 +20,7 @@ from portal.services.engine import apply, effect, undone
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
 from portal.services.transactions import writing
-from portal.services.vacancies import ONLY_STAFF, audit_of, locked, settle
+from portal.services.vacancies import ONLY_STAFF, audit_of, keep, locked, settle
 
 AGREED = "单位资质有效，招聘信息真实合法，同意发布"
 _ONLY_AUDITORS = "只有区县审核人可以审核岗位"
@@ -138,6 +138,7 @@ def renew(
         if found:
             raise RuleBroken(*found)
         vacancy.open_until = until
+        keep(session, actor, now, vacancy, None)
         audit.record(
             session,
             actor,

@@ -9,6 +9,7 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.domain.areas import is_within, path_and_above
 from portal.domain.permissions import PERMISSIONS, PUBLIC, Actor
 from portal.extensions import db, login_manager
 from portal.queries.scope import narrowed
@@ -90,6 +91,14 @@ def part_of_area() -> tuple[Actor, int | None]:
     if within is None:
         abort(404)
     return within, area_id
+
+
+def area_above(within: Actor) -> int | None:
+    """One level up from ``part_of_area``, for its ``area``; None where that is the actor's own."""
+    own, (*above, _it) = current_actor().area_path, path_and_above(within.area_path)
+    if not above or not is_within(above[-1], own) or above[-1] == own:
+        return None
+    return int(above[-1].rstrip("/").rpartition("/")[2])
 
 
 def check_access() -> ResponseReturnValue | None:

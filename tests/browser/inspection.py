@@ -23,6 +23,8 @@ _STAFF_WITHOUT_LOG_IN = re.compile(r"(clerk|reviewer)_\d{12}")
 _OF_A_CREDIT_CODE = re.compile(r"[A-Z]{2}[0-9A-Z]{8}")
 # A foreigner's name stands as in the permanent resident's card.
 _NAME_ON_A_CARD = re.compile(r"[A-Z]+")
+# An anchor's code in groups of four, from its first two letters in a row on.
+_OF_AN_ANCHOR = re.compile(r"[A-F]{2}[0-9A-F]{0,2}(-[0-9A-F]{4})*")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z_][^\s：]*")
 _SAID = """() => [document.body.innerText, document.title,
   ...Array.from(document.querySelectorAll("[placeholder], [aria-label], [title], [alt]"),
@@ -61,7 +63,7 @@ def faults(page: Page) -> list[str]:
 
 def _foreign_words(said: str) -> list[str]:
     words = set(_LATIN.findall(said)) - _KNOWN
-    named = (_STAFF_WITHOUT_LOG_IN, _NAME_ON_A_CARD, _OF_A_CREDIT_CODE)
+    named = (_STAFF_WITHOUT_LOG_IN, _NAME_ON_A_CARD, _OF_A_CREDIT_CODE, _OF_AN_ANCHOR)
     return sorted(word for word in words if not any(kind.fullmatch(word) for kind in named))
 
 

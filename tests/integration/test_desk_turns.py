@@ -62,7 +62,8 @@ def test_a_case_lies_on_the_desk_of_whose_turn_it_is(session: Session, who: Chai
     assert lies_with() == [who.clerk]
     act(session, who.clerk, case_id, Action.RECEIVE)
     assert lies_with() == [who.clerk]
-    no_step = officer(session, DISTRICT, Role.COUNSELLOR)
+    assert shown(session, officer(session, DISTRICT, Role.COUNSELLOR)) == []
+    no_step = officer(session, DISTRICT, Role.SUPERVISOR)
     assert shown(session, no_step) == [case_id], "who has no step sees what is open"
     assert DeskFilter.ELSEWHERE not in desk.filters(no_step)
 

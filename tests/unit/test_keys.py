@@ -118,6 +118,7 @@ def test_the_secret_of_the_gateway_is_a_line_at_the_end(path: Path) -> None:
 def test_a_file_from_before_the_audit_trail_was_chained_is_completed(path: Path) -> None:
     path.parent.mkdir()
     path.write_text(content(auditing=""))
+    path.chmod(0o600)
     with pytest.raises(KeysError, match="flask --app app keys complete"):
         read_keys(path)
     assert complete_keys(path)
@@ -130,6 +131,27 @@ def test_a_file_from_before_the_audit_trail_was_chained_is_completed(path: Path)
     assert not complete_keys(path)
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_completed_file_stays_its_owners(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root completes it; the portal's own account goes on reading it."""
+    path.parent.mkdir()
+    path.write_text(content(auditing=""))
+    path.chmod(0o640)
+    given: list[tuple[int, int]] = []
+    monkeypatch.setattr("portal.keys.os.fchown", lambda _file, *who: given.append(who))
+    assert complete_keys(path)
+    assert given == [(path.stat().st_uid, path.stat().st_gid)]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+    def refuse(*_: int) -> None:
+        raise PermissionError
+
+    path.write_text(content(auditing=""))
+    monkeypatch.setattr("portal.keys.os.fchown", refuse)
+    with pytest.raises(KeysError, match="as its owner, or as root"):
+        complete_keys(path)
+    assert path.read_text() == content(auditing="")
 
 
 def test_no_key_shows_in_a_log(path: Path) -> None:

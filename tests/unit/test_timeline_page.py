@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.domain.timeline import Event
 from portal.queries.timeline import Cursor, Entry, OfCase
-from portal.queries.timeline_events import Event
 from portal.web.people.timeline import cursor_text, days, read_cursor
 from tests.factories import NOW
 

@@ -56,6 +56,8 @@ _NEEDS = (
     "大学毕业一年没有找到工作，简历和面试都需要指导",
     "想做小生意，又怕亏，希望有人帮助分析",
 )
+REFERRED, ASSIGNED = len(_NEEDS), 1
+"""How many were referred to a counsellor, and how many of them got an appointment."""
 _SETTLED = timedelta(days=30)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
+from portal.domain.problems import Problem
 from portal.domain.reorganising import JOINING, Kind, Order, Status, faults
 from portal.models import Area, Decision, Office, Reorganisation
 from portal.services import audit
@@ -20,6 +21,7 @@ from portal.services.reorganising.asking import (
     asked_of,
     code_taken,
     name_taken,
+    names_twice,
     offices_of,
     read,
 )
@@ -51,22 +53,27 @@ def lock_tree(session: Session) -> None:
     )
 
 
-def check(session: Session, order: Order, within: str) -> None:
+def check(session: Session, order: Order, within: str | None = None) -> None:
     """Raise ``RuleBroken`` with all that speaks against an order now."""
-    found = faults(
+    if found := against(session, order, within):
+        raise RuleBroken(*found)
+
+
+def against(session: Session, order: Order, within: str | None = None) -> tuple[Problem, ...]:
+    """The same, without raising; ``within`` the whole province, where nothing else is told."""
+    return faults(
         order,
-        within,
+        _root(session) if within is None else within,
         code_taken=code_taken(session, order),
         name_taken=name_taken(session, order),
+        names_twice=names_twice(session, order),
     )
-    if found:
-        raise RuleBroken(*found)
 
 
 def carry_out(session: Session, actor: Actor, order: Reorganisation, now: datetime) -> None:
     """Do what an approved order says; the tree is locked. Raises ``RuleBroken``."""
     said = read(session, asked_of(order), order.id)
-    check(session, said, _root(session))
+    check(session, said)
     tree = Tree(session, order.id, order.effective_on)
     target = _target(session, tree, order)
     if order.kind is Kind.RENAME:

@@ -157,6 +157,25 @@ def name_taken(session: Session, order: Order) -> bool:
     return bool(set(holders) - going)
 
 
+def names_twice(session: Session, order: Order) -> tuple[str, ...]:
+    """The names that two open areas right below one would have, were the order carried out."""
+    if order.kind is Kind.RENAME:
+        return ()
+    goes: sa.ColumnElement[bool] = Area.id.in_([one.id for one in order.parts])
+    if order.kind in JOINING:
+        goes = Area.parent_id.in_([one.id for one in order.sources])
+    there = Area.parent_id == order.target.id if order.target else sa.false()
+    names = session.scalars(
+        sa.select(Office.name)
+        .join(Area, Area.id == Office.area_id)
+        .where(sa.or_(goes, there), Office.closed_on.is_(None))
+        .group_by(Office.name)
+        .having(sa.func.count() > 1)
+        .order_by(Office.name)
+    )
+    return tuple(names)
+
+
 def parent(session: Session, area_id: int) -> Area:
     """The area right above."""
     child = aliased(Area)

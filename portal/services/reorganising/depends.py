@@ -19,6 +19,8 @@ from portal.models import (
     Decision,
     Document,
     Draft,
+    EmployerCase,
+    Matter,
     Merge,
     Office,
     Posting,
@@ -108,28 +110,33 @@ def _touched(session: Session, order: Reorganisation) -> list[str]:
 
 def _decided(session: Session, order: Reorganisation) -> Iterator[str]:
     """Decisions since: about who followed, by the new office above, or under the new name."""
-    which: list[sa.ColumnElement[bool]] = [Case.person_id.in_(followers(order.id))]
+    audits = next(one for one in FOLLOWS if one.column.class_ is EmployerCase)
+    which: list[sa.ColumnElement[bool]] = [
+        Case.person_id.in_(followers(order.id)),
+        Matter.id.in_(noted(order.id, audits)),
+    ]
     if order.kind is Kind.RENAME:
-        which = [Case.handling_office_id.in_(_below(session, [order.subject_id]))]
+        below = _below(session, [order.subject_id])
+        which = [sa.and_(Matter.handling_office_id.in_(below), Case.person_id.is_not(None))]
     elif order.parts:
         target = offices_of(session, [order.target_id or 0])
         came = _came(order)
         which.append(
             sa.and_(
                 Decision.office_id.in_([one.id for one in target.values()]),
-                Case.handling_office_id.in_(came),
+                Matter.handling_office_id.in_(came),
             )
         )
     cases = session.scalars(
-        sa.select(Case)
+        sa.select(Matter)
         .where(
             sa.exists().where(
-                Decision.case_id == Case.id,
+                Decision.case_id == Matter.id,
                 Decision.id > (order.last_decision or 0),
                 sa.or_(*which),
             )
         )
-        .order_by(Case.id)
+        .order_by(Matter.id)
         .limit(MOST)
     )
     for case in cases:

@@ -224,7 +224,6 @@ STAYS: Mapping[str, str] = MappingProxyType(
         "identity_change.office_id": "a past act",
         "merge.office_id": "a past act",
         "move_item.office_id": "whose it was before a move; put back to its successor",
-        "audit_entry.office_id": "a past act",
         "reorganisation_item.office_id": "whose it was before",
         "person.household_area_id": "an old address lies in the successor, by the path",
         "person.residence_area_id": "as the household",

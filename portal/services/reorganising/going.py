@@ -6,7 +6,7 @@ notes: so one line's change never hides from another what goes along.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,15 +17,19 @@ from sqlalchemy.orm import Session
 from portal.domain.workflow import WAITING
 from portal.models import (
     Case,
+    Employer,
+    EmployerCase,
     Office,
     Person,
     Registration,
     ReorganisationItem,
     Serving,
+    Vacancy,
 )
 from portal.services.reorganising.follows import FOLLOWS, SERVING, Follows
 
 _QUIETLY: dict[str, Any] = {"synchronize_session": False}
+Which = Callable[[Follows], sa.ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,8 @@ def people(going: Going) -> sa.Select[int]:
 
 
 def lock(session: Session, going: Going, office_ids: Sequence[int]) -> None:
-    """Lock the people, their waiting cases and the offices, in the order of every use case.
+    """Lock the people, their waiting cases, the employers with theirs, and the offices, in the
+    order of every use case.
 
     Whoever came to the offices while they were waited for is looked for again: but not waited for,
     since whoever holds them may wait for an office (``OperationalError``: begin anew).
@@ -96,8 +101,36 @@ def lock(session: Session, going: Going, office_ids: Sequence[int]) -> None:
         .order_by(Case.id)
         .with_for_update(of=Case, key_share=True)
     )
+    lock_employers(session, going.which)
     lock_offices(session, office_ids)
     session.execute(everybody.with_for_update(of=Person, key_share=True, nowait=True))
+    lock_employers(session, going.which, nowait=True)
+
+
+def lock_employers(session: Session, which: Which, *, nowait: bool = False) -> None:
+    """Lock the employers of which something goes, then the cases of theirs that do."""
+    goes = {
+        line.column.class_: which(line)
+        for line in FOLLOWS
+        if line.column.class_ in (Employer, EmployerCase, Vacancy)
+    }
+    theirs: Any = sa.union(
+        sa.select(Employer.id).where(goes[Employer]),
+        sa.select(EmployerCase.employer_id).where(goes[EmployerCase]),
+        sa.select(Vacancy.employer_id).where(goes[Vacancy]),
+    )
+    session.execute(
+        sa.select(Employer.id)
+        .where(Employer.id.in_(theirs))
+        .order_by(Employer.id)
+        .with_for_update(of=Employer, key_share=True, nowait=nowait)
+    )
+    session.execute(
+        sa.select(EmployerCase.id)
+        .where(goes[EmployerCase])
+        .order_by(EmployerCase.id)
+        .with_for_update(of=EmployerCase, key_share=True, nowait=nowait)
+    )
 
 
 def lock_offices(session: Session, office_ids: Sequence[int]) -> None:
@@ -141,6 +174,11 @@ def _note(session: Session, order_id: int, going: Going, line: Follows) -> None:
 def noted(order_id: int, line: Follows) -> sa.Select[Any]:
     """The keys of the rows of a line's column that an order took along."""
     return sa.select(line.read(ReorganisationItem.row_key)).where(*_of(order_id, line))
+
+
+def went(order_id: int) -> Which:
+    """The rows of a line that an order took along."""
+    return lambda line: line.own.in_(noted(order_id, line))
 
 
 def _of(order_id: int, line: Follows) -> tuple[sa.ColumnElement[bool], ...]:

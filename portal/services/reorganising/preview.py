@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from portal.domain.areas import path_range
 from portal.domain.permissions import Actor
-from portal.domain.reorganising import JOINING, Kind, Order, Status, full_name_below
+from portal.domain.reorganising import JOINING, PENDING, Kind, Order, Status, full_name_below
 from portal.models import Area, Office, Posting, Reorganisation, ReorganisationItem
 from portal.services.guard import NOT_YOURS, require
 from portal.services.reorganising import depends, staff
-from portal.services.reorganising.applying import check
+from portal.services.reorganising.applying import against, check
 from portal.services.reorganising.asking import Asked, asked_of, offices_of, parent, read
 from portal.services.reorganising.follows import FOLLOWS, Follows
 from portal.services.reorganising.going import Going, counted, people
@@ -62,14 +62,22 @@ def preview_of(session: Session, actor: Actor, order: Reorganisation) -> Preview
     """The same of one that was proposed; what speaks against it by now is among the ``faults``."""
     require(actor, "area.orders", otherwise=NOT_YOURS)
     if order.reverses_id is not None:
-        reversed_one = session.get_one(Reorganisation, order.reverses_id)
-        later = depends.later(session, reversed_one)
-        return Preview(target="", faults=tuple(later))
+        return Preview(target="", faults=_against_reversal(session, order))
     asked = asked_of(order)
     said = read(session, asked, order.id)
     if order.status in (Status.DONE, Status.REVERSED):
         return _done(session, order)
-    return _shown(session, said, asked.staff)
+    shown = _shown(session, said, asked.staff)
+    if order.status not in PENDING:
+        return shown
+    return replace(shown, faults=tuple(one.message for one in against(session, said)))
+
+
+def _against_reversal(session: Session, order: Reorganisation) -> tuple[str, ...]:
+    if order.status not in PENDING:
+        return ()
+    reversed_one = session.get_one(Reorganisation, order.reverses_id)
+    return tuple(depends.later(session, reversed_one))
 
 
 def _done(session: Session, order: Reorganisation) -> Preview:

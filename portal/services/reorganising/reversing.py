@@ -19,7 +19,7 @@ from portal.models import Area, Decision, Office, Person, Reorganisation
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, NOT_YOURS, require
 from portal.services.reorganising import depends, ends, going, staff
-from portal.services.reorganising.applying import concerned, write_down
+from portal.services.reorganising.applying import concerned, going_of, write_down
 from portal.services.reorganising.asking import Asked, asked_of, offices_of, read
 from portal.services.reorganising.tree import Tree
 
@@ -76,7 +76,7 @@ def carry_out(session: Session, actor: Actor, reversal: Reorganisation, now: dat
 
 
 def _lock(session: Session, order: Reorganisation) -> None:
-    """Those who followed, then the offices: nothing comes to rest on the order meanwhile."""
+    """Those and what followed, then the offices: nothing comes to rest on the order meanwhile."""
     for again in (False, True):
         session.execute(
             sa.select(Person.id)
@@ -84,6 +84,7 @@ def _lock(session: Session, order: Reorganisation) -> None:
             .order_by(Person.id)
             .with_for_update(of=Person, key_share=True, nowait=again)
         )
+        going.lock_employers(session, going.went(order.id), nowait=again)
         if not again:
             going.lock_offices(session, [one.id for one in concerned(session, order)])
 
@@ -92,6 +93,8 @@ def _give_back(session: Session, order: Reorganisation, now: datetime) -> None:
     target = offices_of(session, [order.target_id or 0])[order.target_id or 0].id
     going.put_back(session, order.id, target, now)
     staff.post_back(session, order.id, target, shanghai_day(now))
+    for source_id in going_of(session, order).sources:
+        staff.give_cases_to_a_clerk(session, order.id, source_id)
 
 
 def _open_and_close(session: Session, tree: Tree, order: Reorganisation) -> None:

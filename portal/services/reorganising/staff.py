@@ -110,10 +110,10 @@ def _note(session: Session, order_id: int, column: str, row_id: int, office_id: 
     )
 
 
-def give_cases_to_a_clerk(session: Session, order_id: int, target_id: int) -> None:
-    """What waits and went along is a clerk's of the target, if its own clerk did not go along."""
+def give_cases_to_a_clerk(session: Session, order_id: int, office_id: int) -> None:
+    """What went along and waits at an office is a clerk's of there, if its own clerk is not."""
     there = sa.select(Posting.user_id).where(
-        Posting.office_id == target_id, Posting.role == Role.CLERK, Posting.ended_on.is_(None)
+        Posting.office_id == office_id, Posting.role == Role.CLERK, Posting.ended_on.is_(None)
     )
     first = session.scalar(there.order_by(Posting.user_id).limit(1))
     if first is None:
@@ -122,6 +122,7 @@ def give_cases_to_a_clerk(session: Session, order_id: int, target_id: int) -> No
         sa.update(Case)
         .where(
             Case.id.in_(noted(order_id, _CASES)),
+            Case.handling_office_id == office_id,
             Case.status.in_(WAITING),
             Case.clerk_id.not_in(there),
         )

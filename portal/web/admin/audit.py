@@ -35,8 +35,7 @@ def audit() -> ResponseReturnValue:
     """The trail, newest first, by what is looked for; for HTMX only the older rows that follow."""
     form = AuditForm()
     wanted = _wanted(form) if not form.is_submitted() or form.validate() else None
-    older = form.before.data is not None
-    if wanted is not None and wanted.person_ids and not older:
+    if wanted is not None and wanted.person_ids:
         audit_reading.note_person(db.session(), current_actor(), wanted.person_ids[0])
     return _page(form, wanted)
 
@@ -131,13 +130,14 @@ def _odd_page(typed: str, day: date | None, wrong: str = "") -> str:
     session = db.session()
     limits = province.policy(session).odd
     is_workday = day is not None and province.calendar(session).is_workday(day)
-    found = odd.of_day(session, day, limits, is_workday=is_workday) if day else ()
+    found = odd.of_day(session, day, limits, is_workday=is_workday) if day else None
     return render_template(
         "admin/odd_access.html",
         typed=typed,
         day=day,
         wrong=wrong,
         found=found,
+        most=odd.MOST,
         limits=limits,
         is_workday=is_workday,
     )

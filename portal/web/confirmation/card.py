@@ -26,7 +26,7 @@ from portal.domain.roll_board import Board
 from portal.domain.service311 import OUTCOMES, meters, year_of
 from portal.extensions import db
 from portal.models import Contact, Offer, OpeningBalance, RollEntry
-from portal.queries import confirmation, province
+from portal.queries import confirmation, people, province
 from portal.queries.confirmation import Known
 from portal.queries.service311 import Yearly, counted_before
 from portal.services.confirmation import open_card
@@ -41,17 +41,22 @@ from portal.web.time import business_now, business_today
 
 @dataclass(frozen=True)
 class Asked:
-    """What is looked at: an entry, whose it is, and the board it stands on, if on one's own."""
+    """What is looked at: an entry, whose it is, and the board it stands on, if on one's own.
+
+    ``is_here`` says whether the person belongs to the actor's area still: of who moved away, the
+    old office sees what it recorded for the month and no more.
+    """
 
     entry_id: int
     person_id: int
     board: Board | None
+    is_here: bool
 
     @property
     def is_open(self) -> bool:
         """Whether a result can be recorded: one's own office, this month, still registered."""
         line = self.board.line(self.entry_id) if self.board else None
-        return line is not None and not line.ended
+        return line is not None and not line.ended and self.is_here
 
 
 @dataclass(frozen=True)
@@ -68,13 +73,14 @@ class View:
 
 def asked(entry_id: int, board: Board | None) -> Asked:
     """The entry of one's own roll, or any other of the actor's area; 404 for what is elsewhere."""
+    session, actor = db.session(), current_actor()
     line = board.line(entry_id) if board else None
-    if line is not None:
-        return Asked(entry_id, line.person_id, board)
-    person_id = confirmation.person_of(db.session(), current_actor(), entry_id)
+    person_id = line.person_id if line else confirmation.person_of(session, actor, entry_id)
     if person_id is None:
         abort(404)
-    return Asked(entry_id, person_id, None)
+    follows = line is not None and not (line.result and line.result.reached)
+    is_here = follows or people.visible(session, actor, person_id)  # an open entry goes along
+    return Asked(entry_id, person_id, board if line else None, is_here)
 
 
 def card(wanted: Asked, view: View) -> ResponseReturnValue:
@@ -138,6 +144,7 @@ def _shown(wanted: Asked, view: View) -> dict[str, Any]:
         "person": known.person,
         "age": age_on(known.person.birth_date, business_today()),
         "is_open": wanted.is_open,
+        "is_here": wanted.is_here,
         "is_over": is_over(entry.month, business_now()),
         "nth_month": _nth_month(shanghai_day(known.registered_at), entry.month),
         "last_contact": last,

@@ -31,8 +31,14 @@ class ContactForm(PortalForm):
     at = RawLine("时间", render_kw={"maxlength": 8})
     words = TextLine("情况说明", most=WORDS_LENGTH)
 
-    def moment(self, now: datetime, today: date) -> datetime | None:
-        """When the contact was made; None where that is unclear, the fault beside its field."""
+    def moment(
+        self, now: datetime, today: date, corrected: Contact | None = None
+    ) -> datetime | None:
+        """When the contact was made; None where that is unclear, the fault beside its field.
+
+        A correction that leaves day and time as they are keeps the very moment, which the fields
+        show to the minute alone.
+        """
         typed = narrow(self.at.data or "").strip()
         if not typed and self.on.data is None:
             return now
@@ -44,7 +50,10 @@ class ContactForm(PortalForm):
         except ValueError as wrong:
             self.at.errors = [str(wrong)]
             return None
-        return datetime.combine(self.on.data or today, clock, SHANGHAI)
+        at = datetime.combine(self.on.data or today, clock, SHANGHAI)
+        if corrected is not None and corrected.at.replace(second=0, microsecond=0) == at:
+            return corrected.at
+        return at
 
     @classmethod
     def of(cls, contact: Contact) -> ContactForm:

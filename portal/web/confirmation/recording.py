@@ -32,7 +32,7 @@ def record(entry_id: int) -> ResponseReturnValue:
     if request.form.get("result") == SAVE:
         return _save(entry_id, sent)
     now = business_now()
-    is_sound, said = reading.sound(sent), reading.said(sent, now)
+    is_sound, said = reading.sound(sent), reading.said(sent, now, _corrected(entry_id))
     if not is_sound or said is None:
         return _again(entry_id, sent, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -54,7 +54,7 @@ def record(entry_id: int) -> ResponseReturnValue:
 
 
 def _save(entry_id: int, sent: Typed) -> ResponseReturnValue:
-    """Keep what was told before there is a result."""
+    """Keep what was told before there is a result; what was typed of the contact stays typed."""
     if not reading.sound(sent):
         return _again(entry_id, sent, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -70,7 +70,11 @@ def _save(entry_id: int, sent: Typed) -> ResponseReturnValue:
         return _refused(entry_id, sent, broken)
     except Conflict as conflict:
         return _changed(entry_id, sent, conflict)
-    return redirect(url_for(".show", entry_id=entry_id, note=SAVE))
+    corrects = request.form.get("corrects", type=row_id)
+    if corrects is None and not sent.tells_of_contact:
+        return redirect(url_for(".show", entry_id=entry_id, note=SAVE))
+    view = View(typed=Typed(sent.contact), corrects=corrects, note=SAVE)
+    return card(asked(entry_id, board_here()), view)
 
 
 @room.post("/<int:entry_id>/resume")
@@ -83,6 +87,13 @@ def resume(entry_id: int) -> ResponseReturnValue:
         return redirect(url_for(".show", entry_id=entry_id))
     reached = [one for one in entry.standing_contacts if one.result.reached]
     return _follow(reached[-1])
+
+
+def _corrected(entry_id: int) -> Contact | None:
+    """The contact to be put right, of this entry; whether it stands the service judges."""
+    corrects = request.form.get("corrects", type=row_id)
+    one = db.session().get(Contact, corrects) if corrects is not None else None
+    return one if one is not None and one.entry_id == entry_id else None
 
 
 def _version() -> int:

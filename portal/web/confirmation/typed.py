@@ -9,11 +9,12 @@ from datetime import datetime
 from flask import request
 
 from portal.domain.applications import pay_problems
-from portal.domain.confirmation import ContactResult, Said, Situation
+from portal.domain.confirmation import ContactMeans, ContactResult, Said, Situation
 from portal.domain.dates import shanghai_day
 from portal.domain.problems import Problem
 from portal.domain.service311 import OfferOutcome
 from portal.extensions import db
+from portal.models import Contact
 from portal.services.confirmation import Renewed
 from portal.web.confirmation.forms import BasicsForm, ContactForm
 from portal.web.converters import row_id
@@ -35,6 +36,13 @@ class Typed:
     wishes: WishesPart | None = None
     basics: BasicsForm | None = None
     outcomes: dict[int, OfferOutcome] = field(default_factory=dict)
+
+    @property
+    def tells_of_contact(self) -> bool:
+        """Whether anything was entered of the contact itself, which is kept with a result only."""
+        form = self.contact
+        by_phone = form.means.data is ContactMeans.PHONE
+        return not by_phone or any(one.data for one in (form.words, form.on, form.at))
 
     @property
     def forms(self) -> Iterator[PortalForm]:
@@ -74,9 +82,9 @@ def sound(sent: Typed) -> bool:
     return not (faulty or said)
 
 
-def said(sent: Typed, now: datetime) -> Said | None:
+def said(sent: Typed, now: datetime, corrected: Contact | None) -> Said | None:
     """The contact that the pressed button speaks of; None, and the fault told, where it is none."""
-    at = sent.contact.moment(now, shanghai_day(now))
+    at = sent.contact.moment(now, shanghai_day(now), corrected)
     result, situation = _pressed()
     if result is None:
         show_problems(sent.contact, [Problem("result", "请选择确认的结果")])

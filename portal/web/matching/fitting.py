@@ -35,14 +35,14 @@ def recommend(person_id: int) -> ResponseReturnValue:
     person_in_area(person_id)
     form = PickForm()
     if not form.validate():
-        return _part(person_id, 422, wrong=next(iter(form.errors.values()))[0])
+        return _part(person_id, 422, form, wrong=next(iter(form.errors.values()))[0])
     told = (person_id, form.vacancy.data, Answered(Answer.ACCEPTED, form.means.data))
     try:
         offer = recommending.recommend(db.session(), current_actor(), business_now(), *told)
     except RuleBroken as broken:
-        return _part(person_id, 422, wrong=str(broken))
+        return _part(person_id, 422, form, wrong=str(broken))
     except Conflict as conflict:
-        return _part(person_id, 409, wrong=str(conflict))
+        return _part(person_id, 409, form, wrong=str(conflict))
     if not request.htmx:  # type: ignore[attr-defined]
         flash(said(offer))
         return redirect(url_for(".page", person_id=person_id))
@@ -50,14 +50,24 @@ def recommend(person_id: int) -> ResponseReturnValue:
 
 
 def _part(
-    person_id: int, status: int, *, wrong: str = "", done: str = "", to_print: int | None = None
+    person_id: int,
+    status: int,
+    sent: PickForm | None = None,
+    *,
+    wrong: str = "",
+    done: str = "",
+    to_print: int | None = None,
 ) -> ResponseReturnValue:
+    """The best is ticked at first; after what was ``sent`` in vain that alone, or none."""
     person = person_in_area(person_id)
+    found = shown.fitting(person, BEST)
+    best = found[0].vacancy.id if found else None
     part = render_template(
         "matching/_fitting.html",
         person=person,
-        form=PickForm(formdata=None),
-        found=shown.fitting(person, BEST),
+        form=sent or PickForm(formdata=None),
+        chosen=sent.vacancy.data if sent else best,
+        found=found,
         wrong=wrong,
         done=done,
         to_print=to_print,

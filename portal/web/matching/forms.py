@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 from wtforms import IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, NumberRange
 
 from portal.domain.areas import without_province
 from portal.domain.codes import code_set
@@ -13,6 +13,7 @@ from portal.domain.deregistration import Answer
 from portal.queries.areas import by_full_name
 from portal.queries.matching import Filters
 from portal.services.recommending import Answered
+from portal.web.converters import LARGEST_ID
 from portal.web.fields import CodeRadio, Needed, TextLine, YuanField
 from portal.web.forms import PortalForm
 
@@ -58,7 +59,13 @@ class FilterForm(PortalForm):
 class PickForm(PortalForm):
     """Which of the best three the person agreed to, and how."""
 
-    vacancy = IntegerField("岗位", [InputRequired("请选择推荐的岗位")])
+    vacancy = IntegerField(
+        "岗位",
+        [
+            InputRequired("请选择推荐的岗位"),
+            NumberRange(1, LARGEST_ID, message="请选择推荐的岗位"),
+        ],
+    )
     means = _means()
 
 

@@ -31,7 +31,7 @@ def listed(person: Person, filters: Filters) -> Sequence[Found]:
 
 
 def beside(person: Person) -> dict[str, Any]:
-    """What stands beside the list: the wishes, and the year's recommendations that hold."""
+    """What stands beside the list: the wishes, and what was recommended in this 失业登记."""
     session = db.session()
     spell = service311.spell_of(session, person.id)
     return {

@@ -138,7 +138,7 @@ def show(person_id: int) -> ResponseReturnValue:
     before = read_cursor(request.args.get("before", ""))
     page = timeline(session, actor, person.id, before, shown)
     standing = people.standing(session, person.id)
-    return render_template(
+    body = render_template(
         "people/person.html",
         person=person,
         standing=standing,
@@ -160,6 +160,9 @@ def show(person_id: int) -> ResponseReturnValue:
         is_newest=before is None,
         older=cursor_text(page.following) if page.following else None,
     )
+    # Last: the transaction that enters it ends the one in which the page was read.
+    lookups.note_reading(session, actor, person_id)
+    return body
 
 
 def _jobs(standing: people.Standing) -> Sequence[EmploymentJob]:

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
 from portal.domain.dates import SHANGHAI, shanghai_day
+from portal.domain.timeline import Event
 from portal.queries.timeline import Cursor, Entry, OfCase
-from portal.queries.timeline_events import Event
 from portal.web.converters import LARGEST_ID
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

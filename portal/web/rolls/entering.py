@@ -15,7 +15,7 @@ from portal.domain.service311 import OfferOutcome
 from portal.extensions import db
 from portal.models import ContactSheet
 from portal.queries import contact_sheets
-from portal.queries.contact_sheets import Row
+from portal.queries.contact_sheets import Row, Settled
 from portal.services import contact_sheets as service
 from portal.services.contact_sheets import Entered, visited_at
 from portal.services.errors import Conflict, NotFound, RuleBroken, ServiceError
@@ -127,12 +127,12 @@ def _beside(problem: Problem) -> Problem:
 
 def _state(row: Row, office_id: int) -> str:
     """Why nothing can be entered any more; empty while it can."""
-    entry = row.entry
-    if entry.office_id != office_id:
+    entry, settled = row.entry, row.settled(office_id)
+    if settled is Settled.MOVED:
         return f"已转到{entry.office.name}"
-    if entry.ended_at is not None:
+    if settled is Settled.ENDED:
         return "失业登记已注销"
-    if entry.done_at is not None and entry.result is not None:
+    if settled is Settled.DONE and entry.result is not None:
         return f"已确认：{entry.result.label}"
     return ""
 

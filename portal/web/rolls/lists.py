@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.areas import Level
+from portal.domain.confirmation import month_of
+from portal.domain.permissions import Actor
 from portal.extensions import db
 from portal.queries import candidates, rolls
 from portal.queries.candidates import LOST, REFUSED
 from portal.queries.rolls import EntryState
-from portal.web.access import current_actor, part_of_area, requires
+from portal.web.access import area_above, current_actor, part_of_area, requires
 from portal.web.converters import row_id
 from portal.web.rolls.room import asked_month, room
 from portal.web.rolls.sums import of_month
@@ -35,13 +39,14 @@ def listed() -> ResponseReturnValue:
     if after is not None and request.htmx:  # type: ignore[attr-defined]
         return render_template("rolls/_rows.html", **shared)
     areas = rolls.own(session, within)
-    (line,) = rolls.lines(session, within, areas, month)
+    now = business_now()
+    may_end = candidates.below(session, within, areas, now) if month == month_of(now) else {}
+    (line,) = rolls.lines(session, within, areas, month, may_end)
     return render_template(
         "rolls/list.html",
         line=line,
         within=within,
-        up=url_for(".show", month=shared["typed_month"]) if area_id else None,
-        candidates=len(candidates.listed(session, within, business_now())),
+        up=_up(within, area_id, month),
         **{**of_month(month), **shared},
     )
 
@@ -62,6 +67,14 @@ def may_end() -> ResponseReturnValue:
         acts=current_actor().can("case.handle"),
         most=candidates.MOST if len(found) == candidates.MOST else None,
     )
+
+
+def _up(within: Actor, area_id: int | None, month: date) -> str | None:
+    """The sums that the list was opened from; None for one's own list."""
+    if area_id is None:
+        return None
+    area = area_above(within) if within.level is Level.COMMUNITY else area_id
+    return url_for(".show", month=f"{month:%Y-%m}", area=area)
 
 
 def _state() -> EntryState | None:

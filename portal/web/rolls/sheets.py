@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.domain.ages import age_on
 from portal.domain.confirmation import ContactMeans, last_day, month_of
-from portal.domain.contact_sheets import TICKS, sheet_code
+from portal.domain.contact_sheets import MOST_ROWS, TICKS, sheet_code
 from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.identity import mask_id_number
 from portal.domain.service311 import OUTCOMES
@@ -19,6 +19,7 @@ from portal.queries import contact_sheets, province, rolls
 from portal.queries.contact_sheets import Row
 from portal.queries.rolls import EntryState
 from portal.services import contact_sheets as service
+from portal.services.contact_sheets import Paper
 from portal.services.errors import RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
@@ -42,13 +43,9 @@ def make_sheet() -> ResponseReturnValue:
     form = PrintForm()
     if not form.validate():
         return _page(form, FindForm(formdata=None), 422)
+    states = [EntryState(one) for one in form.states.data]
     try:
-        made = service.make(
-            db.session(),
-            current_actor(),
-            business_now(),
-            [EntryState(one) for one in form.states.data],
-        )
+        made = service.make(db.session(), current_actor(), business_now(), states, form.again.data)
     except RuleBroken as broken:
         show_problems(form, broken.problems)
         return _page(form, FindForm(formdata=None), 422)
@@ -71,8 +68,9 @@ def find_sheet() -> ResponseReturnValue:
 @room.get("/sheets/<int:sheet_id>/paper")
 @requires("confirmation.record")
 def paper(sheet_id: int) -> Response:
-    """The sheet to print."""
-    html = contact_sheet_html(_content(own_sheet(sheet_id)))
+    """The sheet to print, as far as there is somebody to visit; each print is noted."""
+    found = service.to_print(db.session(), current_actor(), business_now(), sheet_id)
+    html = contact_sheet_html(_content(found))
     return pdf(render_pdf(html, timeout=60), f"contact-sheet-{sheet_id}.pdf")
 
 
@@ -103,14 +101,16 @@ def _page(form: PrintForm, find: FindForm, status: int = 200) -> ResponseReturnV
         find=find,
         month=month,
         numbers={one.value: line.numbers[one] for one in TO_VISIT},
+        waiting=contact_sheets.count_to_visit(session, actor, month, TO_VISIT, again=False),
+        most=MOST_ROWS,
         sheets=contact_sheets.of_month(session, actor, month),
         sheet_code=sheet_code,
     )
     return page, status
 
 
-def _content(one: ContactSheet) -> ContactPage:
-    session = db.session()
+def _content(found: Paper) -> ContactPage:
+    session, one = db.session(), found.sheet
     return ContactPage(
         code=sheet_code(one.month, one.id),
         month=one.month,
@@ -120,7 +120,8 @@ def _content(one: ContactSheet) -> ContactPage:
         printed_on=one.printed_at.astimezone(SHANGHAI).date(),
         means=tuple(each.label for each in ContactMeans),
         results=tuple(f"{each.key} {each.label}" for each in TICKS),
-        people=tuple(_visited(row) for row in contact_sheets.rows(session, one)),
+        people=tuple(_visited(row) for row in found.rows),
+        left_out=tuple((why.label, tuple(seqs)) for why, seqs in found.left_out.items()),
     )
 
 

@@ -15,7 +15,7 @@ from portal.domain.confirmation import is_over, last_day, month_of, working_days
 from portal.extensions import db
 from portal.queries import candidates, province, rolls
 from portal.queries.rolls import EntryState, RollLine
-from portal.web.access import part_of_area, requires
+from portal.web.access import area_above, part_of_area, requires
 from portal.web.rolls.room import asked_month, room
 from portal.web.time import business_now, business_today
 
@@ -71,7 +71,11 @@ def show() -> ResponseReturnValue:
         columns=[one for one in SortBy if one is not SortBy.CANDIDATES or this_month],
         within=within,
         area_id=area_id,
+        up=None
+        if area_id is None
+        else url_for(".show", month=_typed(month), area=area_above(within)),
         address_of=_addresses(within.level, month),
+        total_of=lambda column: _listed(month, area_id, column),
         **of_month(month),
     )
 
@@ -92,20 +96,25 @@ def of_month(month: date) -> dict[str, Any]:
     }
 
 
-def _addresses(level: Level, month: date) -> Callable[[int | None], Callable[[str], str]]:
+def _addresses(level: Level, month: date) -> Callable[[int], Callable[[str], str]]:
     """What a number opens: the list of a community, the next level of everything above it."""
 
-    def of_area(area_id: int | None) -> Callable[[str], str]:
+    def of_area(area_id: int) -> Callable[[str], str]:
         return lambda column: _address(level, month, area_id, column)
 
     return of_area
 
 
-def _address(level: Level, month: date, area_id: int | None, column: str) -> str:
+def _address(level: Level, month: date, area_id: int, column: str) -> str:
+    if level is Level.TOWN or column == SortBy.CANDIDATES:
+        return _listed(month, area_id, column)
+    return url_for(".show", month=_typed(month), area=area_id, sort=column)
+
+
+def _listed(month: date, area_id: int | None, column: str) -> str:
+    """Those whom a number counts, all areas below included; of the actor's own without an area."""
     if column == SortBy.CANDIDATES:
         return url_for(".may_end", area=area_id)
-    if area_id is not None and level is not Level.TOWN:
-        return url_for(".show", month=_typed(month), area=area_id, sort=column)
     state = None if column == SortBy.PEOPLE else column
     return url_for(".listed", month=_typed(month), area=area_id, state=state)
 

@@ -73,16 +73,20 @@ def refused(person_id: int) -> ResponseReturnValue:
 
 
 def shown(person_id: int) -> dict[str, Any]:
-    """ "311" on a person's page: the year's meter and all that was offered; none if not owed."""
+    """ "311" on a person's page: the year's meter and all that was offered; none if not owed.
+
+    ``settled`` are the ids of the offers of which nothing else can be told any more.
+    """
     session = db.session()
     spell = queries.spell_of(session, person_id)
     if spell is None:
-        return {"yearly": None, "offers": ()}
+        return {"yearly": None, "offers": (), "settled": frozenset()}
     offers = queries.history(session, spell)
     standing = [one for one in reversed(offers) if one.revoked_at is None]
     return {
         "yearly": queries.yearly(session, spell, business_today(), standing),
         "offers": offers,
+        "settled": {one.id for one in offers if one.offered.stands(business_now())},
     }
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.areas import Level
 from portal.domain.service311 import ServiceKind
 from portal.extensions import db
 from portal.queries import lacking311
-from portal.web.access import part_of_area, requires
+from portal.web.access import area_above, part_of_area, requires
 from portal.web.converters import row_id
 from portal.web.service311.room import room
 from portal.web.time import business_today
@@ -23,11 +23,14 @@ def index() -> ResponseReturnValue:
     session, today = db.session(), business_today()
     if within.level is not Level.COMMUNITY:
         return render_template(
-            "service311/sums.html", lines=lacking311.sums(session, within, today), within=within
+            "service311/sums.html",
+            lines=lacking311.sums(session, within, today),
+            within=within,
+            up=None if area_id is None else url_for(".index", area=area_above(within)),
         )
     kind, after = _kind(), _after()
     page = lacking311.lacking(session, within, today, kind, after)
-    if after is not None:
+    if after is not None and request.htmx:  # type: ignore[attr-defined]
         return render_template(
             "service311/_rows.html", page=page, kind=kind, area_id=area_id, within=within
         )

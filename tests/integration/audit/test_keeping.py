@@ -154,26 +154,6 @@ def test_an_anchor_holds_when_what_it_knew_was_taken_out(old: Session, tmp_path:
     whole(old)
 
 
-def test_a_month_is_walked_alone(engine: sa.Engine, old: Session) -> None:
-    months(old, datetime(2026, 10, 5, tzinfo=UTC))
-    proof = prove(old, chain_id=3, month=date(2026, 10, 1))
-    assert proof.findings == []
-    assert 3 <= proof.entries < count(old, 3)
-    with engine.connect() as connection, connection.begin() as transaction:
-        disarm(connection)
-        october = sa.and_(
-            AuditEntry.at >= datetime(2026, 10, 1, tzinfo=UTC),
-            AuditEntry.at < datetime(2026, 10, 20, tzinfo=UTC),
-            AuditEntry.chain_id == 3,
-        )
-        last = sa.select(sa.func.max(AuditEntry.id)).where(october).scalar_subquery()
-        connection.execute(sa.delete(AuditEntry).where(AuditEntry.id == last - 2))
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
-            assert prove(session, month=date(2026, 10, 1)).findings
-            assert prove(session, month=date(2026, 3, 1)).findings == []
-        transaction.rollback()
-
-
 def test_anchors_are_only_added(old: Session) -> None:
     anchor(old, datetime(2026, 12, 19, 4, tzinfo=UTC))
     with pytest.raises(sa.exc.DBAPIError, match="only ever added to"):

@@ -255,6 +255,29 @@ def test_the_database_itself_refuses_all_but_additions(
         connection.rollback()
 
 
+@pytest.mark.parametrize(
+    ("table", "freed"),
+    [(ENTRY, "id"), (ENTRY, "seq"), (CHAIN, None), (ANCHOR, "id"), (ANCHOR, "on")],
+    ids=lambda one: getattr(one, "name", one),
+)
+def test_no_row_of_the_trail_can_be_replaced(
+    trail: sa.Engine, table: Any, freed: str | None
+) -> None:
+    """Alike in one key is enough: SQLite would put the new row in the old one's place."""
+    columns = [one.name for one in table.c]
+    new = {"id": "9999", "seq": "99", "on": "'2031-01-01'"}
+    values = ", ".join(new[one] if one == freed else f'"{one}"' for one in columns)
+    names = ", ".join(f'"{one}"' for one in columns)
+    is_sqlite = trail.dialect.name == "sqlite"
+    copied = f"SELECT {values} FROM {table.name} LIMIT 1"  # noqa: S608 - names of our own
+    how = "INSERT OR REPLACE" if is_sqlite else "INSERT"
+    words = "only ever added to" if is_sqlite else "duplicate key"
+    with trail.connect() as connection:
+        with pytest.raises(sa.exc.IntegrityError, match=words):
+            connection.exec_driver_sql(f"{how} INTO {table.name} ({names}) {copied}")
+        connection.rollback()
+
+
 def test_no_table_of_the_trail_can_be_emptied(trail: sa.Engine) -> None:
     if trail.dialect.name == "sqlite":
         return  # it knows no TRUNCATE: a DELETE it is

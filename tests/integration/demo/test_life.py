@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.identity import parse_id_number
 from portal.domain.lights import LightKind
+from portal.domain.procedures.guidance import GUIDANCE
 from portal.domain.workflow import Status
 from portal.models import (
     AuditEntry,
@@ -33,7 +34,7 @@ from portal.models import (
 from portal.queries import overview, staff
 from portal.queries.areas import office_by_area_code
 from portal.services.consents import SIGNED_ON_SCREEN
-from portal.services.demo import jobs, life, vacancies
+from portal.services.demo import jobs, life, services311, vacancies
 from portal.services.demo.accounts import ACCOUNTS, COMMUNITY
 from portal.services.demo.certificates import AT_DISTRICT, SENT_BACK
 from portal.services.demo.life import OFFICES, begins_on
@@ -134,7 +135,8 @@ def test_every_act_was_done_by_a_clerk_posted_there_in_office_hours(filled: Sess
     registered = 3 * (REGISTERED + HIRED + TAKEN_ON) + jobs.LEAVING
     of_vacancies = vacancies.ENTERED + vacancies.PUBLISHED + vacancies.SENT_BACK
     asked = WAITING + REQUESTED + SENT_BACK + AT_DISTRICT
-    assert len(decisions) == registered + asked + of_vacancies
+    of_guidance = services311.REFERRED + services311.ASSIGNED
+    assert len(decisions) == registered + asked + of_vacancies + of_guidance
     for one in decisions:
         at = one.at.astimezone(SHANGHAI)
         assert begins_on(NOW) <= at.date() < shanghai_day(NOW)
@@ -144,12 +146,14 @@ def test_every_act_was_done_by_a_clerk_posted_there_in_office_hours(filled: Sess
 
 
 def test_the_numbers_of_an_office_rise_with_its_days(filled: Session) -> None:
-    in_order = sa.select(Case.accepting_office_id, Case.submitted_at).order_by(Case.number)
-    offices: dict[int, list[datetime]] = {}
-    for office_id, submitted_at in filled.execute(in_order):
-        offices.setdefault(office_id, []).append(submitted_at)
-    assert len(offices) == len(OFFICES)
-    for moments in offices.values():
+    """Guidance is played after the rest, and takes the numbers that follow."""
+    in_order = sa.select(Case.accepting_office_id, Case.procedure, Case.submitted_at)
+    played: dict[tuple[int, bool], list[datetime]] = {}
+    for office_id, procedure, submitted_at in filled.execute(in_order.order_by(Case.number)):
+        apart = procedure == GUIDANCE.code
+        played.setdefault((office_id, apart), []).append(submitted_at)
+    assert len({office_id for office_id, _apart in played}) == len(OFFICES)
+    for moments in played.values():
         assert moments == sorted(moments)
 
 
@@ -163,7 +167,8 @@ def test_every_act_left_its_audit_entry(filled: Session) -> None:
     registered = REGISTERED + HIRED + TAKEN_ON
     made = {
         "case.accept": registered + WAITING + REQUESTED + vacancies.ENTERED,
-        "case.approve": AT_DISTRICT + vacancies.PUBLISHED,
+        "case.approve": AT_DISTRICT + vacancies.PUBLISHED + services311.ASSIGNED,
+        "case.propose": services311.REFERRED,
         "case.send_back": SENT_BACK + vacancies.SENT_BACK,
         "benefit.record": 6,
     }

@@ -50,7 +50,7 @@ from tests.integration.services.records import raw_rows, rows_of
 
 DISTRICT = "430102000000"
 NEIGHBOUR = "430102001002"
-NOTHING_NEW = ("import_batch", "import_row", "job", "audit_entry")
+NOTHING_NEW = ("import_batch", "import_row", "job", "audit_entry", "audit_chain")
 
 
 @pytest.mark.clause("R2.1", "R2.9", "R3.2", "R11.1")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.codes import code_set
 from portal.domain.comparisons import Result, Source
+from portal.domain.confirmation import ContactMeans, ContactResult
 from portal.domain.decisions import Given
 from portal.domain.evidence import EvidenceKind
 from portal.domain.identity_changes import CardNoteKind, ChangeKind
@@ -20,10 +21,14 @@ from portal.models import (
     CardNote,
     Case,
     Comparison,
+    Contact,
     DocumentKind,
     Evidence,
     IdentityChange,
     Merge,
+    Registration,
+    RegistrationKind,
+    RollEntry,
 )
 from portal.queries import timeline as queries
 from portal.queries.timeline import Entry, Show, timeline
@@ -72,6 +77,8 @@ def live(database: sa.Engine) -> Life:
         registration.complete(session, actor, at(40), case.id, case.version, FINISH)
         documents.record_print(session, actor, at(50), case, FORM, "b" * 64)
         documents.record_print(session, actor, at(55), case, FORM, "b" * 64)
+        session.add(_contact(session, case.person_id, actor))
+        session.commit()
         other = registered(session, actor, now=at(58))
         session.add_all(_of_record(case.person_id, other.person_id, actor))
         session.commit()
@@ -105,6 +112,31 @@ def _beside(case: Case, actor: Actor) -> list[Any]:
             at=at(30),
         ),
     ]
+
+
+def _contact(session: Session, person_id: int, actor: Actor) -> Contact:
+    """Somebody on the month's roll, reached by telephone."""
+    of_unemployment = sa.select(Registration.id).filter_by(
+        person_id=person_id, kind=RegistrationKind.UNEMPLOYMENT
+    )
+    entry = RollEntry(
+        month=date(2026, 11, 1),
+        person_id=person_id,
+        registration_id=session.scalars(of_unemployment).one(),
+        office_id=actor.office_id,
+        result=ContactResult.UNEMPLOYED,
+        attempts=1,
+        done_at=at(57),
+    )
+    return Contact(
+        entry=entry,
+        at=at(57),
+        means=ContactMeans.PHONE,
+        result=ContactResult.UNEMPLOYED,
+        by_id=actor.user_id,
+        office_id=actor.office_id,
+        recorded_at=at(57),
+    )
 
 
 def _of_record(person_id: int, other_id: int, actor: Actor) -> list[Any]:

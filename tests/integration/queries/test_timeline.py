@@ -6,10 +6,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.domain.timeline import Event
 from portal.models import Document, MessageState
 from portal.queries import timeline as queries
 from portal.queries.timeline import Show, timeline
-from portal.queries.timeline_events import Event
 from tests.factories import clerk, registered, resident_number, unemployment_details
 from tests.integration.queries.lives import FORM, NOTICE, Life, at, whole
 from tests.integration.queries.world import end
@@ -32,6 +32,7 @@ TOLD = [
     (62, Event.CARD_NOTE_CLEARED, "持临时身份证：已解除", ""),
     (61, Event.CARD_NOTE, "持临时身份证", "至 2027-01-31；原件"),
     (60, Event.IDENTITY_CHANGE, "依法变更姓名", "周建国 改为 周健国；户口簿"),
+    (57, Event.CONTACT, "动态确认", "电话 · 未就业"),
     (55, Event.PRINT, "打印就业失业求职登记表", "第 2 份"),
     (50, Event.PRINT, "打印就业失业求职登记表", "第 1 份"),
     (40, Event.MESSAGE, "短信告知已办结", f"{MASKED}　您的失业登记已在"),
@@ -62,7 +63,7 @@ def test_every_kind_of_event_is_told_the_newest_first(session: Session, life: Li
         assert entry.words.startswith(words), entry
         assert words or not entry.words, entry
     elsewhere = {Event.REGISTRATION_ENDED, Event.JOB, Event.JOB_ENDED, *OF_CERTIFICATES}
-    elsewhere.add(Event.REORGANISED)
+    elsewhere.add(Event.REORGANISED)  # told by reorganising/test_seen.py
     assert {one.event for one in found} == set(Event) - elsewhere
 
 
@@ -71,11 +72,13 @@ def test_entries_tell_where_by_whom_and_of_which_case(session: Session, life: Li
         Event.DECISION,
         Event.REGISTRATION,
         Event.SERVING,
+        Event.CONTACT,
         Event.IDENTITY_CHANGE,
         Event.MERGE,
     }
     by_the_system = {Event.REGISTRATION, Event.SERVING, Event.CERTIFICATE, Event.MESSAGE}
     of_the_record = {
+        Event.CONTACT,
         Event.IDENTITY_CHANGE,
         Event.CARD_NOTE,
         Event.CARD_NOTE_CLEARED,
@@ -109,7 +112,7 @@ def test_a_message_says_how_far_it_has_come(session: Session, life: Life) -> Non
     assert states == [MessageState.WAITING, MessageState.CANCELLED]
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 7, 21, 22, 23])
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 22, 23, 24])
 def test_pages_follow_without_a_gap_or_a_double(
     session: Session, life: Life, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:

@@ -15,10 +15,10 @@ from portal.domain.codes import code_set
 from portal.domain.decisions import Given
 from portal.domain.permissions import Actor, Role
 from portal.domain.status_checks import Purpose
+from portal.domain.timeline import Event
 from portal.domain.workflow import Action
 from portal.models import Case, Person
 from portal.queries.timeline import Entry, Show, timeline
-from portal.queries.timeline_events import Event
 from portal.services import (
     benefits,
     certificate_issues,

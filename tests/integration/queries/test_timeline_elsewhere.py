@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Role
-from portal.queries.timeline_events import Event
+from portal.domain.timeline import Event
 from portal.services import documents
 from tests.factories import clerk, officer, registered, resident_number, unemployment_details
 from tests.integration.queries.lives import FORM, Life, at, whole

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.domain.timeline import Event
 from portal.models import EmploymentJob, RegistrationEnd
 from portal.queries.timeline import Show
-from portal.queries.timeline_events import Event
 from tests.factories import NOW, clerk, resident_number
 from tests.integration.queries.lives import whole
 from tests.working import add_employer, employed, job

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level
 from portal.domain.reorganising import Kind
-from portal.domain.workflow import Status
+from portal.domain.workflow import WAITING, Status
 from portal.models import (
     Area,
     Case,
     Draft,
+    EmployerCase,
     Job,
     Office,
     OfficeNotice,
@@ -51,6 +52,7 @@ from tests.reorganising import (
     proposed,
     reversed_by,
 )
+from tests.vacancies import entered
 from tests.working import add_employer
 
 THIRD = "430102001003"
@@ -120,6 +122,11 @@ def _upload(session: Session, at: Closing) -> Act:
     return lambda own: rosters.upload(own, at.own, NOW, employer_id, content).id
 
 
+def _enter_vacancy(session: Session, at: Closing) -> Act:
+    employer_id = add_employer(session, at.own).id
+    return lambda own: entered(own, at.own, employer_id=employer_id).id
+
+
 def _reserve(session: Session, at: Closing) -> Act:
     return lambda own: reserved_numbers.reserve(own, at.own, NOW, 2)
 
@@ -137,6 +144,7 @@ ACTS: list[Prepared] = [
     _propose_to_it,
     _take,
     _upload,
+    _enter_vacancy,
     _reserve,
     _type,
 ]
@@ -174,6 +182,10 @@ def _nothing_is_left(session: Session, closed: int) -> None:
     for model in (Roster, Job, ReservedNumber, Draft):
         left = sa.select(sa.func.count()).select_from(model).where(model.office_id == closed)
         assert session.scalar(left) == 0
+    audited = sa.select(EmployerCase.id).where(
+        EmployerCase.handling_office_id == closed, EmployerCase.status.in_(WAITING)
+    )
+    assert not session.scalars(audited).all()
     unseen = sa.select(OfficeNotice.id).where(
         OfficeNotice.office_id == closed, OfficeNotice.seen_at.is_(None)
     )

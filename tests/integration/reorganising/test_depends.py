@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from portal.domain.decisions import Given
 from portal.domain.permissions import Actor, Role
+from portal.domain.procedures.vacancy import VACANCY
 from portal.domain.reorganising import Kind
 from portal.domain.workflow import Action
 from portal.models import Case, Document, DocumentKind, Reorganisation
 from portal.queries import staff
 from portal.services import engine, registration, reorganising
-from portal.services.demo.accounts import COMMUNITY
+from portal.services.demo.accounts import COMMUNITY, DISTRICT
 from portal.services.errors import Conflict, RuleBroken
 from tests.factories import (
     NOW,
@@ -27,7 +28,7 @@ from tests.factories import (
     unemployment_details,
 )
 from tests.integration.services.acts import died, hired
-from tests.integration.services.doubles import NEXT_DOOR
+from tests.integration.services.doubles import NEXT_DOOR, reviewer
 from tests.moving import moved_in
 from tests.reorganising import (
     Four,
@@ -39,6 +40,7 @@ from tests.reorganising import (
     proposed,
     reversed_by,
 )
+from tests.vacancies import entered, judged
 
 THIRD = "430102001003"
 TOWN, OTHER_TOWN = "430102001000", "430102002000"
@@ -56,6 +58,7 @@ class Merged:
         case = registered(session, self.own, details=unemployment_details(self.number))
         self.person_id = case.person_id
         self.waiting = registration.accept(session, self.own, NOW, unemployment_details()).id
+        self.vacancy = entered(session, self.own)
         self.order_id = carried_out(session, who, merging(session, NEXT_DOOR, COMMUNITY)).id
 
     @property
@@ -85,6 +88,10 @@ class Merged:
         """A registration that followed ends."""
         died(self.session, self.clerk, self.person_id, now=LATER)
 
+    def audit(self) -> None:
+        """The district judges a vacancy that followed."""
+        judged(self.session, reviewer(self.session, DISTRICT), self.vacancy, now=LATER)
+
     def merge_on(self) -> None:
         """A later reorganisation."""
         carried_out(self.session, self.who, merging(self.session, THIRD, NEXT_DOOR), LATER)
@@ -100,6 +107,7 @@ REASONS: list[tuple[Callable[[Merged], None], str]] = [
     (Merged.hire, "调整以后已办理就业登记"),
     (Merged.move, "调整以后已办理迁入"),
     (Merged.die, "调整以后已办理注销失业登记"),
+    (Merged.audit, f"调整以后已办理{VACANCY.title}"),
     (Merged.merge_on, "请先恢复后来的合并"),
     (Merged.rename_above, "请先恢复后来的更名"),
 ]
@@ -124,6 +132,17 @@ def test_what_came_between_proposal_and_approval_counts(session: Session, who: F
     with pytest.raises(RuleBroken, match="就业登记"):
         reorganising.approve(session, who.security, LATER, order_id)
     assert session.get_one(Reorganisation, order_id).status.label == "待批准"
+
+
+def test_only_a_reversal_that_waits_is_warned_of(session: Session, who: Four) -> None:
+    merged = Merged(session, who)
+    order = proposed(session, who, asked(Kind.REVERSE, reverses_id=merged.order_id), LATER)
+    assert reorganising.preview_of(session, who.security, order).faults == ()
+    merged.hire()
+    (told,) = reorganising.preview_of(session, who.security, order).faults
+    assert "就业登记" in told
+    reorganising.withdraw(session, who.system, LATER, order.id)
+    assert reorganising.preview_of(session, who.security, order).faults == ()
 
 
 def test_others_of_the_target_do_not_stand_in_the_way(session: Session, who: Four) -> None:

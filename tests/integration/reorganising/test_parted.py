@@ -111,7 +111,10 @@ def test_a_community_is_split_by_addresses(session: Session, who: Four, new: boo
     assert not broken(session)
     reversed_by(session, who, order.id)
     assert {at(session, one.person_id) for one in (*goes, stays)} == {own.office_id}
-    assert session.get_one(Case, waits.id).handling_office_id == own.office_id
+    back = session.get_one(Case, waits.id)
+    assert back.handling_office_id == own.office_id
+    working = sa.select(Posting.user_id).filter_by(office_id=own.office_id, ended_on=None)
+    assert back.clerk_id in session.scalars(working).all()
     assert sums(session) == had | {"先前并入的机构": had["先前并入的机构"] + new}
     assert not broken(session)
 

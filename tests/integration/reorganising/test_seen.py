@@ -10,9 +10,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal import jobs
+from portal.domain.timeline import Event
 from portal.models import AuditEntry, Reorganisation
-from portal.queries import moves, reorganisations, timeline
-from portal.queries.timeline_events import Event
+from portal.queries import areas, moves, reorganisations, timeline
+from portal.queries import audit as trail
 from portal.services import reorganising
 from portal.services.demo.accounts import COMMUNITY
 from portal.services.reorganising.follows import FOLLOWS
@@ -42,6 +43,20 @@ def test_the_trail_names_the_order_and_each_office(
         house.own.office_id,
         house.neighbour.office_id,
     }
+
+
+def test_what_a_closed_office_did_is_found_under_its_successor(
+    session: Session, who: Four, house: House
+) -> None:
+    closed = house.own.office_id
+    old_name = house.own.office_title
+    carried_out(session, who, merging(session, NEXT_DOOR, COMMUNITY))
+    found = areas.office_by_full_name(session, old_name)
+    assert found is not None
+    assert found.id == house.neighbour.office_id
+    everything = trail.entries(session, trail.AuditFilter(office_id=found.id), None, 1000)
+    offices = {line.entry.office_id for line in everything.lines}
+    assert offices == {closed, house.neighbour.office_id}
 
 
 def test_the_preview_counts_what_goes(session: Session, who: Four, house: House) -> None:

@@ -78,6 +78,7 @@ def test_what_no_longer_holds_on_the_day_says_why(session: Session, who: Four) -
     assert "文艺新村社区已经撤销" in (order.failure or "")
     shown = reorganising.preview_of(session, who.security, order)
     assert shown.target
+    assert shown.faults == (order.failure,)
     office(session, NEXT_DOOR).closed_on = None
     session.commit()
     assert reorganising.apply_due(session, A_WEEK_ON) == 1

@@ -43,7 +43,7 @@ from tests.factories import (
     signed_on_paper,
     unemployment_details,
 )
-from tests.integration.rolls.test_kept_true import deregister, version_of
+from tests.integration.rolls.entries import deregister, version_of
 from tests.integration.services.doubles import NEXT_DOOR, WHY, reviewer
 
 NOW = datetime.combine(date(2027, 11, 20), datetime.min.time(), day_begins(date(2027, 1, 1)).tzinfo)

@@ -47,7 +47,7 @@ def test_people_stand_on_it_in_the_order_of_the_way(session: Session) -> None:
         people[one].entry_id for one in (addresses[3], addresses[1], addresses[0], addresses[2])
     ]
     (noted,) = session.scalars(
-        sa.select(AuditEntry).where(AuditEntry.action == "confirmation.print_sheet")
+        sa.select(AuditEntry).where(AuditEntry.action == "confirmation.make_sheet")
     )
     assert (noted.subject_id, noted.detail) == (sheet.id, "2026-11 4 人")
 
@@ -60,7 +60,7 @@ def test_it_is_of_those_who_were_asked_for(session: Session) -> None:
     record(session, actor, vain.entry_id, said(ContactResult.UNREACHABLE))
     record(session, actor, done.entry_id, said(ContactResult.UNEMPLOYED))
     for states, people in (([LEFT], {left}), ([VAIN], {vain}), ([LEFT, VAIN], {left, vain})):
-        rows = sheets.rows(session, service.make(session, actor, NOW, states))
+        rows = sheets.rows(session, service.make(session, actor, NOW, states, again=True))
         assert {one.entry.id for one in rows} == {one.entry_id for one in people}
     assert rows[0].last is None or rows[0].last.result is ContactResult.UNREACHABLE
 

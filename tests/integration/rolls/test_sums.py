@@ -18,7 +18,7 @@ from portal.services import rolls as service
 from portal.services.demo.accounts import CITY, DISTRICT, OTHER_COMMUNITY, PROVINCE, TOWNSHIP
 from tests.confirming import record, said
 from tests.factories import clerk, officer, registered
-from tests.integration.rolls.test_kept_true import deregister, entry_of
+from tests.integration.rolls.entries import deregister, entry_of
 from tests.integration.services.doubles import NEXT_DOOR
 
 DECEMBER = date(2026, 12, 1)

@@ -126,8 +126,9 @@ def test_the_month_is_closed_with_its_last_moment(
                 now=DECEMBER,
                 corrects=corrects,
             )
+    version = entry(session, who.entry_id).version
     with pytest.raises(RuleBroken, match="已经结束"):
-        confirmation.renew(session, actor, DECEMBER, who.entry_id, 2, Renewed())
+        confirmation.renew(session, actor, DECEMBER, who.entry_id, version, Renewed())
     assert entry(session, who.entry_id).result is VAIN
 
 

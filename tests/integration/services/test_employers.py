@@ -16,7 +16,7 @@ from portal.domain.permissions import Actor, Role
 from portal.models import AuditEntry, Employer
 from portal.queries import employers as queries
 from portal.services import employers
-from portal.services.demo.accounts import COMMUNITY, DISTRICT, OTHER_COMMUNITY
+from portal.services.demo.accounts import COMMUNITY, OTHER_COMMUNITY, TOWNSHIP
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from tests.factories import NOW, clerk, officer
 from tests.integration.services.records import race, raw_rows, rows_of
@@ -128,7 +128,7 @@ def test_the_second_of_two_who_change_it_is_told(
 
 def test_who_may_not(session: Session) -> None:
     made = add_employer(session, clerk(session))
-    reviewer = officer(session, DISTRICT, Role.REVIEWER)
+    reviewer = officer(session, TOWNSHIP, Role.REVIEWER)
     with pytest.raises(NotAllowed):
         record(reviewer, credit_code(), session)
     with pytest.raises(NotAllowed):

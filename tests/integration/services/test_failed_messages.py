@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.domain.messages import Topic
 from portal.domain.permissions import Actor, Role
-from portal.models import AuditEntry, Message, MessageState, Person, Settled
+from portal.models import AuditEntry, Case, Message, MessageState, Person, Settled
 from portal.queries import outbox
-from portal.services import failed_messages
+from portal.services import failed_messages, messages
 from portal.services.demo.accounts import COMMUNITY, OTHER_COMMUNITY, TOWNSHIP
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from tests.factories import NOW, clerk, officer
@@ -223,3 +224,14 @@ def test_the_outbox_in_numbers(session: Session) -> None:
     found = outbox.standing(session)
     assert found.states == {MessageState.FAILED: 1, MessageState.WAITING: 2}
     assert (found.retrying, found.oldest) == (2, NOW)
+
+
+def test_later_messages_of_the_case_go_to_the_new_number(session: Session) -> None:
+    actor = clerk(session)
+    old = message(session, id=failed(session, actor))
+    assert old.case_id is not None
+    to_another(session, actor, old.id)
+    case = session.get_one(Case, old.case_id)
+    later = messages.write(session, case, Topic.RETURNED, NOW)
+    assert later is not None
+    assert later.phone == RIGHT

@@ -29,7 +29,7 @@ from portal.models import (
 from portal.models.base import Base
 from portal.models.sealing import identifier_hash
 from portal.queries import people
-from portal.queries.merging import BELONGINGS
+from portal.queries.belongings import BELONGINGS
 from portal.services import identifiers, merging, registration
 from portal.services.demo.accounts import COMMUNITY, DISTRICT, OTHER_COMMUNITY, TOWNSHIP
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken

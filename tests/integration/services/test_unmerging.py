@@ -30,7 +30,7 @@ from portal.models import (
     Person,
 )
 from portal.queries import people
-from portal.queries.merging import BELONGINGS
+from portal.queries.belongings import BELONGINGS
 from portal.services import documents, identifiers, lookups, merging, registration
 from portal.services.demo.accounts import COMMUNITY
 from portal.services.errors import Conflict, NotFound, RuleBroken

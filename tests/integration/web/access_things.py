@@ -9,44 +9,27 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level
-from portal.domain.benefits import Benefit
-from portal.domain.codes import code_set
-from portal.domain.dates import shanghai_day
 from portal.domain.deregistration import Answer, Standard
-from portal.domain.evidence import EvidenceKind
 from portal.domain.identity import parse_id_number
-from portal.domain.identity_changes import CardNoteKind
 from portal.domain.messages import Topic
 from portal.domain.permissions import Actor, Role
 from portal.domain.reorganising import Kind
 from portal.domain.status_checks import Purpose
 from portal.models import (
     Area,
-    CardNote,
-    Case,
-    Document,
-    DocumentKind,
-    Evidence,
     Message,
     MessageState,
     NoticeTopic,
     OfficeNotice,
-    PersonPhoto,
-    PolicyBenefit,
     Posting,
     Reorganisation,
 )
 from portal.queries import jobs
 from portal.queries.rolls import EntryState
 from portal.services import (
-    benefits,
     completions,
     contact_sheets,
-    documents,
-    evidence,
     golive,
-    identifiers,
-    merging,
     objecting,
     recommending,
     reorganising,
@@ -57,13 +40,11 @@ from portal.services import (
 )
 from portal.services.audit_anchoring import anchor
 from portal.services.recommending import Answered
-from portal.web.stores import paper_archive, photo_store, scan_store
 from tests import reorganising as orders
 from tests import roster_files, served
 from tests.confirming import on_roll
 from tests.factories import (
     NOW,
-    double_number,
     officer,
     registered,
     resident_number,
@@ -71,12 +52,12 @@ from tests.factories import (
     unemployment_details,
 )
 from tests.golive_files import as_file, sound
+from tests.integration.web.access_persons_things import persons_things
 from tests.integration.web.access_rules import OWN
 from tests.integration.web.conftest import Town
 from tests.integration.web.on_paper import batch_and_queued, issue_and_printer
 from tests.many_vacancies import add_vacancies
 from tests.moving import moved_in, proposed
-from tests.scan_samples import encoded, sheet
 from tests.vacancies import entered
 from tests.working import STANDARD, add_employer
 
@@ -100,62 +81,6 @@ def _ledger(session: Session, town: Town) -> dict[str, int]:
     job = jobs.latest(session, file_id, "golive.check")
     assert job is not None
     return {"file_id": file_id, "job_id": job.id}
-
-
-def _paper(app: Flask, session: Session, town: Town) -> dict[str, int]:
-    """A paper of the waiting case that was handed out."""
-    with app.app_context():
-        sha256 = paper_archive().put(b"%PDF-1.7")
-    paper = session.get_one(Case, town.waiting_case), DocumentKind.DECLARATION
-    documents.record_print(session, town.clerk, NOW, *paper, sha256)
-    declared = sa.select(Document.id).where(Document.kind == DocumentKind.DECLARATION)
-    return {"document_id": session.scalars(declared).one()}
-
-
-def _scan(app: Flask, session: Session, town: Town) -> dict[str, int]:
-    """A photograph on the waiting case, unlike any before it."""
-    size = (600, 400 + len(session.scalars(sa.select(Evidence.id)).all()))
-    with app.app_context():
-        store = scan_store()
-    photograph = (EvidenceKind.ID_CARD, encoded(sheet(size)))
-    scan = evidence.attach(session, town.clerk, NOW, store, town.waiting_case, *photograph)
-    return {"evidence_id": scan.id, "number": 1}
-
-
-def _photo(app: Flask, session: Session, town: Town) -> dict[str, int]:
-    """A photo of the person's."""
-    with app.app_context():
-        kept = PersonPhoto(
-            person_id=town.person_id,
-            sha256=photo_store().put(encoded(sheet())),
-            added_by_id=town.clerk.user_id,
-            added_at=NOW,
-        )
-    session.add(kept)
-    session.commit()
-    return {"photo_id": kept.id}
-
-
-def _double(session: Session, town: Town) -> dict[str, int]:
-    """A note on the person's card, a record merged into theirs, and another one."""
-    identifiers.note_card(session, town.clerk, NOW, town.person_id, CardNoteKind.LOST, None)
-    note = session.scalars(sa.select(sa.func.max(CardNote.id))).one()
-    details = unemployment_details(double_number(town.number))
-    both = town.person_id, registered(session, town.clerk, details=details).person_id
-    reviewer = officer(session, OWN[Level.TOWN], Role.REVIEWER)
-    seal = merging.preview(session, reviewer, *both).seal
-    done = merging.merge(session, reviewer, NOW, *both, "同一人", seal)
-    other = session.get_one(Case, town.waiting_case).person_id
-    return {"note_id": note, "merge_id": done.id, "other_id": other}
-
-
-def _benefit(session: Session, town: Town) -> dict[str, int]:
-    """A policy that the person enjoys, unlike any before it."""
-    reviewer = officer(session, OWN[Level.COUNTY], Role.REVIEWER)
-    amount = 100 * len(session.scalars(sa.select(PolicyBenefit.id)).all())
-    kind = code_set("benefit_type").item("040")
-    entry = Benefit(kind, None, shanghai_day(NOW), None, amount, "芙蓉区")
-    return {"benefit_id": benefits.record(session, reviewer, NOW, town.person_id, entry).id}
 
 
 def look_up(session: Session, actor: Actor, town: Town) -> dict[str, int]:
@@ -295,11 +220,7 @@ def things(app: Flask, session: Session, town: Town) -> dict[str, int | str]:
     return {
         **_colleague(session),
         **_ledger(session, town),
-        **_double(session, town),
-        **_paper(app, session, town),
-        **_scan(app, session, town),
-        **_photo(app, session, town),
-        **_benefit(session, town),
+        **persons_things(app, session, town),
         **_employer(session, town),
         **_roster(session, town),
         **_vacancy(session, town),

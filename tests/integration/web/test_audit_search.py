@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.dates import shanghai_day
 from portal.models import AuditEntry, Case
+from portal.queries import odd_access
 from portal.services import audit_reading
 from portal.services.audit_anchoring import anchor
 from portal.services.provinces import set_policy
@@ -72,6 +73,19 @@ def test_a_persons_access_history_by_number(
     assert number not in answer.request.url
     asked = last_entry(session)
     assert (asked.action, asked.person_id) == ("audit.person", person_id)
+
+
+def test_a_look_at_a_person_is_entered_however_it_is_asked(
+    session: Session, auditor: StrictClient, case: Case, number: str
+) -> None:
+    person_id = case.person_id
+    newest = last_entry(session).id
+    auditor.submit(TRAIL, {"number": number, "before": "99999999"}, page=TRAIL)
+    exported(auditor, number=number)
+    session.rollback()
+    asked = sa.select(AuditEntry.action).filter_by(person_id=person_id)
+    later = session.scalars(asked.where(AuditEntry.id > newest).order_by(AuditEntry.id)).all()
+    assert later == ["audit.person", "audit.export"]
 
 
 def test_the_filters_work_together(
@@ -156,6 +170,39 @@ def test_many_people_in_few_minutes(session: Session, auditor: StrictClient, cas
     add_entries(session, *({"user_id": who, "at": at, "person_id": one} for one in people))
     (line,) = rows(auditor.get(f"{ODD}?day=2026-05-07").text)
     assert line[1:4] == ["短时间内查看多人", "2 人", "10:00—10:00"]
+
+
+def test_the_most_of_each_oddity_are_told_and_that_there_were_more(
+    session: Session, auditor: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six acts at night are not crowded out by a busy day, nor one stretch by a slow long day."""
+    set_policy(session, "odd.people", "3")
+    night, day = datetime(2026, 5, 6, 18, tzinfo=UTC), datetime(2026, 5, 7, 1, tzinfo=UTC)
+    made: list[dict[str, object]] = []
+    busy, slow, quick, owl, owlet = (
+        user_id(session, one)
+        for one in ("community", "community2", "township", "district", "counsellor")
+    )
+    reveal = {"user_id": busy, "action": "person.reveal"}
+    made += [{**reveal, "at": day + timedelta(seconds=one)} for one in range(30)]
+    slowly = [day + timedelta(minutes=20 * one) for one in range(20)]
+    made += [{"user_id": slow, "at": at, "person_id": one} for one, at in enumerate(slowly)]
+    made += [{"user_id": quick, "at": day, "person_id": one} for one in range(3)]
+    made += [{"user_id": owl, "at": night} for _ in range(6)]
+    monkeypatch.setattr(odd_access, "MOST", 1)
+    monkeypatch.setattr(odd_access, "_PORTION", 1)
+    add_entries(session, *made)
+    answer = auditor.get(f"{ODD}?day=2026-05-07").text
+    assert [line[1:3] for line in rows(answer)] == [
+        ["多次查看完整号码", "30 次"],
+        ["非工作时间操作", "6 次"],
+        ["短时间内查看多人", "3 人"],
+    ]
+    assert "只列出最多的" not in answer
+    add_entries(session, *({"user_id": owlet, "at": night} for _ in range(5)))
+    answer = auditor.get(f"{ODD}?day=2026-05-07").text
+    assert len(rows(answer)) == 3
+    assert "每种情况只列出最多的 1 个账号" in answer
 
 
 @pytest.mark.usefixtures("render_server")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -10,8 +12,10 @@ from sqlalchemy.orm import Session
 from portal.domain.identity import mask_id_number
 from portal.models import AuditEntry, Case, Certificate
 from tests.factories import resident_number
+from tests.integration.web.admin_pages import signed_in, user_id
 from tests.integration.web.conftest import Town
 from tests.strict_client import StrictClient, sign_in
+from tests.trail import add_entries
 
 
 def _search(client: StrictClient, typed: str) -> object:
@@ -99,6 +103,25 @@ def test_a_number_is_shown_in_full_on_purpose_and_written_down(
     assert "19900000001" in answer.text
     entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "person.reveal")).one()
     assert entry.person_id == town.person_id
+
+
+def test_opening_a_persons_page_is_entered_once_an_hour(
+    app: Flask, session: Session, community: StrictClient, town: Town
+) -> None:
+    page, who = f"/people/{town.person_id}", user_id(session, "community")
+    old = {"action": "person.read", "user_id": who, "person_id": town.person_id}
+    add_entries(session, {**old, "at": datetime.now(UTC) - timedelta(minutes=61)})
+    colleague = signed_in(app, "colleague")
+    for client in (community, colleague, community, colleague):
+        assert client.get(page).status_code == 200
+    community.get(f"/people/{town.person_id + 1}")
+    read = sa.select(AuditEntry.user_id, AuditEntry.person_id).filter_by(action="person.read")
+    session.rollback()
+    entered = [tuple(one) for one in session.execute(read.order_by(AuditEntry.id))]
+    theirs = (user_id(session, "colleague"), town.person_id)
+    assert [one for one in entered if one[1] == town.person_id] == [(who, town.person_id)] * 2 + [
+        theirs
+    ]
 
 
 def test_a_list_longer_than_a_page_goes_on(

@@ -1,4 +1,4 @@
-"""R5.2: how a vacancy fits what somebody wishes for, over tables and over any two vacancies."""
+"""R5.2: how a vacancy fits what somebody wishes for, over tables."""
 
 from __future__ import annotations
 
@@ -6,75 +6,23 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from portal.domain.areas import Level
-from portal.domain.codes import CodeItem, code_set
 from portal.domain.matching import (
     AXES,
-    NEAR,
     POINTS,
     Fit,
     NearArea,
-    Opening,
     Wanted,
     enough,
     match,
     most_points,
     near_words,
-    ranked,
     stems,
     wanted_form,
 )
 from portal.domain.vacancies import education_rank
-
-HOME = tuple(
-    NearArea(level, path, name)
-    for level, path, name in (
-        (Level.COMMUNITY, "1/2/3/4/5/", "识字里社区居委会"),
-        (Level.TOWN, "1/2/3/4/", "文艺路街道"),
-        (Level.COUNTY, "1/2/3/", "芙蓉区"),
-        (Level.CITY, "1/2/", "长沙市"),
-    )
-)
-ELSEWHERE = "1/9/9/9/9/"
-
-
-def trade(code: str) -> CodeItem:
-    return code_set("occupation_major_mid").item(code)
-
-
-def education(code: str) -> CodeItem:
-    return code_set("education").item(code)
-
-
-def form(code: str) -> CodeItem:
-    return code_set("employment_wish_form").item(code)
-
-
-GUARD, SHOP, SEWING = trade("4-07-00-00"), trade("4-01-00-00"), trade("6-05-00-00")
-WANTED = Wanted(
-    trades=(GUARD,),
-    words=("保安",),
-    home=HOME,
-    pay_from=3000,
-    pay_to=4000,
-    form=form("1"),
-    rank=education_rank(education("71")),
-)
-OPENING = Opening(
-    id=1,
-    title="营业员",
-    duties="接待顾客",
-    occupation=SEWING,
-    form=form("2"),
-    education=education("21"),
-    pay_from=2000,
-    pay_to=2500,
-    area_path=ELSEWHERE,
-)
-"""Fits in no way at all."""
+from tests.unit.domain.wish_and_opening import GUARD, OPENING, SHOP, WANTED, education, form
 
 
 def fits(wanted: Wanted = WANTED, **changes: Any) -> set[Fit]:
@@ -232,71 +180,3 @@ def test_enough_is_every_education_up_to_ones_own() -> None:
     assert education("61") in enough(own)
     assert education("44") in enough(own)
     assert education("31") not in enough(own)
-
-
-PATHS = st.sampled_from([ELSEWHERE, "1/2/8/", "1/2/3/7/", "1/2/3/4/6/", "1/2/3/4/5/", "1/7/"])
-PAYS = st.sampled_from([(None, None), (2000, 2500), (3000, 3500), (3800, 6000), (5000, 5000)])
-OPENINGS = st.builds(
-    lambda pay, **rest: replace(OPENING, pay_from=pay[0], pay_to=pay[1], **rest),
-    PAYS,
-    id=st.integers(1, 9),
-    title=st.sampled_from(["保安员", "营业员"]),
-    duties=st.sampled_from(["保安巡逻", "接待顾客"]),
-    occupation=st.sampled_from([GUARD, SHOP, SEWING]),
-    form=st.sampled_from([form("1"), form("2")]),
-    education=st.sampled_from([None, education("71"), education("21")]),
-    area_path=PATHS,
-)
-WISHES = st.builds(
-    lambda **rest: replace(WANTED, **rest),
-    trades=st.sampled_from([(), (GUARD,), (SHOP, SEWING)]),
-    words=st.sampled_from([(), ("保安",)]),
-    places=st.sampled_from([(), ("1/7/",), ("1/2/3/",)]),
-    home=st.sampled_from([(), HOME]),
-    form=st.sampled_from([None, form("1")]),
-)
-
-
-def _standing(found: tuple[Fit, ...], axis: tuple[Fit, ...]) -> int:
-    """How well a vacancy stands on an axis; 0 is not at all."""
-    return next((len(axis) - at for at, one in enumerate(axis) if one in found), 0)
-
-
-@pytest.mark.clause("R5.2")
-@given(WISHES, OPENINGS, OPENINGS)
-def test_what_is_better_on_an_axis_and_worse_on_none_never_ranks_lower(
-    wanted: Wanted, one: Opening, other: Opening
-) -> None:
-    first, second = match(wanted, one), match(wanted, other)
-    stands = [(_standing(first.fits, axis), _standing(second.fits, axis)) for axis in AXES]
-    if all(mine >= theirs for mine, theirs in stands):
-        assert first.score >= second.score
-        if any(mine > theirs for mine, theirs in stands):
-            assert first.score > second.score
-
-
-@pytest.mark.clause("R5.2")
-@given(WISHES, st.lists(OPENINGS, max_size=8, unique_by=lambda one: one.id), st.randoms())
-def test_the_ranking_does_not_depend_on_the_order_it_was_given(
-    wanted: Wanted, openings: list[Opening], random: Any
-) -> None:
-    before = [one.opening.id for one in ranked(wanted, openings, 5)]
-    random.shuffle(openings)
-    assert [one.opening.id for one in ranked(wanted, openings, 5)] == before
-    assert len(before) <= 5
-
-
-@pytest.mark.clause("R5.2")
-@given(WISHES, OPENINGS)
-def test_at_most_one_fit_an_axis_and_a_hundred_points(wanted: Wanted, opening: Opening) -> None:
-    found = match(wanted, opening)
-    assert all(sum(one in found.fits for one in axis) <= 1 for axis in AXES)
-    assert 0 <= found.score <= 100
-    assert set(found.fits) & set(NEAR.values()) == set() or wanted.home
-
-
-@pytest.mark.clause("R5.2")
-def test_work_of_another_kind_is_left_out_unless_none_was_named() -> None:
-    other = replace(OPENING, area_path="1/2/3/4/5/")
-    assert ranked(WANTED, [other], 5) == []
-    assert len(ranked(replace(WANTED, trades=(), words=()), [other], 5)) == 1

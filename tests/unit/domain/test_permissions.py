@@ -83,7 +83,7 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "area.reorganise": ({Role.SYSTEM_ADMIN}, EVERY_LEVEL),
     "area.approve": ({Role.SECURITY_ADMIN}, EVERY_LEVEL),
     "area.orders": ({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, EVERY_LEVEL),
-    "office.choose": ({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, EVERY_LEVEL),
+    "office.choose": (set(ADMINISTRATORS), EVERY_LEVEL),
     "audit.read": ({Role.AUDITOR}, EVERY_LEVEL),
 }
 BY_POST = {

@@ -97,8 +97,8 @@ WRONG: list[tuple[str, Order, str]] = [
 ]
 
 
-def found(order: Order, **taken: bool) -> list[tuple[str, str]]:
-    known = {"code_taken": False, "name_taken": False} | taken
+def found(order: Order, **taken: Any) -> list[tuple[str, str]]:
+    known: dict[str, Any] = {"code_taken": False, "name_taken": False} | taken
     return [(one.field, one.message) for one in faults(order, COUNTY, **known)]
 
 
@@ -116,6 +116,13 @@ def test_a_code_or_name_that_is_taken_is_refused() -> None:
     wanted = SOUND["merge into a new one"]
     assert found(wanted, code_taken=True) == [("new_code", "这个代码已经用过，请核对")]
     assert found(wanted, name_taken=True) == [("new_name", "这里已有同名的机构")]
+
+
+@pytest.mark.parametrize(("order", "field"), [(SOUND["merge towns"], "sources"), (PART, "parts")])
+def test_names_that_would_be_twice_are_all_named(order: Order, field: str) -> None:
+    assert found(order, names_twice=("甲社区", "乙社区")) == [
+        (field, "两处都有甲社区、乙社区，请先更名")
+    ]
 
 
 def test_the_table_of_faults_knows_every_kind() -> None:
