@@ -59,6 +59,8 @@ _NEEDS = (
 REFERRED, ASSIGNED = len(_NEEDS), 1
 """How many were referred to a counsellor, and how many of them got an appointment."""
 _SETTLED = timedelta(days=30)
+_SECONDS = 15
+"""Between referrals, after the last visit of a day: a case's number rises with its moment."""
 
 
 def lay_out(session: Session, now: datetime) -> None:
@@ -72,13 +74,12 @@ def lay_out(session: Session, now: datetime) -> None:
     for number, (person_id, at) in enumerate(acts):
         _serve(session, clerk, at, person_id, number, courses)
     for number, (person_id, need) in enumerate(zip(people[-len(_NEEDS) :], _NEEDS, strict=False)):
-        case = guidance.refer(
-            session, clerk, moments[-3 + number], person_id, need, Consent(_SIGNED)
-        )
+        last = moments[-1].replace(hour=16, minute=59, second=_SECONDS * (number + 1))
+        case = guidance.refer(session, clerk, last, person_id, need, Consent(_SIGNED))
         if number == 0:
             at = datetime.combine(shanghai_day(now) + timedelta(days=2), time(9, 30), SHANGHAI)
             meets = Appointment(counsellor.user_id, at, "区人力资源市场二楼职业指导室")
-            guidance.assign(session, counsellor, moments[-1], case.id, case.version, meets)
+            guidance.assign(session, counsellor, last, case.id, case.version, meets)
 
 
 def _serve(

@@ -72,14 +72,14 @@ def begin(session: Session, user_id: int, office_id: int, role: Role, day: date)
 
 def post_back(session: Session, order_id: int, target_id: int, day: date) -> None:
     """Whoever an order moved, and who is still where it put them, is where they were before."""
-    still = {
-        (one.user_id, one.role)
-        for one in session.scalars(
-            sa.select(Posting).where(Posting.office_id == target_id, Posting.ended_on.is_(None))
-        )
-    }
-    for one in _noted(session, order_id, _MADE):
-        if one.ended_on is None:
+    here = session.scalars(
+        sa.select(Posting).where(Posting.office_id == target_id, Posting.ended_on.is_(None))
+    ).all()
+    still = {(one.user_id, one.role) for one in here}
+    # By holder and role: a later order that was taken back has begun the posting anew.
+    made = {(one.user_id, one.role) for one in _noted(session, order_id, _MADE)}
+    for one in here:
+        if (one.user_id, one.role) in made:
             one.ended_on = max(day, one.started_on)
     session.flush()
     for one in _noted(session, order_id, "office_id"):

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.identity import parse_id_number
 from portal.domain.lights import LightKind
-from portal.domain.procedures.guidance import GUIDANCE
 from portal.domain.workflow import Status
 from portal.models import (
     AuditEntry,
@@ -146,14 +145,12 @@ def test_every_act_was_done_by_a_clerk_posted_there_in_office_hours(filled: Sess
 
 
 def test_the_numbers_of_an_office_rise_with_its_days(filled: Session) -> None:
-    """Guidance is played after the rest, and takes the numbers that follow."""
-    in_order = sa.select(Case.accepting_office_id, Case.procedure, Case.submitted_at)
-    played: dict[tuple[int, bool], list[datetime]] = {}
-    for office_id, procedure, submitted_at in filled.execute(in_order.order_by(Case.number)):
-        apart = procedure == GUIDANCE.code
-        played.setdefault((office_id, apart), []).append(submitted_at)
-    assert len({office_id for office_id, _apart in played}) == len(OFFICES)
-    for moments in played.values():
+    in_order = sa.select(Case.accepting_office_id, Case.submitted_at).order_by(Case.number)
+    offices: dict[int, list[datetime]] = {}
+    for office_id, submitted_at in filled.execute(in_order):
+        offices.setdefault(office_id, []).append(submitted_at)
+    assert len(offices) == len(OFFICES)
+    for moments in offices.values():
         assert moments == sorted(moments)
 
 

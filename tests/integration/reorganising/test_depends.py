@@ -205,3 +205,19 @@ def test_a_reversal_is_for_good_and_asked_for_once(session: Session, who: Four) 
         proposed(session, who, wanted)
     with pytest.raises(Conflict, match="只有已生效"):
         proposed(session, who, asked(Kind.REVERSE, reverses_id=waiting))
+
+
+def test_orders_taken_back_one_after_the_other_leave_nobody_at_two_offices(
+    session: Session, who: Four
+) -> None:
+    worker = clerk(session, COMMUNITY)
+    orders = [
+        carried_out(session, who, merging(session, to, source)).id
+        for source, to in ((COMMUNITY, NEXT_DOOR), (NEXT_DOOR, "430102001003"))
+    ]
+    for order_id in reversed(orders):
+        reversed_by(session, who, order_id)
+    session.rollback()
+    user = staff.with_postings(session, worker.user_id)
+    assert user is not None
+    assert [one.id for one in staff.offices_held(user)] == [worker.office_id]

@@ -122,5 +122,5 @@ class Neighbours(RuleBasedStateMachine):
     def _at_work(self, user_id: int) -> Actor:
         user = staff.with_postings(self.session, user_id)
         assert user is not None
-        office, *_ = staff.offices_held(user)  # two, where an order was taken back since
+        (office,) = staff.offices_held(user)
         return staff.actor_at(user, office)
