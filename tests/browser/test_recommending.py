@@ -5,24 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.cards import to_somebody_with_a_vacancy
 from tests.browser.inspection import faults, picture
 from tests.browser.keyboard import Keyboard
 from tests.browser.office import Office
-
-
-def _go_to_somebody_with_a_vacancy(page: Page) -> None:
-    """To the first card from here on that has something to recommend."""
-    best = page.locator("#fitting-jobs [name=vacancy]").first
-    for _ in range(20):
-        expect(page.locator("#fitting-jobs-title")).to_be_visible()
-        if best.count():
-            return
-        here = page.url
-        page.keyboard.press("ArrowRight")
-        expect(page).not_to_have_url(here)
-    raise AssertionError("nobody on the roll has a vacancy that fits")
 
 
 @pytest.mark.clause("R5.2")
@@ -31,7 +19,7 @@ def test_the_best_vacancy_is_recommended_without_leaving_the_card(
 ) -> None:
     page = office.signed_in("community")
     page.goto("/confirmation")
-    _go_to_somebody_with_a_vacancy(page)
+    to_somebody_with_a_vacancy(page)
     card = page.url
     best = page.locator("#fitting-jobs [name=vacancy]").first
     expect(best).to_be_checked()
