@@ -1,6 +1,7 @@
 """动态确认: one person confirmed and the next one seen, in the application's own time.
 
-A community of 60 on the demo's roll; ``python -m tests.bench_confirm`` prints it alone.
+A community of 60 on the demo's roll; ``python -m tests.bench_confirm`` prints it alone, and
+``python -m tests.bench_rolls`` the same beside 600,000 others on both databases.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ import tempfile
 import time
 from pathlib import Path
 
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal import create_app
 from portal.config import Settings
+from portal.domain.confirmation import ContactResult
 from portal.domain.permissions import Actor
 from portal.extensions import db
-from portal.models import User
+from portal.keys import create_keys, read_keys
+from portal.models import Area, Office, RollEntry, User, sealing
 from portal.services.demo.accounts import PASSWORD
 from tests.browser.portal_server import prepared_instance
 from tests.confirming import on_roll
@@ -41,13 +45,36 @@ def figures(folder: Path) -> Figures:
     settings = Settings(demo=True, instance=instance, keys_file=instance / "keys.toml", now=NOW)
     app = create_app(settings)
     with app.app_context(), Session(db.engine) as session:
-        actor = clerk(session, _COMMUNITY)
-        for _ in range(ON_THE_ROLL):
-            on_roll(session, actor)
-    return _confirmed(app, actor)
+        actor = _community(session)
+    return _confirmed(app, actor, "confirm and next")
 
 
-def _confirmed(app: Flask, actor: Actor) -> Figures:
+def confirmed(instance: Path, url: str, session: Session, name: str) -> Figures:
+    """The same in a database that holds others' rolls; ``name`` begins each figure's."""
+    keys = instance / "keys.toml"
+    create_keys(keys)
+    sealing.install(read_keys(keys).keyring)
+    done = {"result": ContactResult.UNEMPLOYED, "attempts": 1, "done_at": NOW}
+    session.execute(sa.update(RollEntry).where(_of_community()).values(done))
+    actor = _community(session)
+    session.rollback()
+    settings = Settings(demo=True, instance=instance, keys_file=keys, database_url=url, now=NOW)
+    return _confirmed(create_app(settings), actor, name)
+
+
+def _of_community() -> sa.ColumnElement[bool]:
+    offices = sa.select(Office.id).join(Office.area).where(Area.code == _COMMUNITY)
+    return RollEntry.office_id.in_(offices)
+
+
+def _community(session: Session) -> Actor:
+    actor = clerk(session, _COMMUNITY)
+    for _ in range(ON_THE_ROLL):
+        on_roll(session, actor)
+    return actor
+
+
+def _confirmed(app: Flask, actor: Actor, name: str) -> Figures:
     client = app.test_client()
     with app.app_context():
         username = db.session.get_one(User, actor.user_id).username
@@ -64,8 +91,8 @@ def _confirmed(app: Flask, actor: Actor) -> Figures:
         page = _next(client, answer.location)
         taken.append((time.perf_counter() - begun) * 1000)
         writing.append((written - begun) * 1000)
-    return percentiles("confirm and next", taken[_WARM_UP:]) | percentiles(
-        "confirm and next, the writing", writing[_WARM_UP:]
+    return percentiles(name, taken[_WARM_UP:]) | percentiles(
+        f"{name}, the writing", writing[_WARM_UP:]
     )
 
 

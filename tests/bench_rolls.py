@@ -1,4 +1,4 @@
-"""The month's roll of 600,000 people in 29,534 communities, and its sums, on both databases.
+"""The month's roll of 600,000 people in 29,534 communities, its sums, and one key of its cards.
 
 Alone: ``python -m tests.bench_rolls``.
 """
@@ -21,9 +21,10 @@ from portal.domain.permissions import Actor, Role
 from portal.models import Area, Office
 from portal.queries import candidates, rolls
 from portal.services import rolls as service
+from tests import bench_confirm
 from tests.databases import DIALECTS, Databases
 from tests.factories import NOW, officer
-from tests.many_people import PEOPLE, confirm, fill
+from tests.many_people import PEOPLE, confirm, fill, look_through
 from tests.measuring import Figures, waits
 
 PAST = (date(2026, 9, 1), date(2026, 10, 1))
@@ -42,6 +43,8 @@ def figures(folder: Path) -> Figures:
                 Session(engine) as session,
             ):
                 found |= _figures(session, dialect)
+                where = f"confirm and next among {PEOPLE}, {dialect}"
+                found |= bench_confirm.confirmed(folder / dialect, made.url, session, where)
     return found
 
 
@@ -54,6 +57,7 @@ def _figures(session: Session, dialect: str) -> Figures:
     assert service.make(session, MONTH, NOW) == PEOPLE
     name = f"roll of {PEOPLE} in {communities} communities, {dialect}"
     found = {f"{name} s": time.perf_counter() - begun}
+    look_through(session)
     for level in (Level.PROVINCE, Level.COUNTY):
         actor = _at(session, province, level)
         found |= waits(f"sums of a {level}, {dialect}", lambda: _sums(session, actor), SUMS)  # noqa: B023 - used at once

@@ -22,7 +22,7 @@ from tests.factories import NOW
 from tests.strict_client import StrictClient
 from tests.warm import hasten, keep_warm, share_templates
 
-pytest_plugins = ("tests.clause_report",)
+pytest_plugins = ("tests.clause_report", "tests.turns")
 
 _ROUNDS = 20
 _EXAMPLES = 3000

@@ -42,6 +42,8 @@ _FILL = (
        SELECT n, n, office_id, n, :at
        FROM ({series}) AS series JOIN ({places}) AS places ON place = n % :communities""",
 )
+_FILLED = ("person", "case", "registration", "serving")
+_GO_ON = "SELECT setval(pg_get_serial_sequence('\"{0}\"', 'id'), :people)"
 _MONTH = """INSERT INTO roll_entry (month, person_id, registration_id, office_id, result, attempts,
         done_at, ended_at, version)
     SELECT :month, person_id, id, handling_office_id,
@@ -65,8 +67,11 @@ def fill(session: Session, people: int = PEOPLE) -> int:
         text = statement.format(series=_SERIES[dialect], places=_PLACES)
         used = {name: one for name, one in values.items() if f":{name}" in text}
         session.execute(sa.text(text), used)
+    if dialect == "postgresql":
+        for table in _FILLED:
+            session.execute(sa.text(_GO_ON.format(table)), {"people": people})
     session.commit()
-    _look_through(session)
+    look_through(session)
     return communities
 
 
@@ -79,10 +84,10 @@ def confirm(session: Session, month: date) -> None:
     session.execute(text, {"month": month, "at": at})
     session.add(Roll(month=month, made_at=day_begins(month), people=PEOPLE))
     session.commit()
-    _look_through(session)
+    look_through(session)
 
 
-def _look_through(session: Session) -> None:
+def look_through(session: Session) -> None:
     """What a database does by itself in time: look how the rows are spread."""
     session.execute(sa.text("ANALYZE"))
     session.commit()

@@ -65,11 +65,12 @@ def _settle_all(session: Session, month: date, now: datetime) -> int:
         return 0
     with writing(session):
         roll = session.get_one(Roll, month, with_for_update=True, populate_existing=True)
-        there = sa.select(RollEntry.person_id).where(RollEntry.month == month)
+        # EXISTS, not IN: PostgreSQL would look a whole province's roll through for each person.
+        there = sa.exists().where(
+            RollEntry.month == month, RollEntry.person_id == Registration.person_id
+        )
         late = session.scalars(
-            sa.select(Registration.person_id).where(
-                _registered_at(roll_moment(month)), Registration.person_id.not_in(there)
-            )
+            sa.select(Registration.person_id).where(_registered_at(roll_moment(month)), ~there)
         ).all()
         if late:
             session.execute(entries_of(month, late))
