@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 FREE_TRIES = 5
+FREE_FOR_ALL = 20
+"""Wrong passwords for one account from all addresses together, before a strange one waits."""
 _FIRST_WAIT = timedelta(seconds=30)
 _LONGEST_WAIT = timedelta(minutes=15)
 _DOUBLINGS = 5
@@ -23,3 +25,8 @@ def locked_until(failures: int, last_failed_at: datetime | None) -> datetime | N
     if last_failed_at is None or failures < FREE_TRIES:
         return None
     return last_failed_at + wait_after(failures)
+
+
+def locked_until_for_strangers(failures: int, last_failed_at: datetime | None) -> datetime | None:
+    """The same for an address that never opened the account, by the failures from everywhere."""
+    return locked_until(failures - FREE_FOR_ALL + FREE_TRIES, last_failed_at)

@@ -9,6 +9,7 @@ from datetime import date, time
 from types import MappingProxyType
 
 from portal.domain.odd_access import OddityError, Thresholds, read_thresholds
+from portal.domain.permissions import Role
 from portal.domain.procedures import CATALOGUE, Procedure
 from portal.domain.sending import QuietHours, SendingRules
 
@@ -22,12 +23,16 @@ _MOST_A_DAY = 20
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 CONFIRMATION_DAY = "confirmation_day"
 AUDIT_MONTHS = "audit_months"
+LOCK_MINUTES = "login.lock_minutes"
+ONE_LOGIN = "login.only_one"
+CODE_ROLES = "login.code_roles"
 ODD = "odd."
 _DEFAULT_PATTERN = "{county}00{year}{serial:06d}"
 # 等级保护 asks for six months at the least (网络安全法 21 (3)).
 _FEWEST_MONTHS, _MOST_MONTHS = 6, 600
 _LONGEST_NUMBER = 24
 _VACANCY_DAYS = 90
+_LOCK_MINUTES = 10
 _CONFIRMATION_DAY = 28
 _LAST_SERIAL = 999_999
 _NUMBERS = MappingProxyType(
@@ -35,10 +40,12 @@ _NUMBERS = MappingProxyType(
         CONFIRMATION_DAY: ("confirmation_day", 1, _CONFIRMATION_DAY),
         VACANCY_DAYS: ("vacancy_days", 1, 366),
         AUDIT_MONTHS: ("audit_months", _FEWEST_MONTHS, _MOST_MONTHS),
+        LOCK_MINUTES: ("lock_minutes", 2, 60),
     }
 )
 """Settings that are a whole number: the field of ``Policy``, the least and the most."""
-_KNOWN = frozenset({CERTIFICATE_PATTERN, GOLIVE_UNTIL, QUIET_HOURS, MESSAGES_A_DAY, *_NUMBERS})
+_TEXTS = (CERTIFICATE_PATTERN, GOLIVE_UNTIL, QUIET_HOURS, MESSAGES_A_DAY, ONE_LOGIN, CODE_ROLES)
+_KNOWN = frozenset({*_TEXTS, *_NUMBERS})
 _PATTERN = re.compile(r"(?:[0-9A-Za-z-]|\{county\}|\{year\}|\{serial:0[1-9]d\})+", re.ASCII)
 _NEEDED = ("{county}", "{year}", "{serial:")
 
@@ -56,6 +63,8 @@ class Policy:
     ``confirmation_day`` is the last day of a month for 动态确认, itself included (R4.1).
     ``audit_months`` is how many whole months the audit trail is kept; None for ever.
     ``odd`` says from where on access is unusual.
+    ``lock_minutes`` is how long a screen may rest before it locks; ``only_one`` ends a person's
+    other log-ins when they log in; ``code_roles`` must log in with a second factor.
     """
 
     certificate_pattern: str = _DEFAULT_PATTERN
@@ -66,6 +75,9 @@ class Policy:
     vacancy_days: int = _VACANCY_DAYS
     audit_months: int | None = None
     odd: Thresholds = field(default_factory=Thresholds)
+    lock_minutes: int = _LOCK_MINUTES
+    only_one: bool = False
+    code_roles: frozenset[Role] = frozenset()
 
     def days_for(self, procedure: Procedure) -> int:
         """Working days within which the procedure is completed (R2.5: 5 unless set otherwise)."""
@@ -94,6 +106,8 @@ def read_policy(stored: Mapping[str, str]) -> Policy:
         ),
         sending=_sending(stored),
         odd=_thresholds(_below(stored, ODD)),
+        only_one=_checked_answer(ONE_LOGIN, stored.get(ONE_LOGIN, "no")),
+        code_roles=_checked_roles(CODE_ROLES, stored.get(CODE_ROLES, "")),
         **{
             name: _checked_number(key, stored[key], low, high)
             for key, (name, low, high) in _NUMBERS.items()
@@ -136,6 +150,21 @@ def _checked_number(key: str, value: str, low: int, high: int) -> int:
     if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
         raise PolicyError(f"{key}: a whole number from {low} to {high} is wanted")
     return int(value)
+
+
+def _checked_answer(key: str, value: str) -> bool:
+    if value not in ("yes", "no"):
+        raise PolicyError(f"{key}: yes or no is wanted")
+    return value == "yes"
+
+
+def _checked_roles(key: str, value: str) -> frozenset[Role]:
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    try:
+        return frozenset(map(Role, names))
+    except ValueError as unknown:
+        known = ", ".join(Role)
+        raise PolicyError(f"{key}: roles are wanted, with commas between: {known}") from unknown
 
 
 def _checked_day(key: str, value: str) -> date:

@@ -37,6 +37,7 @@ from portal.models.guidance import GuidanceRequest
 from portal.models.identity import CardNote, IdentityChange, Merge, MergeMove
 from portal.models.imports import ImportBatch, ImportKind, ImportRow, OpeningBalance, Verdict
 from portal.models.jobs import Job, JobState
+from portal.models.logins import FailedLogins, Login
 from portal.models.moves import Move, MoveItem, Objection
 from portal.models.notices import NoticeTopic, OfficeNotice
 from portal.models.outbox import Message, MessageState, Settled
@@ -107,6 +108,7 @@ __all__ = [
     "EmploymentJob",
     "Evidence",
     "EvidencePage",
+    "FailedLogins",
     "GuidanceRequest",
     "IdentifierEnd",
     "IdentityChange",
@@ -119,6 +121,7 @@ __all__ = [
     "JobData",
     "JobSeekingApplication",
     "JobState",
+    "Login",
     "Matter",
     "Merge",
     "MergeMove",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.domain.permissions import Role
 from portal.models.areas import Office
 from portal.models.base import Base, enum_type
+from portal.models.sealing import SealedText
 
 NO_PASSWORD = "!"  # noqa: S105 - no password has this hash
 """The hash of an account that has no password yet: nothing opens it."""
@@ -19,7 +20,9 @@ class User(Base):
     """A person who signs in. ``session_epoch`` rises when every session of theirs must end.
 
     ``office_id`` is the office whose district's administrator looks after the account; the
-    province's own where there is none.
+    province's own where there is none. ``pin_hash`` is of the PIN that opens a locked screen alone.
+    ``totp_secret`` is what an app makes one-time codes from (RFC 6238), in base 32, and
+    ``totp_step`` the period of 30 seconds of the last one used, so that none opens twice.
     """
 
     __tablename__ = "user_account"
@@ -37,6 +40,9 @@ class User(Base):
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     office_id: Mapped[int | None] = mapped_column(sa.ForeignKey("office.id"), index=True)
+    pin_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    totp_secret: Mapped[str | None] = mapped_column(SealedText("totp"))
+    totp_step: Mapped[int | None]
 
     office: Mapped[Office | None] = relationship()
     postings: Mapped[list[Posting]] = relationship(back_populates="user", order_by="Posting.id")

@@ -1,94 +1,23 @@
-"""Staff accounts: signing in, passwords, and the 系统管理员's work."""
+"""Staff accounts: passwords, and the 系统管理员's work."""
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-import sqlalchemy as sa
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.domain.lockout import locked_until
 from portal.domain.passwords import password_fault
 from portal.domain.permissions import Actor
 from portal.domain.problems import Problem
-from portal.models import NO_PASSWORD, User
-from portal.queries import staff
+from portal.models import User
 from portal.services import audit
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, NOT_YOURS, chosen_office, kept, require
+from portal.services.password_hashes import hash_password, matches
+from portal.services.signing_in import forget_failures
 from portal.services.transactions import writing
-
-# OWASP's second recommended setting; about 40 ms on the office's server.
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_NOBODY = _hasher.hash(secrets.token_hex(16))
-WRONG = "账号或密码不正确"
-
-
-class SignInRefused(Exception):
-    """The log-in failed; the Chinese text tells no more than the person may know."""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a request comes from, for the audit trail."""
-
-    remote: str
-    request_id: str
-
-
-def sign_in(session: Session, username: str, password: str, origin: Origin) -> User:
-    """Check a password against the clock of the real world; raises ``SignInRefused``.
-
-    The hash is compared before the transaction begins: it takes long on purpose, and on SQLite
-    every other writer would wait for it. An unknown name takes as long as a known one.
-    """
-    known = staff.by_username(session, username)
-    compared = known.password_hash if known else NO_PASSWORD
-    matched = _matches(_NOBODY if compared == NO_PASSWORD else compared, password)
-    with writing(session):
-        user = session.scalars(
-            sa.select(User).where(User.username == username).with_for_update()
-        ).one_or_none()
-        right = matched and user is not None and user.password_hash == compared
-        refusal = _refusal(user, right, datetime.now(UTC))
-        audit.record_sign_in(
-            session,
-            user_id=user.id if user else None,
-            remote=origin.remote,
-            request_id=origin.request_id,
-            result="refused" if refusal else "done",
-        )
-    if refusal:
-        raise SignInRefused(refusal)
-    assert user is not None
-    return user
-
-
-def _refusal(user: User | None, right: bool, now: datetime) -> str | None:
-    if user is None:
-        return WRONG
-    until = locked_until(user.failed_logins, user.last_failed_at)
-    if until is not None and now < until:
-        minutes = int((until - now).total_seconds() // 60) + 1
-        return f"输错次数太多，请 {minutes} 分钟后再试，或请系统管理员重置密码"
-    if not right or not user.active:
-        user.failed_logins += 1
-        user.last_failed_at = now
-        return WRONG
-    user.failed_logins, user.last_failed_at = 0, None
-    return None
-
-
-def _matches(stored: str, password: str) -> bool:
-    try:
-        return _hasher.verify(stored, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
 
 
 def sign_out(session: Session, actor: Actor) -> None:
@@ -97,31 +26,26 @@ def sign_out(session: Session, actor: Actor) -> None:
         audit.record(session, actor, "sign_out", subject="user", subject_id=actor.user_id)
 
 
-def hash_password(password: str) -> str:
-    """The Argon2id hash to store."""
-    return _hasher.hash(password)
-
-
 def change_password(session: Session, actor: Actor, current: str, new: str) -> int:
     """Set one's own password; other sessions end. Returns the new session epoch."""
     with writing(session):
         user = session.get_one(User, actor.user_id, with_for_update=True)
-        if not _matches(user.password_hash, current):
+        if not matches(user.password_hash, current):
             raise RuleBroken(Problem("current", "现在的密码不正确"))
         fault = password_fault(new, user.username)
         if fault is None and new == current:
             fault = "新密码不能和现在的一样"
         if fault:
             raise RuleBroken(Problem("new", fault))
-        _set_password(user, new, must_change=False)
+        _set_password(session, user, new, must_change=False)
         audit.record(session, actor, "password.change", subject="user", subject_id=user.id)
         return user.session_epoch
 
 
-def _set_password(user: User, password: str, *, must_change: bool) -> None:
-    user.password_hash = _hasher.hash(password)
+def _set_password(session: Session, user: User, password: str, *, must_change: bool) -> None:
+    user.password_hash = hash_password(password)
     user.must_change_password = must_change
-    user.failed_logins, user.last_failed_at = 0, None
+    forget_failures(session, user)
     user.session_epoch += 1
 
 
@@ -164,7 +88,7 @@ def reset_password(session: Session, actor: Actor, user_id: int) -> str:
     password = first_password()
     with writing(session):
         user = _kept_user(session, actor, user_id)
-        _set_password(user, password, must_change=True)
+        _set_password(session, user, password, must_change=True)
         audit.record(session, actor, "password.reset", subject="user", subject_id=user.id)
     return password
 

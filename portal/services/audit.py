@@ -36,12 +36,15 @@ def record(
     subject_id: int | None = None,
     person_id: int | None = None,
     detail: str = "",
+    result: str = "done",
 ) -> None:
-    """Add an entry for something done. ``detail`` must hold no personal data.
+    """Add an entry for something done, or tried. ``detail`` must hold no personal data.
 
     It is written when the transaction commits, in the chain of the actor's county.
     """
-    record_all(session, actor, [Act(action, subject, subject_id, person_id, detail)])
+    act = Act(action, subject, subject_id, person_id, detail)
+    chain_id = chain_of(actor.area_path)
+    gather(session, [_entry(actor, act, datetime.now(UTC), chain_id, result)])
 
 
 def record_all(session: Session, actor: Actor, acts: Iterable[Act]) -> None:

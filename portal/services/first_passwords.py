@@ -17,9 +17,10 @@ from portal.domain.permissions import Actor
 from portal.models import NO_PASSWORD, User
 from portal.queries import staff_imports
 from portal.services import audit
-from portal.services.accounts import first_password, hash_password
+from portal.services.accounts import first_password
 from portal.services.errors import Conflict, NotFound
 from portal.services.guard import NOT_THERE, NOT_YOURS, require
+from portal.services.password_hashes import hash_password
 from portal.services.transactions import writing
 
 PORTION = 20

@@ -12,7 +12,8 @@ from portal.domain.dates import shanghai_day
 from portal.domain.permissions import Role
 from portal.domain.usernames import UsernameError, parse_username
 from portal.models import Area, Office, Posting, User
-from portal.services.accounts import first_password, hash_password
+from portal.services.accounts import first_password
+from portal.services.password_hashes import hash_password
 from portal.services.transactions import writing
 
 

@@ -100,6 +100,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(room)
     app.before_request(identity.identify)
     app.before_request(access.check_access)
+    app.after_request(identity.note_life)
     app.after_request(headers.add_headers)
     errors.init_errors(app)
     app.jinja_env.undefined = StrictUndefined
@@ -123,6 +124,7 @@ def _page_context(app: Flask) -> dict[str, Any]:
     return {
         "actor": actor,
         "offices": g.get("offices", []),
+        "lock_minutes": g.login.lock_minutes if g.get("login") else 0,
         "navigation": lambda: navigation(actor, db.session()),  # a part of a page needs none
         "demo_mode": app.config["PORTAL"].demo,
         "business_today": business_today(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,22 +13,27 @@ from portal.domain.areas import is_within, path_and_above
 from portal.domain.permissions import PERMISSIONS, PUBLIC, Actor
 from portal.extensions import db, login_manager
 from portal.queries.scope import narrowed
+from portal.web import gates
 from portal.web.converters import row_id
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "portal_permission"
 _LARGEST_FILE = "portal_largest_file"
 _MEGABYTE = 1024 * 1024
-FIRST_PASSWORD_PAGES = frozenset({"auth.password", "auth.logout"})
+_ASKS_AGAIN = "portal_asks_again"
 
 
-def requires(permission: str) -> Callable[[View], View]:
-    """Declare the permission of an endpoint; an unknown name fails at import."""
+def requires(permission: str, *, asks_again: bool = False) -> Callable[[View], View]:
+    """Declare the permission of an endpoint; an unknown name fails at import.
+
+    ``asks_again``: before its POST the password is asked for once more, unless that was just done.
+    """
     if permission not in PERMISSIONS:
         raise KeyError(permission)
 
     def declare(view: View) -> View:
         setattr(view, _ATTRIBUTE, permission)
+        setattr(view, _ASKS_AGAIN, asks_again)
         return view
 
     return declare
@@ -69,6 +74,11 @@ def declared_permission(app: Flask, endpoint: str) -> str | None:
     if endpoint == "static":
         return PUBLIC
     return getattr(app.view_functions[endpoint], _ATTRIBUTE, None)
+
+
+def asks_again(app: Flask, endpoint: str) -> bool:
+    """Whether an endpoint asks for the password again before its POST."""
+    return getattr(app.view_functions[endpoint], _ASKS_AGAIN, False)
 
 
 def current_actor() -> Actor:
@@ -114,8 +124,6 @@ def check_access() -> ResponseReturnValue | None:
     if actor is None:
         answer: ResponseReturnValue = login_manager.unauthorized()
         return answer
-    if g.user.must_change_password and request.endpoint not in FIRST_PASSWORD_PAGES:
-        return redirect(url_for("auth.password"))
     if not actor.can(permission):
         abort(403)
-    return None
+    return gates.first_open(asks_again(current_app, request.endpoint))

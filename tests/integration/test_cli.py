@@ -17,7 +17,7 @@ from portal import cli, cli_audit, create_app, migrations, server
 from portal.config import Settings
 from portal.keys import create_keys
 from portal.models import CalendarYear, ProvinceSetting, User
-from portal.services.accounts import Origin, SignInRefused, sign_in
+from portal.services.signing_in import Origin, SignInRefused, sign_in
 from portal.services.demo.accounts import ACCOUNTS
 from tests.databases import Database
 

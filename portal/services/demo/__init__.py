@@ -12,7 +12,6 @@ from portal.domain.dates import day_begins
 from portal.domain.permissions import Role
 from portal.models import NO_PASSWORD, Posting, User
 from portal.queries.areas import office_by_area_code
-from portal.services.accounts import hash_password
 from portal.services.demo.accounts import ACCOUNTS, PASSWORD, DemoAccount
 from portal.services.demo.comparison_data import load_comparison_data
 from portal.services.demo.life import COUNTIES, OFFICES, begins_on, live
@@ -21,6 +20,7 @@ from portal.services.demo.roster import hand_in_roster
 from portal.services.demo.services311 import lay_out as lay_out_services
 from portal.services.demo.vacancies import play_vacancies
 from portal.services.demo.words import COLLEAGUES
+from portal.services.password_hashes import hash_password
 from portal.services.transactions import writing
 
 

@@ -66,7 +66,7 @@ def account_page(user_id: int) -> ResponseReturnValue:
 
 
 @room.post("/accounts/<int:user_id>/reset")
-@requires("account.manage")
+@requires("account.manage", asks_again=True)
 def reset_password(user_id: int) -> ResponseReturnValue:
     """Give a new first password and show it, this once."""
     password = services.reset_password(db.session(), current_actor(), user_id)
@@ -74,7 +74,7 @@ def reset_password(user_id: int) -> ResponseReturnValue:
 
 
 @room.post("/accounts/<int:user_id>/disable")
-@requires("account.manage")
+@requires("account.manage", asks_again=True)
 def disable(user_id: int) -> ResponseReturnValue:
     """Shut an account; whoever works with it is out at once."""
     services.set_active(db.session(), current_actor(), user_id, active=False)
@@ -85,7 +85,7 @@ def disable(user_id: int) -> ResponseReturnValue:
 
 
 @room.post("/accounts/<int:user_id>/enable")
-@requires("account.manage")
+@requires("account.manage", asks_again=True)
 def enable(user_id: int) -> ResponseReturnValue:
     """Open a shut account again."""
     services.set_active(db.session(), current_actor(), user_id, active=True)

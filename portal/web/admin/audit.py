@@ -41,7 +41,7 @@ def audit() -> ResponseReturnValue:
 
 
 @room.post("/audit/export")
-@requires("audit.read")
+@requires("audit.read", asks_again=True)
 def audit_export() -> ResponseReturnValue:
     """What is looked for as a CSV file."""
     form = AuditForm()

@@ -35,7 +35,7 @@ def first_passwords(batch_id: int) -> ResponseReturnValue:
 
 
 @room.post("/accounts/import/<int:batch_id>/passwords/renew")
-@requires("account.manage")
+@requires("account.manage", asks_again=True)
 def renew_passwords(batch_id: int) -> ResponseReturnValue:
     """Take back the passwords of those who have not changed theirs, to make new ones."""
     number = services.renew(db.session(), current_actor(), batch_id)

@@ -31,7 +31,7 @@ def postings() -> ResponseReturnValue:
 
 
 @room.route("/postings/<int:user_id>", methods=["GET", "POST"])
-@requires("posting.manage")
+@requires("posting.manage", asks_again=True)
 def account_postings(user_id: int) -> ResponseReturnValue:
     """One account's postings, and the form for another."""
     holder, form, status = account(user_id), PostingForm(), 200
@@ -80,7 +80,7 @@ def _page(holder: User, form: PostingForm) -> str:
 
 
 @room.post("/postings/<int:user_id>/<int:posting_id>/end")
-@requires("posting.manage")
+@requires("posting.manage", asks_again=True)
 def end_posting(user_id: int, posting_id: int) -> ResponseReturnValue:
     """End a posting of the account from today on."""
     if posting_id not in {one.id for one in account(user_id).postings}:

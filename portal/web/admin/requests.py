@@ -22,7 +22,7 @@ _ID: Final = re.compile(r"\d{1,18}", re.ASCII)
 
 
 @room.route("/postings/requests", methods=["GET", "POST"])
-@requires("posting.manage")
+@requires("posting.manage", asks_again=True)
 def requests() -> ResponseReturnValue:
     """The oldest requests that wait; what is ticked is decided upon as a whole."""
     if request.method == "GET":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import PasswordField
+from wtforms import HiddenField, PasswordField
 from wtforms.validators import EqualTo
 
 from portal.domain.passwords import LONGEST
@@ -25,3 +25,28 @@ class PasswordForm(PortalForm):
     repeat = PasswordField(
         "再输一遍新密码", [Needed("请再输一遍新密码"), EqualTo("new", "两次输入的新密码不一样")]
     )
+
+
+class PinForm(PortalForm):
+    """A PIN for one's locked screen."""
+
+    pin = PasswordField(
+        "PIN 码", [Needed("请输入 6 位数字")], description="6 位数字，只用来解锁自己的屏幕"
+    )
+    repeat = PasswordField(
+        "再输一遍 PIN 码", [Needed("请再输一遍"), EqualTo("pin", "两次输入的 PIN 码不一样")]
+    )
+    password = PasswordField("现在的密码", [Needed("请输入现在的密码")])
+
+
+class CodeForm(PortalForm):
+    """The code that one's phone shows now."""
+
+    code = RawLine("手机上的验证码", [Needed("请输入 6 位数字")], render_kw={"maxlength": 7})
+
+
+class FactorForm(CodeForm):
+    """A second factor set up: its secret comes back sealed."""
+
+    sealed = HiddenField()
+    password = PasswordField("现在的密码", [Needed("请输入现在的密码")])

@@ -66,7 +66,7 @@ def show(order_id: int) -> ResponseReturnValue:
 
 
 @room.post("/<int:order_id>/approve")
-@requires("area.approve")
+@requires("area.approve", asks_again=True)
 def approve(order_id: int) -> ResponseReturnValue:
     """Approve it; of a day that has come, it is carried out at once."""
 

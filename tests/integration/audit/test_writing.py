@@ -21,7 +21,7 @@ from portal.domain.permissions import Actor
 from portal.models import AuditChain, AuditEntry, Person, ProvinceSetting, User
 from portal.queries.audit_proof import prove
 from portal.services import audit
-from portal.services.accounts import Origin, SignInRefused, sign_in
+from portal.services.signing_in import Origin, SignInRefused, sign_in
 from portal.services.transactions import writing
 from tests.databases import Database
 from tests.factories import clerk, registered

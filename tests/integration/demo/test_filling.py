@@ -37,8 +37,8 @@ def test_a_colleague_can_not_sign_in_even_when_enabled(empty: Session, one_offic
     name = f"clerk_{OFFICES[1].area_code}"
     empty.execute(sa.update(User).where(User.username == name).values(active=True))
     empty.commit()
-    with pytest.raises(accounts.SignInRefused):
-        accounts.sign_in(empty, name, "!", accounts.Origin("127.0.0.1", "test"))
+    with pytest.raises(signing_in.SignInRefused):
+        signing_in.sign_in(empty, name, "!", signing_in.Origin("127.0.0.1", "test"))
 
 
 def test_filling_again_changes_nothing(empty: Session, one_office: None) -> None:

@@ -11,7 +11,7 @@ from portal.domain.permissions import Actor
 from portal.models import User, Verdict
 from portal.queries import staff_imports
 from portal.services import sheets, staff_import
-from portal.services.accounts import Origin
+from portal.services.signing_in import Origin
 from portal.services.staff_import.intake import COLUMNS
 from tests.factories import NOW
 from tests.integration.services.records import rows_of

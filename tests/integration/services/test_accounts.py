@@ -13,7 +13,7 @@ from portal.domain.passwords import password_fault
 from portal.domain.permissions import Actor, Role
 from portal.models import AuditEntry, User
 from portal.services import accounts
-from portal.services.accounts import WRONG, Origin, SignInRefused
+from portal.services.signing_in import WRONG, Origin, SignInRefused
 from portal.services.demo.accounts import COMMUNITY, PASSWORD, PROVINCE
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from tests.factories import NOW, clerk, officer
@@ -65,7 +65,7 @@ def add(session: Session, actor: Actor, username: str, name: str) -> str:
 def try_in(session: Session, username: str, password: str) -> str:
     """What the log-in page says; "in" when it lets them in."""
     try:
-        accounts.sign_in(session, username, password, ORIGIN)
+        signing_in.sign_in(session, username, password, ORIGIN)
     except SignInRefused as refused:
         return str(refused)
     return "in"
@@ -73,7 +73,7 @@ def try_in(session: Session, username: str, password: str) -> str:
 
 def test_the_right_password_opens_and_is_noted(session: Session) -> None:
     actor = clerk(session)
-    user = accounts.sign_in(session, account(session, actor).username, PASSWORD, ORIGIN)
+    user = signing_in.sign_in(session, account(session, actor).username, PASSWORD, ORIGIN)
     assert user.id == actor.user_id
     (entry,) = rows_of(session, AuditEntry, action="sign_in", subject_id=actor.user_id)
     assert (entry.user_id, entry.result) == (actor.user_id, "done")
@@ -227,7 +227,7 @@ def test_not_the_own_account_and_not_one_that_is_not_there(
 
 
 def test_what_is_kept_of_a_password_is_slow_to_guess() -> None:
-    kept = accounts.hash_password(PASSWORD)
+    kept = password_hashes.hash_password(PASSWORD)
     used = extract_parameters(kept)
     assert (used.type, used.memory_cost, used.time_cost) == (Type.ID, 19_456, 2)
     assert PasswordHasher().verify(kept, PASSWORD)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.permissions import Actor, Role
 from portal.queries import staff_imports
 from portal.services import accounts, first_passwords, staff_import
-from portal.services.accounts import SignInRefused
+from portal.services.signing_in import SignInRefused
 from portal.services.demo.accounts import COMMUNITY
 from portal.services.errors import Conflict
 from tests.factories import NOW, make_user
@@ -47,7 +47,7 @@ def test_each_gets_one_first_password_that_opens_and_is_kept_nowhere(
     stored = repr(raw_rows(engine))
     for slip in slips:
         assert slip.password not in stored
-        assert accounts.sign_in(session, slip.username, slip.password, ORIGIN).must_change_password
+        assert signing_in.sign_in(session, slip.username, slip.password, ORIGIN).must_change_password
     owing = staff_imports.passwords(session, system, batch)
     assert (owing.owed, owing.unused) == (0, 5)
 
@@ -62,11 +62,11 @@ def test_a_lost_sheet_is_made_anew_for_those_who_never_came(
     session.commit()
     assert first_passwords.renew(session, system, batch) == 1
     with pytest.raises(SignInRefused):
-        accounts.sign_in(session, lost.username, lost.password, ORIGIN)
+        signing_in.sign_in(session, lost.username, lost.password, ORIGIN)
     (renewed,) = first_passwords.issue(session, system, batch)
     assert (renewed.username, renewed.password == lost.password) == (lost.username, False)
-    accounts.sign_in(session, renewed.username, renewed.password, ORIGIN)
-    accounts.sign_in(session, came.username, came.password, ORIGIN)
+    signing_in.sign_in(session, renewed.username, renewed.password, ORIGIN)
+    signing_in.sign_in(session, came.username, came.password, ORIGIN)
     user(session, lost.username).must_change_password = False
     session.commit()
     with pytest.raises(Conflict):
@@ -82,7 +82,7 @@ def test_two_who_ask_at_once_get_no_account_twice(
     slips = [slip for one in results if not isinstance(one, Exception) for slip in one]
     assert sorted(slip.username for slip in slips) == [f"{own}.{at}" for at in range(3)]
     for slip in slips:
-        accounts.sign_in(session, slip.username, slip.password, ORIGIN)
+        signing_in.sign_in(session, slip.username, slip.password, ORIGIN)
 
 
 def _issue(session: Session, actor: Actor, batch: int) -> Sequence[first_passwords.Slip]:

@@ -14,7 +14,7 @@ from portal.models import NO_PASSWORD, AuditEntry, ImportRow, PostingRequest, Us
 from portal.queries import posting_requests, staff_imports
 from portal.services import accounts, first_passwords, staff_import
 from portal.services import posting_requests as deciding
-from portal.services.accounts import SignInRefused
+from portal.services.signing_in import SignInRefused
 from portal.services.demo.accounts import DISTRICT, OTHER_COMMUNITY, PROVINCE
 from portal.services.errors import Conflict, NotAllowed, NotFound
 from tests.factories import NOW, make_user, officer
@@ -68,7 +68,7 @@ def test_nobody_gets_in_before_password_and_posting(session: Session, system: Ac
     applied(session, system, line(name))
     for password in ("", NO_PASSWORD):
         with pytest.raises(SignInRefused):
-            accounts.sign_in(session, name, password, ORIGIN)
+            signing_in.sign_in(session, name, password, ORIGIN)
 
 
 def test_the_same_file_again_doubles_nothing(session: Session, system: Actor) -> None:
