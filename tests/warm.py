@@ -17,7 +17,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-from portal.services import accounts
+from portal.services import password_hashes
 
 _STATEMENTS = 5000
 _GARBAGE = 50_000
@@ -37,6 +37,7 @@ class _Templates(BytecodeCache):
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
+_LIGHT = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _templates = _Templates()
 _compile_builder = Rule._compile_builder
 _builders: dict[tuple[Any, ...], Any] = {}
@@ -49,7 +50,7 @@ def keep_warm(patch: pytest.MonkeyPatch) -> None:
     Each of a portal's 220 addresses becomes a function, which takes 0.1 s in all.
     """
     patch.setattr(Rule, "_compile_builder", _builder)
-    patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    patch.setattr(password_hashes, "_hasher", _LIGHT)
     for kind in (PGDialect_psycopg, SQLiteDialect_pysqlite):
         patch.setattr(kind, "__eq__", _is_same_kind)
         patch.setattr(kind, "__hash__", _hash_of_kind)

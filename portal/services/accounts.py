@@ -20,12 +20,6 @@ from portal.services.signing_in import forget_failures
 from portal.services.transactions import writing
 
 
-def sign_out(session: Session, actor: Actor) -> None:
-    """Note in the audit trail that the actor left."""
-    with writing(session):
-        audit.record(session, actor, "sign_out", subject="user", subject_id=actor.user_id)
-
-
 def change_password(session: Session, actor: Actor, current: str, new: str) -> int:
     """Set one's own password; other sessions end. Returns the new session epoch."""
     with writing(session):

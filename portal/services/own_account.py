@@ -12,7 +12,7 @@ from portal.domain.permissions import Actor
 from portal.domain.problems import Problem
 from portal.models import Login, User
 from portal.services import audit
-from portal.services.errors import NotFound, RuleBroken
+from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, NOT_YOURS, kept, require
 from portal.services.logins import LoginOver
 from portal.services.password_hashes import hash_password, matches
@@ -82,6 +82,8 @@ def set_factor(
         raise RuleBroken(Problem("code", WRONG_CODE))
     with writing(session):
         user = session.get_one(User, actor.user_id, with_for_update=True)
+        if user.totp_secret is not None:
+            raise Conflict("登录验证码已经启用，要换手机请安全管理员重置")
         user.totp_secret, user.totp_step = secret, step
         session.get_one(Login, login_id, with_for_update=True).must_enrol = False
         audit.record(session, actor, "totp.set", subject="user", subject_id=actor.user_id)

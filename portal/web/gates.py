@@ -45,7 +45,8 @@ def first_open(asks_again: bool) -> ResponseReturnValue | None:
 
 
 def _just_asked() -> bool:
-    return datetime.now(UTC) - g.login.asked_at < AGAIN
+    asked_at: datetime = g.login.asked_at
+    return datetime.now(UTC) - asked_at < AGAIN
 
 
 def _hold(prove: Callable[..., None], template: str, status: int) -> ResponseReturnValue | None:

@@ -21,6 +21,8 @@ from portal.queries import logins, staff
 from portal.services import logins as services
 from portal.services.signing_in import Origin
 
+_ASKED_BY_ITSELF = frozenset({"jobs.progress"})
+"""What a page asks again and again with nobody there: no sign of life."""
 log = logging.getLogger("portal")
 
 
@@ -125,7 +127,8 @@ def identify() -> None:
 def note_life(response: Response) -> Response:
     """After each request of an open log-in: it lives, whatever became of the request."""
     login: HeldLogin | None = g.get("login")
-    if login is not None and login.state is LoginState.OPEN:
+    polled = request.endpoint in _ASKED_BY_ITSELF
+    if login is not None and login.state is LoginState.OPEN and not polled:
         try:
             services.touch(db.session(), login.id, login.seen_at, datetime.now(UTC))
         except OperationalError as outage:

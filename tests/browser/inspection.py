@@ -25,6 +25,8 @@ _OF_A_CREDIT_CODE = re.compile(r"[A-Z]{2}[0-9A-Z]{8}")
 _NAME_ON_A_CARD = re.compile(r"[A-Z]+")
 # An anchor's code in groups of four, from its first two letters in a row on.
 _OF_AN_ANCHOR = re.compile(r"[A-F]{2}[0-9A-F]{0,2}(-[0-9A-F]{4})*")
+# A second factor's secret in groups of four, to be typed into a phone.
+_OF_A_SECRET = re.compile(r"[A-Z]{2}[A-Z2-7]{0,2}")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z_][^\s：]*")
 _SAID = """() => [document.body.innerText, document.title,
   ...Array.from(document.querySelectorAll("[placeholder], [aria-label], [title], [alt]"),
@@ -63,7 +65,10 @@ def faults(page: Page) -> list[str]:
 
 def _foreign_words(said: str) -> list[str]:
     words = set(_LATIN.findall(said)) - _KNOWN
-    named = (_STAFF_WITHOUT_LOG_IN, _NAME_ON_A_CARD, _OF_A_CREDIT_CODE, _OF_AN_ANCHOR)
+    named = (
+        *(_STAFF_WITHOUT_LOG_IN, _NAME_ON_A_CARD, _OF_A_CREDIT_CODE),
+        *(_OF_AN_ANCHOR, _OF_A_SECRET),
+    )
     return sorted(word for word in words if not any(kind.fullmatch(word) for kind in named))
 
 

@@ -17,8 +17,8 @@ from portal import cli, cli_audit, create_app, migrations, server
 from portal.config import Settings
 from portal.keys import create_keys
 from portal.models import CalendarYear, ProvinceSetting, User
-from portal.services.signing_in import Origin, SignInRefused, sign_in
 from portal.services.demo.accounts import ACCOUNTS
+from portal.services.signing_in import Origin, SignInRefused, sign_in
 from tests.databases import Database
 
 OURS = (

@@ -15,8 +15,8 @@ from portal import migrations
 from portal.domain.areas import ROOT_PATH, Level, child_path
 from portal.models import Area, Base, Case, Office
 from portal.queries.audit_proof import prove
-from portal.services.signing_in import Origin, SignInRefused, sign_in
 from portal.services.demo.accounts import COMMUNITY
+from portal.services.signing_in import Origin, SignInRefused, sign_in
 from tests.databases import Database
 from tests.factories import clerk, registered
 

@@ -40,9 +40,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(ended_at IS NULL) = (ended_as IS NULL)", name=op.f("ck_login_ended_somehow")
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_login_user_id")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_login_user_id")),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_login_office_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_login_token_hash")),

@@ -9,6 +9,7 @@ from portal.domain.permissions import Role
 from portal.extensions import db
 from portal.models import User
 from portal.queries import open_work, posting_requests
+from portal.services import own_account
 from portal.services import postings as services
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.web.access import current_actor, requires
@@ -87,4 +88,13 @@ def end_posting(user_id: int, posting_id: int) -> ResponseReturnValue:
         raise NotFound("没有这个岗位")
     services.end_posting(db.session(), current_actor(), posting_id, business_today())
     flash("岗位已结束，已打开的会话随即结束")
+    return redirect(url_for(".account_postings", user_id=user_id))
+
+
+@room.post("/postings/<int:user_id>/reset-factor")
+@requires("posting.manage", asks_again=True)
+def reset_factor(user_id: int) -> ResponseReturnValue:
+    """Take the second factor of somebody away whose phone is lost."""
+    own_account.reset_factor(db.session(), current_actor(), user_id)
+    flash("登录验证码已重置，本人下次登录只用密码，再重新启用")
     return redirect(url_for(".account_postings", user_id=user_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import segno
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 
@@ -46,6 +46,8 @@ def code() -> ResponseReturnValue:
 @requires("self.manage")
 def factor() -> ResponseReturnValue:
     """Set the second factor up: scan, then type what the phone shows."""
+    if g.user.totp_secret is not None:  # another's to reset, or a password would be enough
+        return redirect(url_for(".account"))
     form, login_id = FactorForm(), g.login.id
     secret = _secret_of(form.sealed.data) if form.is_submitted() else own_account.new_factor()
     if form.validate_on_submit():
@@ -79,7 +81,7 @@ def _secret_of(sealed: str | None) -> str:
     try:
         return keyring().unseal(bytes.fromhex(sealed or ""), _context()).decode()
     except (ValueError, SealBroken):
-        abort(400)
+        return own_account.new_factor()  # to be scanned anew
 
 
 def _context() -> str:

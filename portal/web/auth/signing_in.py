@@ -97,7 +97,7 @@ def postings() -> ResponseReturnValue:
     """Choose the office to work at, for those posted to several."""
     if request.method == "POST":
         chosen = request.form.get("office", type=row_id)
-        if chosen not in {office.id for office in g.offices}:
+        if chosen is None or chosen not in {office.id for office in g.offices}:
             abort(404)
         logins.choose_office(db.session(), g.login.id, chosen)
         return redirect(url_for("desk.home"))

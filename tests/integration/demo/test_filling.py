@@ -18,7 +18,7 @@ from portal.models import (
     Person,
     User,
 )
-from portal.services import accounts, demo
+from portal.services import demo, signing_in
 from portal.services.demo import life
 from portal.services.demo.accounts import COMMUNITY
 from portal.services.demo.life import OFFICES

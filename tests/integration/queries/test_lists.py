@@ -15,8 +15,8 @@ from portal.domain.permissions import Role
 from portal.models import Area, User
 from portal.queries import areas, audit, staff
 from portal.queries.audit import AuditFilter
-from portal.services.signing_in import Origin, SignInRefused, sign_in
 from portal.services.demo.accounts import COMMUNITY, DISTRICT, PASSWORD, PROVINCE
+from portal.services.signing_in import Origin, SignInRefused, sign_in
 from tests.factories import clerk, make_user, officer
 from tests.trail import add_entries
 

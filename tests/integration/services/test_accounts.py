@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher, Type, extract_parameters
 from sqlalchemy.orm import Session
 
+from portal.domain.lockout import FREE_FOR_ALL
 from portal.domain.passwords import password_fault
 from portal.domain.permissions import Actor, Role
-from portal.models import AuditEntry, User
-from portal.services import accounts
-from portal.services.signing_in import WRONG, Origin, SignInRefused
+from portal.models import AuditEntry, FailedLogins, Login, User
+from portal.services import accounts, logins, password_hashes, signing_in
 from portal.services.demo.accounts import COMMUNITY, PASSWORD, PROVINCE
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from portal.services.signing_in import WRONG, Origin, SignInRefused
 from tests.factories import NOW, clerk, officer
 from tests.integration.services.records import raw_rows, rows_of
 
@@ -41,7 +42,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The services' clock, in the test's hand."""
     made = Clock()
-    monkeypatch.setattr(accounts, "datetime", made)
+    monkeypatch.setattr(signing_in, "datetime", made)
     return made
 
 
@@ -117,12 +118,30 @@ def test_after_five_failures_log_in_slows_down(session: Session, clock: Clock) -
 
 def test_nobody_waits_longer_than_a_quarter_of_an_hour(session: Session, clock: Clock) -> None:
     actor = clerk(session)
-    user = account(session, actor)
-    user.failed_logins, user.last_failed_at = 500, clock.at
+    name = account(session, actor).username
+    session.add(
+        FailedLogins(user_id=actor.user_id, remote=ORIGIN.remote, failures=500, last_at=clock.at)
+    )
     session.commit()
-    assert "16 分钟" in try_in(session, user.username, PASSWORD)
+    assert "16 分钟" in try_in(session, name, PASSWORD)
     clock.pass_by(minutes=15)
-    assert try_in(session, user.username, PASSWORD) == "in"
+    assert try_in(session, name, PASSWORD) == "in"
+
+
+def test_who_guesses_elsewhere_shuts_nobody_out_of_their_own_pc(
+    session: Session, clock: Clock
+) -> None:
+    actor = clerk(session)
+    name = account(session, actor).username
+    logins.begin(session, actor.user_id, ORIGIN, hours=10)  # their own PC
+    for number in range(FREE_FOR_ALL + 5):
+        stranger = Origin(f"10.9.0.{number}", "request-2")
+        with pytest.raises(SignInRefused):
+            signing_in.sign_in(session, name, "guessed", stranger)
+    with pytest.raises(SignInRefused, match=LOCKED):
+        signing_in.sign_in(session, name, PASSWORD, Origin("10.9.1.1", "request-3"))
+    assert try_in(session, name, PASSWORD) == "in"
+    assert signing_in.sign_in(session, name, PASSWORD, Origin("10.9.1.1", "request-3")).name
 
 
 def test_a_reset_lets_in_at_once(session: Session, clock: Clock, administrator: Actor) -> None:
@@ -227,13 +246,14 @@ def test_not_the_own_account_and_not_one_that_is_not_there(
 
 
 def test_what_is_kept_of_a_password_is_slow_to_guess() -> None:
-    kept = password_hashes.hash_password(PASSWORD)
-    used = extract_parameters(kept)
+    used = extract_parameters(password_hashes.NOBODYS)  # other tests hash more lightly
     assert (used.type, used.memory_cost, used.time_cost) == (Type.ID, 19_456, 2)
-    assert PasswordHasher().verify(kept, PASSWORD)
+    assert password_hashes.matches(PasswordHasher().hash(PASSWORD), PASSWORD)
 
 
 def test_leaving_is_noted(session: Session) -> None:
     actor = clerk(session)
-    accounts.sign_out(session, actor)
+    logins.begin(session, actor.user_id, ORIGIN, hours=10)
+    (here,) = rows_of(session, Login, user_id=actor.user_id)
+    logins.leave(session, actor, here.id)
     assert len(rows_of(session, AuditEntry, action="sign_out", user_id=actor.user_id)) == 1

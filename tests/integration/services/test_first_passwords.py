@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor, Role
 from portal.queries import staff_imports
-from portal.services import accounts, first_passwords, staff_import
-from portal.services.signing_in import SignInRefused
+from portal.services import first_passwords, signing_in, staff_import
 from portal.services.demo.accounts import COMMUNITY
 from portal.services.errors import Conflict
+from portal.services.signing_in import SignInRefused
 from tests.factories import NOW, make_user
 from tests.integration.services.records import race, raw_rows
 from tests.integration.services.staff_lists import (
@@ -47,7 +47,9 @@ def test_each_gets_one_first_password_that_opens_and_is_kept_nowhere(
     stored = repr(raw_rows(engine))
     for slip in slips:
         assert slip.password not in stored
-        assert signing_in.sign_in(session, slip.username, slip.password, ORIGIN).must_change_password
+        assert signing_in.sign_in(
+            session, slip.username, slip.password, ORIGIN
+        ).must_change_password
     owing = staff_imports.passwords(session, system, batch)
     assert (owing.owed, owing.unused) == (0, 5)
 

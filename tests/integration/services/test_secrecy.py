@@ -14,10 +14,11 @@ from portal.domain.codes import code_set
 from portal.domain.identity import parse_id_number
 from portal.models import AuditEntry, Basis, DocumentKind
 from portal.queries import people
-from portal.services import accounts, documents, drafts, lookups, registration
+from portal.services import documents, drafts, logins, lookups, registration
 from portal.services.consents import Consent
 from portal.services.demo.accounts import PASSWORD
 from portal.services.registration import Finish
+from portal.services.signing_in import Origin
 from tests.factories import NOW, clerk, personal_details, resident_number, unemployment_details
 from tests.integration.services.records import file_bytes, only_sqlite, raw_rows, rows_of
 
@@ -41,7 +42,8 @@ def number(session: Session) -> str:
     )
     lookups.reveal(session, actor, case.person_id)
     lookups.look_up_elsewhere(session, actor, case.person_id)
-    accounts.sign_out(session, actor)
+    logins.begin(session, actor.user_id, Origin("127.0.0.1", "test"), hours=10)
+    logins.end_all(session, actor)
     return made
 
 

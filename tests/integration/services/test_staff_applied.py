@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from portal.domain.permissions import Actor, Role
 from portal.models import NO_PASSWORD, AuditEntry, ImportRow, PostingRequest, User, Verdict
 from portal.queries import posting_requests, staff_imports
-from portal.services import accounts, first_passwords, staff_import
+from portal.services import first_passwords, signing_in, staff_import
 from portal.services import posting_requests as deciding
-from portal.services.signing_in import SignInRefused
 from portal.services.demo.accounts import DISTRICT, OTHER_COMMUNITY, PROVINCE
 from portal.services.errors import Conflict, NotAllowed, NotFound
+from portal.services.signing_in import SignInRefused
 from tests.factories import NOW, make_user, officer
 from tests.integration.services.records import race, raw_rows, rows_of
 from tests.integration.services.staff_lists import (

@@ -49,7 +49,18 @@ class Rule:
 RULES = {
     "desk.home": Rule(EVERYONE),
     "desk.show": Rule(BUSINESS),
+    "auth.account": Rule(EVERYONE),
+    "auth.awake": Rule(EVERYONE),
+    "auth.code": Rule(EVERYONE),
+    "auth.end_login": Rule(EVERYONE),
+    "auth.end_logins": Rule(EVERYONE),
+    "auth.factor": Rule(EVERYONE),
+    "auth.hand_over": Rule(EVERYONE),
+    "auth.lock": Rule(EVERYONE),
     "auth.logout": Rule(EVERYONE),
+    "auth.pin": Rule(EVERYONE),
+    "auth.remove_pin": Rule(EVERYONE),
+    "auth.unlock": Rule(EVERYONE),
     "auth.password": Rule(EVERYONE),
     "auth.postings": Rule(EVERYONE),
     "people.index": Rule(BUSINESS),
@@ -254,6 +265,7 @@ RULES = {
     "admin.requests": Rule({Role.SECURITY_ADMIN}),
     "admin.account_postings": Rule({Role.SECURITY_ADMIN}, in_area=True),
     "admin.end_posting": Rule({Role.SECURITY_ADMIN}, in_area=True),
+    "admin.reset_factor": Rule({Role.SECURITY_ADMIN}, in_area=True),
     **{
         f"reorganisations.{name}": Rule(
             {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, in_area=name == "show"
