@@ -15,7 +15,7 @@ from portal.config import ROOT, Settings, load_settings
 from portal.exchange.comparison_files import LoadedFiles
 from portal.exchange.sms_http import HttpGateway
 from portal.extensions import bind, db
-from portal.keys import Keys, KeysError, read_keys
+from portal.keys import KeyFile, Keys, KeysError
 from portal.models import sealing
 
 _LARGEST_REQUEST = 2 * 1024 * 1024
@@ -36,9 +36,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     if cli.needs_no_keys():
         cli.init_app(app)
         return app
-    keys = read_keys(settings.keys)
+    key_file = KeyFile(settings.keys)
+    keys = key_file.keys()
     app.config["SECRET_KEY"] = keys.session
-    sealing.install(keys.keyring)
+    sealing.follow(lambda: key_file.keys().keyring)
     app.extensions["portal_clock"] = _clock(settings)
     app.extensions["portal_comparer"] = LoadedFiles(db.session)
     app.extensions["portal_gateway"] = _gateway(settings, keys)

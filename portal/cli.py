@@ -15,14 +15,13 @@ from flask.cli import AppGroup
 
 from portal import migrations, server
 from portal.cli_audit import audit
+from portal.cli_keys import keys
 from portal.config import Settings
 from portal.domain.dates import SHANGHAI
 from portal.extensions import db
-from portal.keys import KeysError, complete_keys, create_keys
 
 _LAST_PORT = 65535
 
-keys = AppGroup("keys", help="The key file, without which no identity number can be read.")
 database = AppGroup("db", help="The database's tables.")
 areas = AppGroup("areas", help="Areas and offices.")
 calendar = AppGroup("calendar", help="The calendar of working days.")
@@ -63,29 +62,6 @@ def init_app(app: Flask) -> None:
 def _settings() -> Settings:
     settings: Settings = current_app.config["PORTAL"]
     return settings
-
-
-@keys.command("create")
-def keys_create() -> None:
-    """Make a new key file. It never touches one that is there."""
-    try:
-        create_keys(_settings().keys, for_demo=_settings().demo)
-    except KeysError as refused:
-        raise click.ClickException(str(refused)) from refused
-    click.echo(f"Made {_settings().keys}. Keep a copy apart from the database's backups.")
-
-
-@keys.command("complete")
-def keys_complete() -> None:
-    """Add what a key file of an older version lacks. Safe to run again."""
-    try:
-        added = complete_keys(_settings().keys)
-    except KeysError as refused:
-        raise click.ClickException(str(refused)) from refused
-    if added:
-        click.echo(f"The audit trail's key was added to {_settings().keys}. Copy the file anew.")
-    else:
-        click.echo(f"{_settings().keys} is complete.")
 
 
 @database.command("upgrade")

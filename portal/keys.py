@@ -1,6 +1,7 @@
-"""The key file: read at the start, made once by ``flask --app app keys create``.
+"""The key file: made once by ``flask --app app keys create``, read anew when it changes.
 
-Files from before the audit trail was chained lack its key: ``keys complete`` adds it.
+Files from before the audit trail was chained lack its key: ``keys complete`` adds it. How keys are
+added, put in force and taken out is told in ``key_changes``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from portal.models.sealing import Keyring
 
 _KEY_BYTES = 32
+FIRST, LAST = 1, 255
 
 
 class KeysError(Exception):
@@ -46,13 +48,13 @@ def create_keys(path: Path, *, for_demo: bool = False) -> None:
         "# The keys of this installation. Keep a copy apart from the backups of the database:",
         "# without this file the identity numbers in it can never be read again.",
         f'session = "{secrets.token_urlsafe(_KEY_BYTES)}"',
-        f'hashing = "{_fresh()}"',
-        f'auditing = "{_fresh()}"',
+        f'hashing = "{fresh_key()}"',
+        f'auditing = "{fresh_key()}"',
         "active = 1",
         f"for_demo = {str(for_demo).lower()}",
         "",
         "[encryption]",
-        f'1 = "{_fresh()}"',
+        f'1 = "{fresh_key()}"',
         "",
     ]
     try:
@@ -69,18 +71,31 @@ def complete_keys(path: Path) -> bool:
     The new file takes the old one's place at once, of the same owner and as readable; raises
     ``KeysError``.
     """
-    if "auditing" in _content(path):
+    if "auditing" in content_of(path):
         return False
+    # At the top: below a table's heading it would belong to that table.
+    replace_keys(path, f'auditing = "{fresh_key()}"\n{path.read_text()}')
+    return True
+
+
+def replace_keys(path: Path, text: str) -> None:
+    """Put a new key file in the place of one that is there, whole or not at all.
+
+    It is of the same owner and as readable; raises ``KeysError`` where that can't be.
+    """
     beside = path.with_name(f"{path.name}.new")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         _let_alike(descriptor, path)
-        # At the top: below a table's heading it would belong to that table.
-        file.write(f'auditing = "{_fresh()}"\n{path.read_text()}')
+        file.write(text)
         file.flush()
         os.fsync(descriptor)
     beside.replace(path)
-    return True
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _let_alike(descriptor: int, path: Path) -> None:
@@ -95,18 +110,19 @@ def _let_alike(descriptor: int, path: Path) -> None:
 
 def read_keys(path: Path) -> Keys:
     """Read and check the key file; raises ``KeysError``."""
-    content = _content(path)
+    content = content_of(path)
     if "auditing" not in content:
         raise KeysError(
             f"{path} lacks the audit trail's key: add it with `flask --app app keys complete`"
         )
     try:
-        encryption = {int(n): _decoded(key) for n, key in content["encryption"].items()}
+        encryption, hashing = (_numbered(content[kind]) for kind in ("encryption", "hashing"))
         ring = Keyring(
             encryption,
             int(content["active"]),
-            _decoded(content["hashing"]),
+            hashing[int(content.get("active_hashing", FIRST))],
             _decoded(content["auditing"]),
+            tuple(hashing[number] for number in sorted(hashing)),
         )
         session = str(content["session"])
         sms = str(content["sms"]["secret"]) if "sms" in content else None
@@ -119,7 +135,35 @@ def read_keys(path: Path) -> Keys:
     return Keys(session, ring, bool(content.get("for_demo", False)), sms)
 
 
-def _content(path: Path) -> dict[str, Any]:
+class KeyFile:
+    """The key file as a running process follows it: read anew when another takes its place.
+
+    Asked at each use: a look costs as much as opening one sealed value. A file that is gone changes
+    nothing; with one that is there and can't be read nothing goes on, for it may tell of a new key.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read it; raises ``KeysError``."""
+        self._path, self._name = path, str(path)
+        self._held = self._mark(), read_keys(path)
+
+    def keys(self) -> Keys:
+        """What the file holds now; raises ``KeysError``."""
+        mark, held = self._mark(), self._held
+        if mark is not None and mark != held[0]:
+            self._held = held = mark, read_keys(self._path)
+        return held[1]
+
+    def _mark(self) -> tuple[int, ...] | None:
+        try:
+            found = os.stat(self._name)  # cheaper than the path's own, which counts here
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def content_of(path: Path) -> dict[str, Any]:
+    """What the key file says, unchecked; raises ``KeysError``."""
     try:
         return tomllib.loads(path.read_text())
     except FileNotFoundError as missing:
@@ -127,12 +171,24 @@ def _content(path: Path) -> dict[str, Any]:
             f"no key file at {path}: make one with `flask --app app keys create`, "
             "or set PORTAL_KEYS_FILE to where it lies"
         ) from missing
-    except tomllib.TOMLDecodeError as wrong:
+    except (OSError, tomllib.TOMLDecodeError) as wrong:
         raise KeysError(f"{path} can't be read: {wrong}") from wrong
 
 
-def _fresh() -> str:
+def fresh_key() -> str:
+    """A new key as the file holds it."""
     return base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
+
+
+def _numbered(kept: Any) -> dict[int, bytes]:
+    """Keys by their numbers (1-255, the first byte of what they seal); a lone one is the first."""
+    by_number = {str(FIRST): kept} if isinstance(kept, str) else kept
+    if not isinstance(by_number, dict):
+        raise TypeError("a table of keys")
+    found = {int(number): _decoded(key) for number, key in by_number.items()}
+    if not all(FIRST <= number <= LAST for number in found):
+        raise ValueError(f"a key's number, {FIRST} to {LAST}")
+    return found
 
 
 def _decoded(text: str) -> bytes:

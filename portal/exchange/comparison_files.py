@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.domain.comparisons import Answer, Source
 from portal.domain.identity import IdNumber
 from portal.domain.permissions import Actor
-from portal.models.sealing import identifier_hash
+from portal.models.sealing import identifier_hashes
 from portal.queries import comparisons
 
 
@@ -28,5 +28,5 @@ class LoadedFiles:
         session = self.session()
         return Answer(
             comparisons.reaches_to(session, actor.area_path, source, on),
-            comparisons.findings(session, source, identifier_hash(number.canonical), on),
+            comparisons.findings(session, source, identifier_hashes(number.canonical), on),
         )

@@ -80,7 +80,6 @@ class ImportRow(Base):
     cells: Mapped[str] = mapped_column(SealedText("import-cells"))
     notes: Mapped[str | None] = mapped_column(SealedText("import-notes"))
     verdict: Mapped[Verdict | None] = mapped_column(enum_type(Verdict, "verdict"))
-    subject_hash: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     keeps_number: Mapped[bool] = mapped_column(default=False)
     office_id: Mapped[int | None] = mapped_column(sa.ForeignKey("office.id"))
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))

@@ -62,13 +62,18 @@ def reaches_to(session: Session, area_path: str, source: Source, on: date) -> da
     )
 
 
-def findings(session: Session, source: Source, number_hash: bytes, on: date) -> tuple[Finding, ...]:
-    """Every line that the files of a source hold of a number; the same line but once."""
+def findings(
+    session: Session, source: Source, hashes: Sequence[bytes], on: date
+) -> tuple[Finding, ...]:
+    """Every line that the files of a source hold of a number; the same line but once.
+
+    ``hashes`` are the number's blind indices, of which a line has one.
+    """
     rows = session.execute(
         sa.select(ComparisonRecord, ComparisonFile.as_of)
         .join(ComparisonFile, ComparisonFile.id == ComparisonRecord.file_id)
         .where(
-            ComparisonRecord.number_hash == number_hash,
+            ComparisonRecord.number_hash.in_(hashes),
             ComparisonFile.source == source,
             ComparisonFile.as_of <= on,
         )

@@ -25,7 +25,7 @@ from portal.models import (
     RegistrationKind,
     stands,
 )
-from portal.models.sealing import identifier_hash
+from portal.models.sealing import identifier_hashes
 
 
 def known(
@@ -50,7 +50,7 @@ def _given_up(session: Session, number: IdNumber, holder: int | None = None) -> 
     last = session.execute(
         sa.select(PersonIdentifier.valid_to, PersonIdentifier.ended_as)
         .where(
-            PersonIdentifier.number_hash == identifier_hash(number.canonical),
+            PersonIdentifier.number_hash.in_(identifier_hashes(number.canonical)),
             PersonIdentifier.ended_as != IdentifierEnd.MISTAKEN,
             PersonIdentifier.person_id.is_distinct_from(holder),
         )

@@ -50,18 +50,17 @@ def directory(session: Session, actor: Actor) -> Directory:
 
 
 def standings(
-    session: Session, actor: Actor, wanted: Mapping[int, tuple[bytes | None, str | None]]
+    session: Session, actor: Actor, wanted: Mapping[int, tuple[str | None, str | None]]
 ) -> dict[int, Standing]:
-    """What is known of each row's number (by its hash) and certificate; seven selects at most."""
-    hashes = [number_hash for number_hash, _ in wanted.values() if number_hash is not None]
-    known = of_numbers(session, actor, hashes)
+    """What is known of each row's number (canonical) and certificate; seven selects at most."""
+    known = of_numbers(session, actor, [number for number, _ in wanted.values() if number])
     ids = [person_id for one in known.values() if (person_id := one.get("person_id"))]
     numbers = [number for _, number in wanted.values() if number is not None]
     owners = _certificates(session, ids, numbers)
     own = {person_id: number for number, person_id in owners.items()}
     found = {}
-    for key, (number_hash, certificate) in wanted.items():
-        told = known.get(number_hash, {}) if number_hash else {}
+    for key, (id_number, certificate) in wanted.items():
+        told = known.get(id_number, {}) if id_number else {}
         person_id = told.get("person_id")
         owner = owners.get(certificate) if certificate else None
         found[key] = Standing(

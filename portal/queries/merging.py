@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -31,6 +32,7 @@ from portal.models import (
     Serving,
 )
 from portal.models.people import IDENTITY_FIELDS
+from portal.models.sealing import lasting_hash
 from portal.queries import applications, belongings, people
 from portal.queries.belongings import BELONGINGS
 from portal.queries.people import Standing
@@ -77,13 +79,16 @@ class Plan:
 
 
 def has_number(session: Session, person_id: int, by_number: bytes | None) -> bool:
-    """Whether the number of that keyed hash is or was the person's, and not by mistake."""
-    theirs = sa.exists().where(
-        PersonIdentifier.person_id == person_id,
-        PersonIdentifier.number_hash == by_number,
-        PersonIdentifier.ended_as.is_distinct_from(IdentifierEnd.MISTAKEN),
+    """Whether the number of that lasting hash is or was the person's, and not by mistake."""
+    if by_number is None:
+        return False
+    theirs = session.scalars(
+        sa.select(PersonIdentifier.number).where(
+            PersonIdentifier.person_id == person_id,
+            PersonIdentifier.ended_as.is_distinct_from(IdentifierEnd.MISTAKEN),
+        )
     )
-    return by_number is not None and bool(session.scalar(sa.select(theirs)))
+    return any(hmac.compare_digest(lasting_hash(number), by_number) for number in theirs)
 
 
 def plan(session: Session, actor: Actor, kept: Person, merged: Person) -> Plan:

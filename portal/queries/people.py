@@ -25,7 +25,7 @@ from portal.models import (
     RegistrationKind,
     Serving,
 )
-from portal.models.sealing import identifier_hash, tail_hash
+from portal.models.sealing import identifier_hashes, tail_hashes
 from portal.queries.scope import offices_of, person_in_area
 
 PAGE = 20
@@ -76,7 +76,7 @@ def by_id_number(session: Session, number: IdNumber | PassNumber) -> Person | No
         sa.select(Person)
         .join(PersonIdentifier)
         .where(
-            PersonIdentifier.number_hash == identifier_hash(number.canonical),
+            PersonIdentifier.number_hash.in_(identifier_hashes(number.canonical)),
             PersonIdentifier.valid_to.is_(None),
         )
     ).one_or_none()
@@ -88,7 +88,7 @@ def by_former_number(session: Session, number: IdNumber | PassNumber) -> Person 
         sa.select(Person)
         .join(PersonIdentifier)
         .where(
-            PersonIdentifier.number_hash == identifier_hash(number.canonical),
+            PersonIdentifier.number_hash.in_(identifier_hashes(number.canonical)),
             PersonIdentifier.ended_as != IdentifierEnd.MISTAKEN,
         )
         .order_by(PersonIdentifier.valid_to.desc(), PersonIdentifier.id.desc())
@@ -174,7 +174,7 @@ def named(typed: str) -> sa.ColumnElement[bool]:
     if tail:
         own = sa.exists().where(
             PersonIdentifier.person_id == Person.id,
-            PersonIdentifier.tail_hash == tail_hash(tail[2].upper()),
+            PersonIdentifier.tail_hash.in_(tail_hashes(tail[2].upper())),
             PersonIdentifier.valid_to.is_(None),
         )
         return sa.and_(_by_name(tail[1].strip()), own)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -15,6 +15,7 @@ from portal.domain.deregistration import REASONS
 from portal.domain.permissions import Actor
 from portal.domain.rosters.rules import Standing
 from portal.models import EmploymentJob, Registration, Roster, RosterRow, RosterVerdict
+from portal.models.sealing import numbers_by_hash
 from portal.queries.scope import offices_of
 from portal.queries.standings import of_numbers
 
@@ -138,16 +139,16 @@ def row(session: Session, roster: Roster, number: int) -> RosterRow | None:
     return session.get(RosterRow, (roster.id, number))
 
 
-def standings(session: Session, actor: Actor, hashes: Sequence[bytes]) -> dict[bytes, Standing]:
-    """What is known of numbers, by their hashes; seven selects at most."""
-    known = of_numbers(session, actor, hashes)
+def standings(session: Session, actor: Actor, numbers: Sequence[str]) -> dict[str, Standing]:
+    """What is known of canonical numbers, by themselves; seven selects at most."""
+    known = of_numbers(session, actor, numbers)
     ids = [person_id for one in known.values() if (person_id := one.get("person_id"))]
     employers = _employers(session, ids) if ids else {}
     pensioned = _pensioned(session, ids) if ids else {}
     found = {}
-    for number_hash, told in known.items():
+    for number, told in known.items():
         person_id = told.get("person_id", 0)
-        found[number_hash] = Standing(
+        found[number] = Standing(
             **told,
             employers=tuple(employers.get(person_id, ())),
             pensioned_on=pensioned.get(person_id),
@@ -185,25 +186,27 @@ def _pensioned(session: Session, ids: Sequence[int]) -> dict[int, date | None]:
     return dict(iter(rows))
 
 
-def sharing(
-    session: Session, roster_id: int, hashes: Sequence[bytes]
-) -> dict[bytes, dict[int, str]]:
+def sharing(session: Session, roster_id: int, numbers: Sequence[str]) -> dict[str, dict[int, str]]:
     """The cells of rows that hold one of these numbers where several rows do, by their number."""
-    own = sa.and_(RosterRow.roster_id == roster_id, RosterRow.subject_hash.in_(hashes))
-    shared = session.scalars(
-        sa.select(RosterRow.subject_hash)
-        .where(own)
+    by_hash = numbers_by_hash(numbers)
+    counted = session.execute(
+        sa.select(RosterRow.subject_hash, sa.func.count())
+        .where(RosterRow.roster_id == roster_id, RosterRow.subject_hash.in_(by_hash))
         .group_by(RosterRow.subject_hash)
-        .having(sa.func.count() > 1)
-    ).all()
-    found: defaultdict[bytes, dict[int, str]] = defaultdict(dict)
+    )
+    times: Counter[str] = Counter()
+    for index, count in counted:
+        assert index is not None
+        times[by_hash[bytes(index)]] += count
+    shared = [index for index, number in by_hash.items() if times[number] > 1]
+    found: defaultdict[str, dict[int, str]] = defaultdict(dict)
     if shared:
         rows = session.execute(
             sa.select(RosterRow.subject_hash, RosterRow.number, RosterRow.cells).where(
                 RosterRow.roster_id == roster_id, RosterRow.subject_hash.in_(shared)
             )
         )
-        for number_hash, number, cells in rows:
-            assert number_hash is not None
-            found[bytes(number_hash)][number] = cells
+        for index, at, cells in rows:
+            assert index is not None
+            found[by_hash[bytes(index)]][at] = cells
     return found

@@ -20,29 +20,26 @@ from portal.models import (
     PersonIdentifier,
     Registration,
 )
+from portal.models.sealing import numbers_by_hash
 from portal.queries.scope import person_in_area
 
 _Places = defaultdict[int, list[tuple[str, int, str]]]
 
 
-def of_numbers(
-    session: Session, actor: Actor, hashes: Sequence[bytes]
-) -> dict[bytes, dict[str, Any]]:
-    """What ``person_rows.Standing`` holds, by the number's hash; five selects at most.
+def of_numbers(session: Session, actor: Actor, numbers: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What ``person_rows.Standing`` holds, by the canonical number; five selects at most.
 
     A number that nobody holds or held is not there.
     """
-    people = _people(session, hashes)
-    found = {
-        number_hash: {"replaced_on": on}
-        for number_hash, on in _replaced(session, [h for h in hashes if h not in people]).items()
-    }
+    people = _people(session, numbers)
+    others = [number for number in numbers if number not in people]
+    found = {number: {"replaced_on": on} for number, on in _replaced(session, others).items()}
     ids = [person.id for person in people.values()]
     if not ids:
         return found
     visible, held, asked = _visible(session, actor, ids), _held(session, ids), _asked(session, ids)
     return found | {
-        number_hash: {
+        number: {
             "person_id": person.id,
             "visible": person.id in visible,
             "name": person.name,
@@ -52,11 +49,12 @@ def of_numbers(
             "held": tuple(held[person.id]),
             "asked": tuple(asked[person.id]),
         }
-        for number_hash, person in people.items()
+        for number, person in people.items()
     }
 
 
-def _people(session: Session, hashes: Sequence[bytes]) -> dict[bytes, Any]:
+def _people(session: Session, numbers: Sequence[str]) -> dict[str, Any]:
+    by_hash = numbers_by_hash(numbers)
     rows = session.execute(
         sa.select(
             PersonIdentifier.number_hash,
@@ -67,9 +65,9 @@ def _people(session: Session, hashes: Sequence[bytes]) -> dict[bytes, Any]:
             Person.died_on,
         )
         .join(Person)
-        .where(PersonIdentifier.number_hash.in_(hashes), PersonIdentifier.valid_to.is_(None))
+        .where(PersonIdentifier.number_hash.in_(by_hash), PersonIdentifier.valid_to.is_(None))
     )
-    return {bytes(row.number_hash): row for row in rows}
+    return {by_hash[bytes(row.number_hash)]: row for row in rows}
 
 
 def _visible(session: Session, actor: Actor, ids: Sequence[int]) -> frozenset[int]:
@@ -77,14 +75,15 @@ def _visible(session: Session, actor: Actor, ids: Sequence[int]) -> frozenset[in
     return frozenset(found)
 
 
-def _replaced(session: Session, hashes: Sequence[bytes]) -> dict[bytes, Any]:
+def _replaced(session: Session, numbers: Sequence[str]) -> dict[str, Any]:
+    by_hash = numbers_by_hash(numbers)
     rows = session.execute(
         sa.select(PersonIdentifier.number_hash, PersonIdentifier.valid_to).where(
-            PersonIdentifier.number_hash.in_(hashes),
+            PersonIdentifier.number_hash.in_(by_hash),
             PersonIdentifier.ended_as == IdentifierEnd.REPLACED,
         )
     )
-    return {bytes(number_hash): ended for number_hash, ended in rows}
+    return {by_hash[bytes(number_hash)]: ended for number_hash, ended in rows}
 
 
 def _held(session: Session, ids: Sequence[int]) -> _Places:

@@ -94,6 +94,16 @@ def record_removal(session: Session, chain_id: int, detail: str) -> None:
     gather(session, [_without_actor(chain_id, action="audit.remove", detail=detail)])
 
 
+def record_rotation(session: Session, detail: str) -> None:
+    """Add an entry for a key that the operator put in force, in the chain of no office."""
+    gather(session, [_without_actor(NOWHERE, action="keys.rotate", detail=detail)])
+
+
+def record_retirement(session: Session, detail: str) -> None:
+    """Add an entry for a key that the operator took out of the key file."""
+    gather(session, [_without_actor(NOWHERE, action="keys.retire", detail=detail)])
+
+
 def _without_actor(
     chain_id: int, *, action: str, result: str = "done", subject: str = "", detail: str = ""
 ) -> dict[str, Any]:

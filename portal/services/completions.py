@@ -37,7 +37,7 @@ from portal.models import (
     PersonIdentifier,
     Verdict,
 )
-from portal.models.sealing import identifier_hash
+from portal.models.sealing import numbers_by_hash
 from portal.queries import staff_imports
 from portal.queries.scope import person_in_area
 from portal.services import audit, people, service311, sheets
@@ -198,7 +198,7 @@ def _known(
     session: Session, actor: Actor, rows: Sequence[CompletionRow], now: datetime
 ) -> Mapping[str, Known]:
     """Who of the actor's area has the numbers, with the courses they agreed to."""
-    by_hash = {identifier_hash(row.id_number): row.id_number for row in rows if row.id_number}
+    by_hash = numbers_by_hash(row.id_number for row in rows if row.id_number)
     found = session.execute(
         sa.select(PersonIdentifier.number_hash, Person.id, Person.name)
         .join(Person, Person.id == PersonIdentifier.person_id)
@@ -210,7 +210,8 @@ def _known(
     ).all()
     courses = _courses(session, [row.id for row in found], now)
     return {
-        by_hash[row.number_hash]: Known(row.id, row.name, tuple(courses[row.id])) for row in found
+        by_hash[bytes(row.number_hash)]: Known(row.id, row.name, tuple(courses[row.id]))
+        for row in found
     }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor, Subject
 from portal.models import Draft
-from portal.models.sealing import identifier_hash
+from portal.models.sealing import identifier_hash, identifier_hashes
 from portal.services.errors import NotFound
 from portal.services.standing import standing
 from portal.services.transactions import writing
@@ -36,9 +36,8 @@ def start(
 
     Returns its token, which may stand in an address since it tells nothing.
     """
-    subject_hash = identifier_hash(about) if about else None
     with writing(session):
-        if subject_hash is not None and (begun := _begun(session, actor, form, subject_hash)):
+        if about and (begun := _begun(session, actor, form, about)):
             begun.payload = json.dumps(json.loads(begun.payload) | payload, ensure_ascii=False)
             return begun.token
         token = secrets.token_urlsafe(18)
@@ -48,7 +47,7 @@ def start(
                 user_id=actor.user_id,
                 office_id=standing(session, actor.office_id),
                 form=form,
-                subject_hash=subject_hash,
+                subject_hash=identifier_hash(about) if about else None,
                 payload=json.dumps(payload, ensure_ascii=False),
                 saved_at=now,
             )
@@ -56,14 +55,14 @@ def start(
     return token
 
 
-def _begun(session: Session, actor: Actor, form: str, subject_hash: bytes) -> Draft | None:
+def _begun(session: Session, actor: Actor, form: str, about: str) -> Draft | None:
     return session.scalars(
         sa.select(Draft)
         .where(
             Draft.user_id == actor.user_id,
             Draft.office_id == actor.office_id,
             Draft.form == form,
-            Draft.subject_hash == subject_hash,
+            Draft.subject_hash.in_(identifier_hashes(about)),
         )
         .order_by(Draft.saved_at.desc())
         .limit(1)

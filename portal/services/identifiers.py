@@ -30,6 +30,7 @@ from portal.services import applications, audit, lookups, people
 from portal.services.case_locks import lock_cases
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
+from portal.services.number_claims import claim
 from portal.services.transactions import Raced, writing, writing_first
 
 TAKEN = "这个号码已另有一条记录，可能是同一个人：请联系街道（乡镇）审核人核实后合并"
@@ -57,6 +58,7 @@ def change_number(
             raise _NumberTaken(Problem("id_number", TAKEN))
         if broken:
             raise RuleBroken(*broken)
+        claim(session, [change.number.canonical])
         old.valid_to = today
         mistaken = change.kind.was_mistake
         old.ended_as = IdentifierEnd.MISTAKEN if mistaken else IdentifierEnd.REPLACED

@@ -22,6 +22,7 @@ from portal.services import audit, merge_rows, people, rolls
 from portal.services.case_locks import lock_cases
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE, require
+from portal.services.number_claims import any_in_force, claim
 from portal.services.transactions import writing
 
 _REVIEWERS = "只有街道（乡镇）、区县的审核人可以合并记录"
@@ -33,7 +34,7 @@ def preview(
     """What merging a record into one of the actor's area would do; changes nothing.
 
     The other record lies in the area too, or its whole number was given: ``by_number`` is that
-    number's keyed hash. Raises ``NotFound``, ``NotAllowed``, or ``Conflict`` where one of the two
+    number's lasting hash. Raises ``NotFound``, ``NotAllowed``, or ``Conflict`` where one of the two
     was merged already.
     """
     _require(session, actor, kept_id)
@@ -115,6 +116,7 @@ def undo(session: Session, actor: Actor, now: datetime, merge_id: int, reason: s
         session.refresh(done)
         if stands := in_the_way(session, done):
             raise Conflict(stands)
+        claim(session, _ended_numbers(session, done))
         merge_rows.take_back(session, done)
         rolls.settle(session, (done.kept_id, done.merged_id), now)
         merged.merged_into_id = None
@@ -141,7 +143,7 @@ def in_the_way(session: Session, done: Merge) -> str:
         named = "、".join(dict.fromkeys(action_title(one.action) for one in acts))
         since = full_day(shanghai_day(acts[0].at))
         return f"合并以后已有新的办理（{since}起：{named}），不能撤销；有误的请逐项更正"
-    if _number_is_used(session, done):
+    if any_in_force(session, _ended_numbers(session, done)):
         return "并入记录的证件号码已由另一条新记录使用，不能撤销"
     return ""
 
@@ -180,22 +182,16 @@ def _plan(session: Session, actor: Actor, kept: Person, merged: Person) -> Plan:
     return plan(session, actor, kept, merged)
 
 
-def _number_is_used(session: Session, done: Merge) -> bool:
+def _ended_numbers(session: Session, done: Merge) -> Sequence[str]:
+    """The numbers in force until the merge, which are to be so again."""
     ended = sa.select(MergeMove.row_id).where(
         MergeMove.merge_id == done.id,
         MergeMove.table_name == PersonIdentifier.__tablename__,
         MergeMove.ended.is_(True),
     )
-    numbers = sa.select(PersonIdentifier.number_hash).where(PersonIdentifier.id.in_(ended))
-    return bool(
-        session.scalar(
-            sa.select(
-                sa.exists().where(
-                    PersonIdentifier.number_hash.in_(numbers), PersonIdentifier.valid_to.is_(None)
-                )
-            )
-        )
-    )
+    return session.scalars(
+        sa.select(PersonIdentifier.number).where(PersonIdentifier.id.in_(ended))
+    ).all()
 
 
 def _waiting(session: Session, person_id: int) -> Sequence[Case]:

@@ -16,7 +16,7 @@ from portal.domain.permissions import Actor
 from portal.domain.phone import is_mobile
 from portal.domain.procedures import Procedure
 from portal.models import Case, Message, MessageState, Office, Person, Settled
-from portal.models.sealing import phone_hash
+from portal.models.sealing import phone_hash, phone_hashes
 from portal.queries import applications
 from portal.services import bulk
 
@@ -192,7 +192,7 @@ def _phone(session: Session, case: Case, person: Person) -> str:
 def _was_given_up(session: Session, person: Person, phone: str) -> bool:
     given_up = sa.exists().where(
         Message.person_id == person.id,
-        Message.phone_hash == phone_hash(phone),
+        Message.phone_hash.in_(phone_hashes(phone)),
         Message.settled_as == Settled.AGAIN,
     )
     return bool(session.scalar(sa.select(given_up)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,9 +21,10 @@ from portal.domain.problems import Problem
 from portal.domain.workflow import WAITING, Status
 from portal.models import Case, IdentityChange, Person, PersonalData, PersonIdentifier
 from portal.models.people import IDENTITY_FIELDS, PERSONAL_FIELDS
-from portal.models.sealing import identifier_hash, tail_hash
+from portal.models.sealing import identifier_hash, numbers_by_hash, tail_hash
 from portal.queries.people import by_id_number
 from portal.services.errors import Conflict, RuleBroken
+from portal.services.number_claims import claim
 
 ANOTHER_NAME = "与系统中这个证件号码的姓名不一致，请核对；确已改名的，先在本人记录里更正姓名"
 
@@ -123,7 +124,25 @@ def columns(details: PersonalDetails) -> dict[str, Any]:
     return values
 
 
+def lock_known(session: Session, numbers: Iterable[str]) -> None:
+    """Lock the people of those canonical numbers that are in force, in one order.
+
+    It comes before any other lock.
+    """
+    session.execute(
+        sa.select(Person.id)
+        .join(PersonIdentifier)
+        .where(
+            PersonIdentifier.number_hash.in_(numbers_by_hash(numbers)),
+            PersonIdentifier.valid_to.is_(None),
+        )
+        .order_by(Person.id)
+        .with_for_update(of=Person, key_share=True)
+    )
+
+
 def _add(session: Session, number: IdNumber, told: Mapping[str, Any], now: datetime) -> Person:
+    claim(session, [number.canonical])
     person = newcomer(number, told, now)
     session.add(person)
     session.flush()

@@ -25,7 +25,7 @@ from portal.domain.sending import (
     next_attempt,
 )
 from portal.models import Message, MessageState, Person
-from portal.models.sealing import keyring, phone_hash
+from portal.models.sealing import keyring, phone_hash, phone_hashes
 from portal.queries import province
 from portal.services.gateway import Gateway, Rejected, Unavailable
 from portal.services.receipts import AWAITED, LONGEST_FAILURE
@@ -161,7 +161,7 @@ def _sent_today(session: Session, message: Message, now: datetime) -> int:
     left = sa.and_(Message.sent_at >= begins, Message.sent_at < ends)
     found = session.scalar(
         sa.select(sa.func.count()).where(
-            Message.phone_hash == message.phone_hash,
+            Message.phone_hash.in_(phone_hashes(message.phone)),
             Message.id != message.id,
             sa.or_(left, Message.state == MessageState.SENDING),
         )
@@ -172,7 +172,7 @@ def _sent_today(session: Session, message: Message, now: datetime) -> int:
 def _key(message: Message) -> str:
     """The message's name to the gateway: the same at each attempt, no other installation's."""
     told = f"{message.id} {message.written_at.astimezone(UTC).isoformat()}"
-    return keyring().blind_index(told, "message-key").hex()[:32]
+    return keyring().lasting_index(told, "message-key").hex()[:32]
 
 
 def _note_sent(session: Session, one: _Taken, now: datetime, provider_id: str) -> None:

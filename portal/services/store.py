@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
@@ -62,6 +62,16 @@ class Store:
         if hashlib.sha256(plain).hexdigest() != digest:
             raise StoreDamaged(digest)
         return plain
+
+    def sealed(self) -> Iterator[tuple[str, int]]:
+        """The digest of each file, and the number of the key that it is sealed with."""
+        for path in self._root.glob("*/*.bin"):
+            with path.open("rb") as file:
+                yield path.parent.name + path.stem, int.from_bytes(file.read(1))
+
+    def reseal(self, digest: str) -> None:
+        """Seal a file anew, with the key in force; raises StoreMissing, StoreDamaged, OSError."""
+        _write_durably(self._path(digest), self._seal(self.get(digest)))
 
     def _path(self, digest: str) -> Path:
         if not _DIGEST.match(digest):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import enum
+from collections.abc import Iterator
+
 from flask import current_app
 
 from portal.models.sealing import keyring
@@ -9,19 +12,27 @@ from portal.press import Press
 from portal.services.store import Store
 
 
+class _Kept(enum.StrEnum):
+    """What is kept, by its folder under ``instance``."""
+
+    PAPERS = "archive"
+    SCANS = "evidence"
+    PHOTOS = "photos"
+
+
 def paper_archive() -> Store:
     """Every paper issued, under ``instance/archive``."""
-    return _store("archive")
+    return _store(_Kept.PAPERS)
 
 
 def scan_store() -> Store:
     """Every scanned page, under ``instance/evidence``."""
-    return _store("evidence")
+    return _store(_Kept.SCANS)
 
 
 def photo_store() -> Store:
     """Every photo for a certificate, under ``instance/photos``."""
-    return _store("photos")
+    return _store(_Kept.PHOTOS)
 
 
 def press() -> Press:
@@ -29,11 +40,15 @@ def press() -> Press:
     return Press(paper_archive(), photo_store(), current_app.config["PORTAL"].office_address)
 
 
-def _store(name: str) -> Store:
+def every_store() -> Iterator[Store]:
+    """All there are, for a change of keys."""
+    return map(_store, _Kept)
+
+
+def _store(kept: _Kept) -> Store:
     # The name is the seal's context too: a file of one store can't be passed off in another.
-    ring = keyring()
     return Store(
-        current_app.config["PORTAL"].instance / name,
-        seal=lambda plain: ring.seal(plain, name),
-        unseal=lambda sealed: ring.unseal(sealed, name),
+        current_app.config["PORTAL"].instance / kept.value,
+        seal=lambda plain: keyring().seal(plain, kept.value),
+        unseal=lambda sealed: keyring().unseal(sealed, kept.value),
     )

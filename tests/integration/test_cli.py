@@ -13,7 +13,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy.orm import Session
 
-from portal import cli, cli_audit, create_app, migrations, server
+from portal import cli, cli_audit, cli_keys, create_app, migrations, server
 from portal.config import Settings
 from portal.keys import create_keys
 from portal.models import CalendarYear, ProvinceSetting, User
@@ -29,7 +29,7 @@ OURS = (
     cli.database,
     cli.demo,
     cli.jobs,
-    cli.keys,
+    cli_keys.keys,
     cli.messages,
     cli.prepare,
     cli.province,

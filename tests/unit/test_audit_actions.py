@@ -14,7 +14,10 @@ from portal.domain.audit_actions import (
 from portal.domain.workflow import Action
 
 SERVICES = Path(__file__).resolve().parents[2] / "portal" / "services"
-WRITERS = ("record", "record_refusal", "record_sign_in", "record_removal")
+WRITERS = (
+    *("record", "record_refusal", "record_sign_in", "record_removal"),
+    *("record_rotation", "record_retirement"),
+)
 
 
 def functions() -> Iterator[ast.FunctionDef]:

@@ -24,10 +24,10 @@ def ring(letter: bytes) -> Keyring:
 
 @pytest.fixture(autouse=True, scope="module")
 def keys() -> Iterator[None]:
-    before = sealing._installed
-    sealing.install(ring(b"a"))
-    yield
-    sealing._installed = before
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing, "_followed", None)  # put back at the end
+        sealing.install(ring(b"a"))
+        yield
 
 
 @pytest.mark.clause("R11.1")

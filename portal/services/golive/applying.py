@@ -10,18 +10,27 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal.domain.cell_readers import canonical_number
 from portal.domain.dates import shanghai_day
 from portal.domain.golive.notes import Note, dump
 from portal.domain.permissions import Actor
 from portal.domain.problems import Problem
-from portal.models import ImportBatch, ImportRow, Job, Person, PersonIdentifier, Verdict
+from portal.models import ImportBatch, ImportRow, Job, Verdict
 from portal.queries import areas
 from portal.queries import golive as queries
-from portal.services import audit, jobs
+from portal.services import audit, jobs, people
 from portal.services.errors import RuleBroken
 from portal.services.golive import period
 from portal.services.golive.checking import APPLY, locked
-from portal.services.golive.rows import NOT_YOURS, PERMISSION, Judged, judge, keep, note_lookups
+from portal.services.golive.rows import (
+    NOT_YOURS,
+    PERMISSION,
+    Judged,
+    judge,
+    keep,
+    note_lookups,
+    texts,
+)
 from portal.services.golive.takeover import take_over
 from portal.services.guard import require
 from portal.services.transactions import writing
@@ -70,7 +79,7 @@ def apply(session: Session, actor: Actor, job: Job, now: datetime) -> int:
     if not rows:
         batch.applied_at = now
         return 0
-    _lock(session, rows)
+    people.lock_known(session, _numbers(rows))
     judged = judge(session, actor, rows, {}, shanghai_day(now))
     for one in judged:
         keep(one)
@@ -79,16 +88,10 @@ def apply(session: Session, actor: Actor, job: Job, now: datetime) -> int:
     return len(rows)
 
 
-def _lock(session: Session, rows: Sequence[ImportRow]) -> None:
-    """Lock the people who are known already, in one order, before any other lock."""
-    hashes = [row.subject_hash for row in rows]
-    session.execute(
-        sa.select(Person.id)
-        .join(PersonIdentifier)
-        .where(PersonIdentifier.number_hash.in_(hashes), PersonIdentifier.valid_to.is_(None))
-        .order_by(Person.id)
-        .with_for_update(of=Person, key_share=True)
-    )
+def _numbers(rows: Sequence[ImportRow]) -> list[str]:
+    """The identity numbers that rows give, as far as they are any."""
+    given = (canonical_number(texts(row).get("id_number", "")) for row in rows)
+    return [number for number in given if number]
 
 
 def _apply_rows(session: Session, actor: Actor, judged: Sequence[Judged], now: datetime) -> None:

@@ -15,7 +15,6 @@ from portal.domain.golive.notes import Note, dump
 from portal.domain.golive.rules import Standing, against, already
 from portal.domain.permissions import Actor
 from portal.models import ImportRow, Verdict
-from portal.models.sealing import identifier_hash
 from portal.queries import golive as queries
 from portal.services import lookups
 from portal.services.sheets import loaded
@@ -86,9 +85,9 @@ def note_lookups(session: Session, actor: Actor, judged: Iterable[Judged]) -> No
     lookups.note_all_elsewhere(session, actor, (one.standing for one in judged))
 
 
-def _looked_for(entry: Entry) -> tuple[bytes | None, str | None]:
+def _looked_for(entry: Entry) -> tuple[str | None, str | None]:
     number = entry.number
-    return identifier_hash(number.canonical) if number else None, entry.values["certificate"]
+    return number.canonical if number else None, entry.values["certificate"]
 
 
 def _verdict(

@@ -40,6 +40,7 @@ from portal.services import audit, cases, certificates, people, registering, wis
 from portal.services.audit import Act
 from portal.services.certificates import Wanted
 from portal.services.golive.rows import Judged
+from portal.services.number_claims import claim
 from portal.services.standing import hold
 
 _COUNTS = ("months_unreachable", "referrals", "trainings", "guidances")
@@ -131,6 +132,8 @@ def _people(
     ids = [one.standing.person_id for one in judged if one.standing.person_id is not None]
     known = {one.id: one for one in session.scalars(sa.select(Person).where(Person.id.in_(ids)))}
     persons = []
+    new = [one for one in judged if one.standing.person_id not in known]
+    claim(session, [one.entry.values["id_number"].canonical for one in new])
     for one, telling in zip(judged, told, strict=True):
         person = known.get(one.standing.person_id or 0)
         if person is None:

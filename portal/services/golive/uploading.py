@@ -18,7 +18,6 @@ from portal.domain.golive.notes import Note, dump
 from portal.domain.permissions import Actor
 from portal.domain.problems import Problem
 from portal.models import ImportBatch, ImportKind, ImportRow
-from portal.models.sealing import identifier_hash
 from portal.services import audit, jobs
 from portal.services.errors import RuleBroken
 from portal.services.golive import period
@@ -88,7 +87,6 @@ def _values(rows: Iterable[Row], actor: Actor) -> list[dict[str, object]]:
             "cells": dumped(one),
             "notes": dump([*notes.get(at, ()), *same_number.get(at, ())]),
             "verdict": None,
-            "subject_hash": identifier_hash(number) if (number := numbers[at]) else None,
             "keeps_number": certificates[at] is not None,
             "office_id": own if not one["community"] else None,
         }

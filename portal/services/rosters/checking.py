@@ -14,6 +14,7 @@ from portal.domain.permissions import Actor, Subject
 from portal.domain.problems import Problem
 from portal.domain.rosters.titles import TITLES
 from portal.models import Job, Roster, RosterRow
+from portal.models.sealing import numbers_by_hash
 from portal.queries import jobs as open_jobs
 from portal.queries import rosters as queries
 from portal.queries.roster_pages import CHECK, COMPLETE, REVOKE
@@ -24,6 +25,7 @@ from portal.services.rosters.rows import (
     NOT_YOURS,
     PERMISSION,
     Judged,
+    canonical_in,
     judge,
     keep,
     read,
@@ -123,7 +125,7 @@ def mend(
             raise Conflict("这一行已经办结，不能再改")
         if seen not in (None, seal(row)):
             raise Conflict("别人刚刚改过这一行")
-        before = row.subject_hash
+        before = canonical_in(texts(row))
         _put_right(row, cells)
         roster.version += 1
         audit.record(
@@ -135,7 +137,9 @@ def mend(
             detail="1 行",
         )
         session.flush()
-        concerned = [one for one in (before, row.subject_hash) if one is not None]
+        concerned = numbers_by_hash(
+            one for one in (before, canonical_in(texts(row))) if one is not None
+        )
         rows = session.execute(
             sa.select(RosterRow.number, RosterRow.cells).where(
                 RosterRow.roster_id == roster.id,

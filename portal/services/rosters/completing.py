@@ -15,11 +15,11 @@ from portal.domain.cell_notes import CellNote
 from portal.domain.dates import shanghai_day
 from portal.domain.permissions import Actor
 from portal.domain.problems import Problem
-from portal.models import Job, Person, PersonIdentifier, Roster, RosterRow, RosterVerdict
+from portal.models import Job, Roster, RosterRow, RosterVerdict
 from portal.queries import areas
 from portal.queries import rosters as queries
 from portal.queries.roster_pages import COMPLETE
-from portal.services import audit, jobs, lookups
+from portal.services import audit, jobs, lookups, people
 from portal.services.errors import RuleBroken
 from portal.services.guard import require
 from portal.services.rosters.checking import locked, of_office
@@ -86,7 +86,7 @@ def complete_next(session: Session, actor: Actor, job: Job, now: datetime, comin
     if not coming.rows:
         roster.completed_at = now
         return 0
-    _lock(session, coming.rows)
+    people.lock_known(session, [row.canonical for row in coming.rows if row.canonical])
     judged = judge(session, actor, roster, coming.rows)
     kept_out = [one for one in judged if one.verdict not in queries.COMPLETABLE]
     keep(session, roster, kept_out)
@@ -97,18 +97,6 @@ def complete_next(session: Session, actor: Actor, job: Job, now: datetime, comin
 
 
 jobs.job_in_two(COMPLETE, read_next, complete_next)
-
-
-def _lock(session: Session, rows: Sequence[Read]) -> None:
-    """Lock the people who are known already, in one order, before any other lock."""
-    hashes = [row.subject_hash for row in rows]
-    session.execute(
-        sa.select(Person.id)
-        .join(PersonIdentifier)
-        .where(PersonIdentifier.number_hash.in_(hashes), PersonIdentifier.valid_to.is_(None))
-        .order_by(Person.id)
-        .with_for_update(of=Person, key_share=True)
-    )
 
 
 def _complete(

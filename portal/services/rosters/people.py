@@ -13,6 +13,7 @@ from portal.domain.person_rows import sex_of
 from portal.models import Person, PersonIdentifier
 from portal.models.people import IDENTITY_FIELDS, PERSONAL_FIELDS
 from portal.services import bulk, people
+from portal.services.number_claims import claim
 from portal.services.rosters.rows import Judged
 
 _FIELDS = tuple(dict.fromkeys((*IDENTITY_FIELDS, *PERSONAL_FIELDS)))
@@ -69,6 +70,7 @@ def _ids(
     rows = list(zip(judged, told, strict=True))
     _follow(session, rows, records)
     new = [(one.id_number, telling) for one, telling in rows if one.standing.person_id is None]
+    claim(session, [number.canonical for number, _told in new])
     new_ids = bulk.inserted(
         session, Person, [people.newcomer_columns(number, telling, now) for number, telling in new]
     )

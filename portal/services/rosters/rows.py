@@ -17,7 +17,7 @@ from portal.domain.permissions import Actor
 from portal.domain.rosters.entries import Entry, read_entry
 from portal.domain.rosters.rules import KNOWN, Standing, double, of_person
 from portal.models import RegistrationKind, Roster, RosterRow, RosterStanding, RosterVerdict
-from portal.models.sealing import identifier_hash
+from portal.models.sealing import identifier_hash, lasting_hash
 from portal.queries import rosters as queries
 from portal.services import bulk
 from portal.services.sheets import dumped, loaded
@@ -33,7 +33,7 @@ class Read:
 
     number: int
     entry: Entry
-    subject_hash: bytes | None
+    canonical: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,17 @@ def texts(row: RosterRow) -> dict[str, str]:
 
 def seal(row: RosterRow) -> str:
     """Another as soon as a cell of the row is; tells nothing of what stands in them."""
-    return identifier_hash(dumped(texts(row))).hex()[:_SEAL]
+    return lasting_hash(dumped(texts(row))).hex()[:_SEAL]
+
+
+def canonical_in(cells: Mapping[str, str]) -> str | None:
+    """The row's identity number in canonical form, where it is a valid one."""
+    return canonical_number(cells.get("id_number", ""))
 
 
 def subject_hash(cells: Mapping[str, str]) -> bytes | None:
     """The blind index of the row's identity number, where it is a valid one."""
-    number = canonical_number(cells.get("id_number", ""))
+    number = canonical_in(cells)
     return identifier_hash(number) if number else None
 
 
@@ -85,19 +90,19 @@ def read(rows: Iterable[Any], today: date) -> list[Read]:
     for number, cells in rows:
         entry = read_entry(loaded(cells), today)
         known = entry.number
-        found.append(Read(number, entry, identifier_hash(known.canonical) if known else None))
+        found.append(Read(number, entry, known.canonical if known else None))
     return found
 
 
 def judge(session: Session, actor: Actor, roster: Roster, rows: Sequence[Read]) -> list[Judged]:
     """Judge rows together, by selects of a number that does not grow with theirs."""
-    hashes = [row.subject_hash for row in rows if row.subject_hash is not None]
-    standings = queries.standings(session, actor, hashes)
-    shared = queries.sharing(session, roster.id, hashes)
+    numbers = [row.canonical for row in rows if row.canonical is not None]
+    standings = queries.standings(session, actor, numbers)
+    shared = queries.sharing(session, roster.id, numbers)
     judged = []
     for row in rows:
-        standing = standings.get(row.subject_hash or b"", Standing())
-        twin = _double(row.number, shared.get(row.subject_hash or b"", {}))
+        standing = standings.get(row.canonical or "", Standing())
+        twin = _double(row.number, shared.get(row.canonical or "", {}))
         verdict, notes = _verdict(row.entry, standing, roster.employer_id, twin)
         brings = _brings(standing, roster.office_id)
         judged.append(Judged(row, standing, brings, verdict, notes))

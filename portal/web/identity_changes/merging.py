@@ -12,7 +12,7 @@ from portal.domain.identity import IdNumber
 from portal.domain.passes import PassNumber, parse_known_number
 from portal.extensions import db
 from portal.models import Merge, Person
-from portal.models.sealing import identifier_hash
+from portal.models.sealing import lasting_hash
 from portal.queries import identity, people
 from portal.services import lookups, merging
 from portal.services.errors import Conflict, RuleBroken
@@ -43,7 +43,7 @@ def find(person_id: int) -> ResponseReturnValue:
             form.id_number.errors = [_OWN if own else "全省没有这个证件号码的记录"]
         return _find_page(person, form, 422)
     if not people.visible(db.session(), current_actor(), other.id):
-        session[_GIVEN] = [*_where(person_id), identifier_hash(number.canonical)]
+        session[_GIVEN] = [*_where(person_id), lasting_hash(number.canonical)]
         lookups.look_up_elsewhere(db.session(), current_actor(), other.id)
     return redirect(url_for(".compare", person_id=person_id, other_id=other.id))
 

@@ -33,6 +33,9 @@ def _everything(table: sa.Table) -> sa.Select[Any]:
     return sa.select(sa.text("*")).select_from(table)  # without types, so nothing is converted
 
 
+only_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+"""For tests of what SQLite's one writer can't meet."""
+
 only_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True, scope="module")
 """For tests that read the database's own file."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.comparisons import STATES_OF, Finding, Source, State
 from portal.domain.permissions import Actor, Role
 from portal.models import AuditEntry, ComparisonFile, ComparisonRecord
-from portal.models.sealing import identifier_hash
+from portal.models.sealing import identifier_hash, identifier_hashes
 from portal.queries import comparisons
 from portal.services.comparison_files import MOST_TOLD, Loaded, columns, load, template
 from portal.services.errors import NotAllowed, RuleBroken
@@ -66,7 +66,7 @@ def test_the_filled_template_is_taken(session: Session, reviewer: Actor, source:
     loaded = load(session, reviewer, NOW, source, AS_OF, content)
     assert loaded == Loaded(len(states), 0, ())
     for number, state in zip(numbers, states, strict=True):
-        (found,) = comparisons.findings(session, source, identifier_hash(number), AS_OF)
+        (found,) = comparisons.findings(session, source, identifier_hashes(number), AS_OF)
         day, last = date(2020, 3, 1), date(2025, 12, 31)
         assert found == Finding(state, AS_OF, day, last, "某某机械厂")
 
@@ -144,7 +144,7 @@ def test_a_file_without_a_good_row_changes_nothing(session: Session, reviewer: A
     loaded = taken(session, reviewer, line("1"))
     assert (loaded.taken, loaded.refused) == (0, 1)
     assert len(rows_of(session, ComparisonFile, office_id=reviewer.office_id)) == 1
-    assert comparisons.findings(session, INSURANCE, identifier_hash(number), AS_OF)
+    assert comparisons.findings(session, INSURANCE, identifier_hashes(number), AS_OF)
 
 
 def test_a_newer_file_takes_the_place_of_the_older_whose_line_stays(
@@ -164,7 +164,7 @@ def test_a_newer_file_takes_the_place_of_the_older_whose_line_stays(
     ]
     assert comparisons.in_use(files) == {files[0].id, files[1].id}
     found = {
-        number: comparisons.findings(session, source, identifier_hash(number), newer)
+        number: comparisons.findings(session, source, identifier_hashes(number), newer)
         for number, source in ((first, INSURANCE), (second, INSURANCE), (owner, Source.BUSINESS))
     }
     assert found[first] == ()
@@ -181,7 +181,7 @@ def test_a_days_data_may_come_in_parts_until_a_later_day_takes_their_place(
 
     def known(on: date) -> list[bool]:
         return [
-            bool(comparisons.findings(session, INSURANCE, identifier_hash(number), on))
+            bool(comparisons.findings(session, INSURANCE, identifier_hashes(number), on))
             for number in (first, second, third)
         ]
 
@@ -203,7 +203,7 @@ def test_a_day_before_the_data_knows_nothing_of_them(session: Session, reviewer:
     number = resident_number()
     taken(session, reviewer, line(number))
     before = date(2026, 10, 30)
-    assert comparisons.findings(session, INSURANCE, identifier_hash(number), before) == ()
+    assert comparisons.findings(session, INSURANCE, identifier_hashes(number), before) == ()
     assert comparisons.reaches_to(session, reviewer.area_path, INSURANCE, before) is None
     assert comparisons.reaches_to(session, reviewer.area_path, INSURANCE, AS_OF) == AS_OF
 
@@ -233,7 +233,7 @@ def test_two_districts_may_be_given_the_same_file(session: Session, reviewer: Ac
     for actor in (reviewer, other):
         assert taken(session, actor, line(number)).taken == 1
     assert [one.office_id for one in comparisons.files(session, other)] == [other.office_id]
-    assert len(comparisons.findings(session, INSURANCE, identifier_hash(number), AS_OF)) == 1
+    assert len(comparisons.findings(session, INSURANCE, identifier_hashes(number), AS_OF)) == 1
 
 
 def test_loading_is_audited_and_only_for_a_districts_reviewer(

@@ -30,11 +30,10 @@ ID_CARD, FORM = EvidenceKind.ID_CARD, EvidenceKind.SIGNED_FORM
 
 def opened(root: Path, context: str) -> Store:
     """A store with the installation's keys."""
-    ring = keyring()
     return Store(
         root,
-        seal=lambda plain: ring.seal(plain, context),
-        unseal=lambda sealed: ring.unseal(sealed, context),
+        seal=lambda plain: keyring().seal(plain, context),
+        unseal=lambda sealed: keyring().unseal(sealed, context),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Collection
 from functools import partial
 
 import pytest
@@ -14,9 +15,10 @@ from portal.domain.codes import code_set
 from portal.domain.permissions import Actor
 from portal.models import Case, Certificate, Decision, PersonIdentifier, Registration
 from portal.models.sealing import identifier_hash
-from portal.services import registration
+from portal.services import people, registration
 from portal.services.demo.accounts import COMMUNITY, OTHER_COMMUNITY
 from portal.services.errors import Conflict, ServiceError
+from portal.services.number_claims import claim
 from portal.services.registration import Finish
 from tests.factories import NOW, clerk, resident_number, signed_on_paper, unemployment_details
 from tests.integration.services.records import race, rows_of
@@ -57,22 +59,20 @@ def test_one_person_at_two_offices_at_once(
 
 @pytest.mark.clause("R2.7")
 def test_both_find_the_person_unknown_and_still_one_record_is_made(
-    engine: sa.Engine, session: Session, dialect: str
+    engine: sa.Engine, session: Session, dialect: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The narrowest moment: both looked before either wrote. SQLite lets only one come so far."""
     both_looked = threading.Barrier(2 if dialect == "postgresql" else 1)
 
-    def wait(*_: object) -> None:
+    def claim_late(session: Session, numbers: Collection[str]) -> None:
         both_looked.wait(timeout=30)
+        claim(session, numbers)
 
     number = resident_number()
     clerks = [clerk(session, area) for area in (COMMUNITY, OTHER_COMMUNITY)]
     session.rollback()
-    sa.event.listen(PersonIdentifier, "before_insert", wait)
-    try:
-        outcomes = race(engine, *(partial(register, one, number) for one in clerks))
-    finally:
-        sa.event.remove(PersonIdentifier, "before_insert", wait)
+    monkeypatch.setattr(people, "claim", claim_late)
+    outcomes = race(engine, *(partial(register, one, number) for one in clerks))
     case, refused = one_won(outcomes)
     winner = next(one for one in clerks if one.office_id == case.handling_office_id)
     assert winner.office_title in str(refused)
