@@ -141,9 +141,9 @@ def _counted(standard: Standard) -> str:
     lines.append(_sum("**all**", found))
     met = [one for one in found if one.verdict == "met"]
     shown = sum(bool(one.test) for one in met)
-    return "\n".join(
-        [*lines, "", f"Of {len(met)} that are met, {shown} name a test that shows it."]
-    )
+    lines += ["", f"Of {len(met)} that are met, {shown} name a test that shows it.", ""]
+    missing = [f"- {one.id}: {one.how}" for one in found if one.verdict == "not"]
+    return "\n".join([*lines, f"Not met are {len(missing)}:", "", *missing])
 
 
 def _sum(title: str, found: Sequence[Row]) -> str:

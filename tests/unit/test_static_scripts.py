@@ -11,7 +11,7 @@ SCRIPTS = sorted((Path(__file__).resolve().parents[2] / "static" / "js").glob("*
 BANNED = re.compile(
     r"\beval\(|new Function|set(?:Timeout|Interval)\(\s*[\"'`]|\b(?:inner|outer)HTML\b"
     r"|insertAdjacentHTML|document\.write|localStorage|sessionStorage|indexedDB|document\.cookie"
-    r"|__proto__|\bpostMessage\b"
+    r"|__proto__|(?:window|parent|opener|top)\.postMessage|addEventListener\([\"']storage"
 )
 
 

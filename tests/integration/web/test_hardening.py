@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask, Response
@@ -13,6 +15,7 @@ from portal.models import AuditEntry, User
 from portal.services.accounts import hash_password
 from portal.web.headers import add_headers
 from portal.web.responses import csv, pdf, workbook
+from tests.integration.web.admin_pages import COMMUNITY, signed_in
 from tests.integration.web.conftest import Town
 from tests.strict_client import StrictClient
 
@@ -24,6 +27,7 @@ ON_EVERY = {
 }
 SPOKEN_OF = "203.0.113.9"
 BEFORE_THE_PROXY = "10.1.2.3"
+PASSWORD_FIELDS = {"current-password", "new-password"}
 
 
 @pytest.fixture
@@ -147,3 +151,26 @@ def test_a_password_counts_as_it_was_typed(client: StrictClient, session: Sessio
         answer = client.submit("/login", {"username": "community", "password": typed})
         assert answer.status_code == 422
     assert client.submit("/login", {"username": "community", "password": password}).location == "/"
+
+
+def test_passwords_are_hidden_and_may_be_pasted_or_kept_by_a_manager(
+    community: StrictClient,
+) -> None:
+    for address, names in (("/login", {"current-password"}), ("/password", PASSWORD_FIELDS)):
+        page = community.get(address).text
+        fields = [one for one in re.findall(r"<input[^>]*>", page) if "-password" in one]
+        assert {found for one in fields for found in re.findall(r"\w+-password", one)} == names
+        assert all('type="password"' in one for one in fields)
+        assert "paste" not in page
+
+
+def test_a_form_takes_its_own_fields_alone(app: Flask, session: Session) -> None:
+    typed = {"username": "zhong.ling", "name": "钟灵", "office": COMMUNITY}
+    more = {"demo": "y", "session_epoch": "9", "password_hash": "x", "roles": "clerk"}
+    sysadmin = signed_in(app, "sysadmin")
+    added = sysadmin.submit("/admin/accounts/add", typed | more, page="/admin/accounts")
+    assert added.status_code == 200
+    user = session.scalars(sa.select(User).where(User.username == typed["username"])).one()
+    assert (user.demo, user.session_epoch, user.postings) == (False, 0, [])
+    assert user.password_hash != more["password_hash"]
+    assert user.must_change_password
