@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from portal.domain.odd_access import OddityError, Thresholds, read_thresholds
 from portal.domain.procedures import CATALOGUE, Procedure
+from portal.domain.retention import KEEP, Keeping, RetentionError, read_keeping
 from portal.domain.sending import QuietHours, SendingRules
 
 CERTIFICATE_PATTERN = "certificate_pattern"
@@ -55,7 +56,7 @@ class Policy:
     ``vacancy_days`` is for how many days ahead a vacancy may be published (P2).
     ``confirmation_day`` is the last day of a month for 动态确认, itself included (R4.1).
     ``audit_months`` is how many whole months the audit trail is kept; None for ever.
-    ``odd`` says from where on access is unusual.
+    ``odd`` says from where on access is unusual, ``keeping`` when records end by themselves.
     """
 
     certificate_pattern: str = _DEFAULT_PATTERN
@@ -66,6 +67,7 @@ class Policy:
     vacancy_days: int = _VACANCY_DAYS
     audit_months: int | None = None
     odd: Thresholds = field(default_factory=Thresholds)
+    keeping: Keeping = field(default_factory=lambda: read_keeping({}))
 
     def days_for(self, procedure: Procedure) -> int:
         """Working days within which the procedure is completed (R2.5: 5 unless set otherwise)."""
@@ -81,7 +83,7 @@ class Policy:
 def read_policy(stored: Mapping[str, str]) -> Policy:
     """The policy from stored settings; raises ``PolicyError`` for one that can't hold."""
     for key in stored:
-        if key not in _KNOWN and not key.startswith((WORKING_DAYS, ODD)):
+        if key not in _KNOWN and not key.startswith((WORKING_DAYS, ODD, KEEP)):
             raise PolicyError(f"{key}: no such setting")
     if CERTIFICATE_PATTERN in stored:
         _check_pattern(stored[CERTIFICATE_PATTERN])
@@ -94,6 +96,7 @@ def read_policy(stored: Mapping[str, str]) -> Policy:
         ),
         sending=_sending(stored),
         odd=_thresholds(_below(stored, ODD)),
+        keeping=_keeping(_below(stored, KEEP)),
         **{
             name: _checked_number(key, stored[key], low, high)
             for key, (name, low, high) in _NUMBERS.items()
@@ -129,6 +132,13 @@ def _thresholds(stored: Mapping[str, str]) -> Thresholds:
     try:
         return read_thresholds(stored)
     except OddityError as wrong:
+        raise PolicyError(str(wrong)) from wrong
+
+
+def _keeping(stored: Mapping[str, str]) -> Keeping:
+    try:
+        return read_keeping(stored)
+    except RetentionError as wrong:
         raise PolicyError(str(wrong)) from wrong
 
 
