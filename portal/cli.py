@@ -16,6 +16,7 @@ from flask.cli import AppGroup
 from portal import migrations, server
 from portal.cli_audit import audit
 from portal.cli_keys import keys
+from portal.cli_retention import retention
 from portal.config import Settings
 from portal.domain.dates import SHANGHAI
 from portal.extensions import db
@@ -52,6 +53,7 @@ def init_app(app: Flask) -> None:
         messages,
         rolls,
         audit,
+        retention,
     )
     for group in groups:
         app.cli.add_command(group)

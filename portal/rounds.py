@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.services import reorganising, rolls
 from portal.services.jobs import log
+from portal.services.retention import DailyEnding
 
 ROUND_SECONDS = 60.0
 
@@ -26,8 +27,8 @@ LOOKS: tuple[Look, ...] = (rolls.make_due, reorganising.apply_due)
 class Rounds:
     """Goes round at once, and then once a minute of real time."""
 
-    def __init__(self, looks: tuple[Look, ...] = LOOKS) -> None:
-        self._looks = looks
+    def __init__(self, looks: tuple[Look, ...] | None = None) -> None:
+        self._looks = (*LOOKS, DailyEnding().end_due) if looks is None else looks
         self._next = 0.0
 
     def go(self, session: Session, now: datetime) -> None:

@@ -24,6 +24,9 @@ AUDIT_ACTIONS: Mapping[str, str] = MappingProxyType(
         "audit.remove": "导出并清除到期的审计记录",
         "keys.rotate": "更换密钥",
         "keys.retire": "删除旧密钥",
+        "audit.see_changes": "阅知角色变动",
+        "policy.set": "修改全省设置",
+        "retention.end": "清除到期的数据",
         "password.change": "修改密码",
         "password.reset": "重置密码",
         "account.add": "新增账号",
@@ -44,6 +47,8 @@ AUDIT_ACTIONS: Mapping[str, str] = MappingProxyType(
         "person.reveal": "查看完整证件号码和电话",
         "person.lookup": "查询辖区以外人员",
         "person.compare": "填表时比对信息",
+        "person.ask_access": "受理本人信息查询",
+        "person.print_access": "打印本人信息查询记录",
         "person.identify": "更正证件号码或姓名",
         "person.note_card": "登记证件挂失、临时证",
         "person.clear_card": "取消证件登记",
@@ -165,6 +170,7 @@ AUDIT_SUBJECTS: Mapping[str, str] = MappingProxyType(
         "notice": "通知",
         "message": "短信",
         "status_check": "状态核实",
+        "access_request": "本人信息查询",
         "document": "打印件",
         "evidence": "扫描件",
         "import": "导入文件",
@@ -177,6 +183,8 @@ ONLY_LOOKING = frozenset(
         "person.reveal",
         "person.lookup",
         "person.compare",
+        "person.ask_access",
+        "person.print_access",
         "certificate.preview",
         "confirmation.print_sheet",
         "evidence.view",
@@ -186,6 +194,19 @@ ONLY_LOOKING = frozenset(
     }
 )
 """Actions that leave a person's record as it was."""
+
+CHANGES_OF_ROLES = frozenset(
+    {
+        "posting.add",
+        "posting.end",
+        "account.disable",
+        "account.enable",
+        "area.approve",
+        "area.reorganise",
+        "policy.set",
+    }
+)
+"""What the 审计管理员 is to see of the other two's work (三员分立): who may do what from now on."""
 
 AUDIT_RESULTS: Mapping[str, str] = MappingProxyType({"done": "成功", "refused": "拒绝"})
 

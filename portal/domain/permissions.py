@@ -202,6 +202,7 @@ PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
         "person.lookup": _holds(Role.CLERK, Role.REVIEWER),
         "person.reveal": _printer,
         "person.identify": _clerk,
+        "person.own_access": _clerk,
         "person.merge": _all(_holds(Role.REVIEWER), _at(Level.TOWN, Level.COUNTY)),
         "evidence.view": _all(_printer, _in_area),
         "document.print": _all(_printer, _in_area),

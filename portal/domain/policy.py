@@ -11,6 +11,7 @@ from types import MappingProxyType
 from portal.domain.odd_access import OddityError, Thresholds, read_thresholds
 from portal.domain.permissions import Role
 from portal.domain.procedures import CATALOGUE, Procedure
+from portal.domain.retention import KEEP, Keeping, RetentionError, read_keeping
 from portal.domain.sending import QuietHours, SendingRules
 
 CERTIFICATE_PATTERN = "certificate_pattern"
@@ -62,7 +63,7 @@ class Policy:
     ``vacancy_days`` is for how many days ahead a vacancy may be published (P2).
     ``confirmation_day`` is the last day of a month for 动态确认, itself included (R4.1).
     ``audit_months`` is how many whole months the audit trail is kept; None for ever.
-    ``odd`` says from where on access is unusual.
+    ``odd`` says from where on access is unusual, ``keeping`` when records end by themselves.
     ``lock_minutes`` is how long a screen may rest before it locks; ``only_one`` ends a person's
     other log-ins when they log in; ``code_roles`` must log in with a second factor.
     """
@@ -78,6 +79,7 @@ class Policy:
     lock_minutes: int = _LOCK_MINUTES
     only_one: bool = False
     code_roles: frozenset[Role] = frozenset()
+    keeping: Keeping = field(default_factory=lambda: read_keeping({}))
 
     def days_for(self, procedure: Procedure) -> int:
         """Working days within which the procedure is completed (R2.5: 5 unless set otherwise)."""
@@ -93,7 +95,7 @@ class Policy:
 def read_policy(stored: Mapping[str, str]) -> Policy:
     """The policy from stored settings; raises ``PolicyError`` for one that can't hold."""
     for key in stored:
-        if key not in _KNOWN and not key.startswith((WORKING_DAYS, ODD)):
+        if key not in _KNOWN and not key.startswith((WORKING_DAYS, ODD, KEEP)):
             raise PolicyError(f"{key}: no such setting")
     if CERTIFICATE_PATTERN in stored:
         _check_pattern(stored[CERTIFICATE_PATTERN])
@@ -108,6 +110,7 @@ def read_policy(stored: Mapping[str, str]) -> Policy:
         odd=_thresholds(_below(stored, ODD)),
         only_one=_checked_answer(ONE_LOGIN, stored.get(ONE_LOGIN, "no")),
         code_roles=_checked_roles(CODE_ROLES, stored.get(CODE_ROLES, "")),
+        keeping=_keeping(_below(stored, KEEP)),
         **{
             name: _checked_number(key, stored[key], low, high)
             for key, (name, low, high) in _NUMBERS.items()
@@ -143,6 +146,13 @@ def _thresholds(stored: Mapping[str, str]) -> Thresholds:
     try:
         return read_thresholds(stored)
     except OddityError as wrong:
+        raise PolicyError(str(wrong)) from wrong
+
+
+def _keeping(stored: Mapping[str, str]) -> Keeping:
+    try:
+        return read_keeping(stored)
+    except RetentionError as wrong:
         raise PolicyError(str(wrong)) from wrong
 
 

@@ -1,5 +1,6 @@
 """Floor 2: one file an aggregate. Importing this package registers every table."""
 
+from portal.models.access_requests import AccessRequest
 from portal.models.applications import (
     Application,
     EmploymentApplication,
@@ -8,7 +9,7 @@ from portal.models.applications import (
     WishesForm,
 )
 from portal.models.areas import Area, AreaPast, Office
-from portal.models.audit import AuditAnchor, AuditChain, AuditEntry
+from portal.models.audit import AuditAnchor, AuditChain, AuditEntry, AuditMark
 from portal.models.base import Base
 from portal.models.benefits import PolicyBenefit, StatusCheck
 from portal.models.cases import Basis, Case, Decision, EmployerCase, Matter
@@ -71,12 +72,14 @@ __all__ = [
     "AWAY",
     "CERTIFICATES",
     "NO_PASSWORD",
+    "AccessRequest",
     "Application",
     "Area",
     "AreaPast",
     "AuditAnchor",
     "AuditChain",
     "AuditEntry",
+    "AuditMark",
     "Base",
     "Basis",
     "BatchItem",

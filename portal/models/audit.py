@@ -63,6 +63,18 @@ class AuditChain(Base):
     seal: Mapped[bytes]
 
 
+class AuditMark(Base):
+    """Up to which entry an auditor has seen the changes of roles (``CHANGES_OF_ROLES``)."""
+
+    __tablename__ = "audit_mark"
+
+    user_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("user_account.id"), primary_key=True, autoincrement=False
+    )
+    entry_id: Mapped[int]
+    at: Mapped[datetime]
+
+
 class AuditAnchor(Base):
     """Where all chains stood on a day (``domain.audit_chain.Anchor``), to be printed on paper.
 

@@ -56,7 +56,8 @@ class Message(Base):
 
     ``due_at`` is the next attempt of one that waits; of one that is being sent, when it is taken
     up again unless something was heard of it. ``office_id`` and ``by_id`` are the sender's, to
-    whose desk a failure returns; ``provider_id`` is what the gateway calls it.
+    whose desk a failure returns; ``provider_id`` is what the gateway calls it. Phone and text
+    were taken out at ``blanked_at``, after the time of keeping (``domain.retention``).
     """
 
     __tablename__ = "message"
@@ -72,6 +73,12 @@ class Message(Base):
             "id",
             sqlite_where=_UNSETTLED,
             postgresql_where=_UNSETTLED,
+        ),
+        sa.Index(
+            "ix_message_kept",
+            "written_at",
+            sqlite_where=sa.text("blanked_at IS NULL"),
+            postgresql_where=sa.text("blanked_at IS NULL"),
         ),
     )
 
@@ -97,6 +104,7 @@ class Message(Base):
     settled_as: Mapped[Settled | None] = mapped_column(enum_type(Settled, "settled_as"))
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    blanked_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()
     case: Mapped[Case | None] = relationship()

@@ -68,7 +68,15 @@ class Person(PersonalData, Base):
         back_populates="person", order_by="PersonIdentifier.id"
     )
 
-    __table_args__ = (sa.Index("ix_person_name", "name"),)
+    __table_args__ = (
+        sa.Index("ix_person_name", "name"),
+        sa.Index(
+            "ix_person_merged",
+            "merged_into_id",
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        ),
+    )
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
     @property

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.domain.dates import day_begins, day_ends
 from portal.models import Area, AuditEntry, Office, Person, User
+from portal.queries.people import kept_record
 from portal.queries.scope import left_to
 
 PAGE = 50
@@ -68,8 +69,14 @@ def entries(
 def _statement(
     wanted: AuditFilter, before: int | None
 ) -> sa.Select[AuditEntry, str, str, str, str]:
+    statement = with_names().where(*_conditions(wanted)).order_by(AuditEntry.id.desc())
+    return statement if before is None else statement.where(AuditEntry.id < before)
+
+
+def with_names() -> sa.Select[AuditEntry, str, str, str, str]:
+    """Entries with all that an ``AuditLine`` tells, in its order."""
     account = aliased(User)
-    statement = (
+    return (
         sa.select(AuditEntry, User.name, User.username, Area.full_name, account.username)
         .outerjoin(User, User.id == AuditEntry.user_id)
         .outerjoin(Office, Office.id == AuditEntry.office_id)
@@ -77,10 +84,7 @@ def _statement(
         .outerjoin(
             account, sa.and_(AuditEntry.subject == "user", account.id == AuditEntry.subject_id)
         )
-        .where(*_conditions(wanted))
-        .order_by(AuditEntry.id.desc())
     )
-    return statement if before is None else statement.where(AuditEntry.id < before)
 
 
 def _conditions(wanted: AuditFilter) -> list[sa.ColumnElement[bool]]:
@@ -104,10 +108,14 @@ def _conditions(wanted: AuditFilter) -> list[sa.ColumnElement[bool]]:
 
 
 def records_of(session: Session, person: Person) -> list[int]:
-    """The ids of all records of a person: the one that stands, and those merged into it."""
-    kept = person.merged_into_id or person.id
-    merged = sa.select(Person.id).where(Person.merged_into_id == kept)
-    return sorted({kept, person.id, *session.scalars(merged)})
+    """The ids of all records of a person: the one that stands, and those merged into it.
+
+    Also those that had been merged into one that was merged in its turn.
+    """
+    kept = kept_record(session, person.id)
+    tree = sa.select(Person.id).where(Person.id == kept).cte(recursive=True)
+    tree = tree.union_all(sa.select(Person.id).join(tree, Person.merged_into_id == tree.c.id))
+    return sorted(session.scalars(sa.select(tree.c.id)))
 
 
 def has_read(session: Session, user_id: int, person_id: int, since: datetime) -> bool:

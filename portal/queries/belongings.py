@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.models import (
+    AccessRequest,
     Base,
     Basis,
     CardNote,
@@ -56,6 +57,7 @@ BELONGINGS: Mapping[str, Any] = MappingProxyType(
             PersonPhoto,
             PolicyBenefit,
             StatusCheck,
+            AccessRequest,
             Offer,
             RollEntry,
             Certificate,

@@ -253,6 +253,7 @@ def standing(session: Session, person_id: int) -> Standing:
         .options(
             joinedload(Registration.handling_office).joinedload(Office.area, innerjoin=False),
             joinedload(Serving.office).joinedload(Office.area, innerjoin=False),
+            joinedload(Registration.opened_case),
         )
     ).all()
     registrations = [row.Registration for row in rows if row.Registration]

@@ -109,8 +109,10 @@ def _contact(row: Any) -> Said:
 
 
 def _message(row: Any) -> Said:
-    failure = f"（{row.words}）" if row.words else ""
-    return f"短信{Topic(row.code).label}", f"{mask_phone(row.phone)}{failure}　{row.text}"
+    title, failure = f"短信{Topic(row.code).label}", f"（{row.words}）" if row.words else ""
+    if not row.text:  # blanked after the time of keeping
+        return title, f"内容已过保存期限{failure}"
+    return title, f"{mask_phone(row.phone)}{failure}　{row.text}"
 
 
 _SAYING: Mapping[Event, Callable[[Any], Said]] = MappingProxyType(

@@ -24,8 +24,13 @@ def change_password(session: Session, actor: Actor, current: str, new: str) -> i
     """Set one's own password; other sessions end. Returns the new session epoch."""
     with writing(session):
         user = session.get_one(User, actor.user_id, with_for_update=True)
-        if not matches(user.password_hash, current):
-            raise RuleBroken(Problem("current", "现在的密码不正确"))
+        knows = matches(user.password_hash, current)
+        if not knows:
+            _note_wrong(session, actor)
+    if not knows:
+        raise RuleBroken(Problem("current", "现在的密码不正确"))
+    with writing(session):
+        user = session.get_one(User, actor.user_id, with_for_update=True)
         fault = password_fault(new, user.username)
         if fault is None and new == current:
             fault = "新密码不能和现在的一样"
@@ -34,6 +39,19 @@ def change_password(session: Session, actor: Actor, current: str, new: str) -> i
         _set_password(session, user, new, must_change=False)
         audit.record(session, actor, "password.change", subject="user", subject_id=user.id)
         return user.session_epoch
+
+
+def _note_wrong(session: Session, actor: Actor) -> None:
+    """Enter a wrong present password: who sits at an open session may be guessing."""
+    audit.record(
+        session,
+        actor,
+        "password.change",
+        subject="user",
+        subject_id=actor.user_id,
+        detail="现在的密码不正确",
+        result="refused",
+    )
 
 
 def _set_password(session: Session, user: User, password: str, *, must_change: bool) -> None:

@@ -18,13 +18,14 @@ from portal.services.audit_writing import gather
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something done, to be written down. ``detail`` must hold no personal data."""
+    """Something done or refused, to be written down. ``detail`` must hold no personal data."""
 
     action: str
     subject: str = ""
     subject_id: int | None = None
     person_id: int | None = None
     detail: str = ""
+    result: str = "done"
 
 
 def record(
@@ -38,13 +39,11 @@ def record(
     detail: str = "",
     result: str = "done",
 ) -> None:
-    """Add an entry for something done, or tried. ``detail`` must hold no personal data.
+    """Add an entry for something done (or "refused"). ``detail`` must hold no personal data.
 
     It is written when the transaction commits, in the chain of the actor's county.
     """
-    act = Act(action, subject, subject_id, person_id, detail)
-    chain_id = chain_of(actor.area_path)
-    gather(session, [_entry(actor, act, datetime.now(UTC), chain_id, result)])
+    record_all(session, actor, [Act(action, subject, subject_id, person_id, detail, result)])
 
 
 def record_all(session: Session, actor: Actor, acts: Iterable[Act]) -> None:
@@ -53,9 +52,7 @@ def record_all(session: Session, actor: Actor, acts: Iterable[Act]) -> None:
     gather(session, [_entry(actor, act, at, chain_id) for act in acts])
 
 
-def _entry(
-    actor: Actor, act: Act, at: datetime, chain_id: int, result: str = "done"
-) -> dict[str, Any]:
+def _entry(actor: Actor, act: Act, at: datetime, chain_id: int) -> dict[str, Any]:
     return {
         "at": at,
         "user_id": actor.user_id,
@@ -63,20 +60,13 @@ def _entry(
         "remote": actor.remote,
         "request_id": actor.request_id,
         "action": act.action,
-        "result": result,
+        "result": act.result,
         "subject": act.subject,
         "subject_id": act.subject_id,
         "person_id": act.person_id,
         "detail": act.detail,
         "chain_id": chain_id,
     }
-
-
-def record_refusal(session: Session, actor: Actor, *, subject_id: int | None, detail: str) -> None:
-    """Add an entry for what the actor asked for and was refused: not permitted, or not there."""
-    act = Act(action="access", subject="page", subject_id=subject_id, detail=detail)
-    chain_id = chain_of(actor.area_path)
-    gather(session, [_entry(actor, act, datetime.now(UTC), chain_id, result="refused")])
 
 
 def record_sign_in(
@@ -87,6 +77,19 @@ def record_sign_in(
     entry = _without_actor(chain_id, action="sign_in", result=result, subject="user")
     known = {"user_id": user_id, "subject_id": user_id}
     gather(session, [{**entry, **known, "remote": remote, "request_id": request_id}])
+
+
+def record_operator(
+    session: Session,
+    action: str,
+    *,
+    subject: str = "",
+    subject_id: int | None = None,
+    detail: str = "",
+) -> None:
+    """Add an entry for what was done by command or by itself: without an actor, in chain 0."""
+    entry = _without_actor(NOWHERE, action=action, subject=subject, detail=detail)
+    gather(session, [{**entry, "subject_id": subject_id}])
 
 
 def record_removal(session: Session, chain_id: int, detail: str) -> None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.audit_actions import action_title, result_title, subject_title
 from portal.domain.dates import SHANGHAI
 from portal.domain.permissions import Actor
 from portal.domain.problems import Problem
+from portal.models import AuditChain, AuditMark
 from portal.queries import audit as trail
+from portal.queries import role_changes
 from portal.queries.audit import AuditFilter, AuditLine
 from portal.services import audit
-from portal.services.errors import RuleBroken
+from portal.services.audit_writing import locked_heads
+from portal.services.errors import Conflict, RuleBroken
 from portal.services.guard import NOT_YOURS, require
 from portal.services.sheets.csv_text import write_rows
 from portal.services.transactions import writing
@@ -59,6 +63,21 @@ def note_person(session: Session, actor: Actor, person_id: int) -> None:
             subject_id=person_id,
             person_id=person_id,
         )
+
+
+def see_changes(session: Session, actor: Actor, upto: int, shown: int) -> None:
+    """Tick off the changes of roles up to an entry, of which the page showed so many.
+
+    Raises ``Conflict`` where there are more of them by now, for an entry may be committed after one
+    with a higher id; none is between the two while the heads of all chains are held.
+    """
+    require(actor, "audit.read", otherwise=NOT_YOURS)
+    with writing(session):
+        locked_heads(session, session.scalars(sa.select(AuditChain.chain_id)))
+        if not shown or role_changes.count_to(session, actor.user_id, upto) != shown:
+            raise Conflict("刚刚又有变动，请再看一遍")
+        session.merge(AuditMark(user_id=actor.user_id, entry_id=upto, at=datetime.now(UTC)))
+        audit.record(session, actor, "audit.see_changes", detail=f"{shown} 项")
 
 
 def _cells(line: AuditLine) -> Sequence[str]:

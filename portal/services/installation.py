@@ -12,6 +12,7 @@ from portal.domain.dates import shanghai_day
 from portal.domain.permissions import Role
 from portal.domain.usernames import UsernameError, parse_username
 from portal.models import Area, Office, Posting, User
+from portal.services import audit
 from portal.services.accounts import first_password
 from portal.services.password_hashes import hash_password
 from portal.services.transactions import writing
@@ -60,6 +61,14 @@ def first_administrator(
             Posting(office_id=office.id, role=wanted, started_on=shanghai_day(now))
         )
         session.add(user)
+        session.flush()
+        audit.record_operator(
+            session,
+            "posting.add",
+            subject="user",
+            subject_id=user.id,
+            detail=f"{wanted.label} {office.full_name}",
+        )
     return password
 
 
@@ -70,4 +79,5 @@ def disable_demo_accounts(session: Session) -> int:
         for user in demo:
             user.active = False
             user.session_epoch += 1
+            audit.record_operator(session, "account.disable", subject="user", subject_id=user.id)
         return len(demo)

@@ -104,17 +104,17 @@ def lock(session: Session, login_id: int) -> None:
 
 def unlock(session: Session, actor: Actor, login_id: int, typed: str) -> None:
     """Open the lock by password or PIN; raises ``StillLocked``, and ``LoginOver`` in the end."""
-    _prove(session, actor, login_id, typed, "login.unlock")
+    _prove(session, actor, login_id, typed, is_lock=True)
 
 
 def ask_again(session: Session, actor: Actor, login_id: int, typed: str) -> None:
     """Check the password before a sensitive act; raises ``StillLocked`` or ``LoginOver``."""
-    _prove(session, actor, login_id, typed, "login.ask")
+    _prove(session, actor, login_id, typed, is_lock=False)
 
 
-def _prove(session: Session, actor: Actor, login_id: int, typed: str, action: str) -> None:
+def _prove(session: Session, actor: Actor, login_id: int, typed: str, *, is_lock: bool) -> None:
     known = session.get_one(Login, login_id, populate_existing=True)
-    by_pin = action == "login.unlock" and _takes_pin(known, typed)
+    by_pin = is_lock and _takes_pin(known, typed)
     compared = known.user.pin_hash if by_pin else known.user.password_hash
     assert compared is not None
     right = matches(compared, typed)  # before the transaction: it takes long on purpose
@@ -131,7 +131,7 @@ def _prove(session: Session, actor: Actor, login_id: int, typed: str, action: st
         audit.record(
             session,
             actor,
-            action,
+            "login.unlock" if is_lock else "login.ask",
             subject="user",
             subject_id=actor.user_id,
             result="done" if right else "refused",

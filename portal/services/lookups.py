@@ -81,6 +81,25 @@ def note_batch_sheet(session: Session, actor: Actor, batch_id: int) -> None:
         )
 
 
+def note_nothing_told(session: Session, actor: Actor, person_id: int | None) -> None:
+    """Write down a whole number that told the actor nothing: nobody has it, or they may not ask.
+
+    Who tries many numbers is seen, too; the number itself stays out of the trail.
+    """
+    require(actor, "person.search", otherwise=NOT_YOURS)
+    with writing(session):
+        audit.record(
+            session,
+            actor,
+            "person.lookup",
+            subject="person",
+            subject_id=person_id,
+            person_id=person_id,
+            detail="没有记录" if person_id is None else "没有权限",
+            result="done" if person_id is None else "refused",
+        )
+
+
 def look_up_elsewhere(session: Session, actor: Actor, person_id: int) -> Elsewhere:
     """What a full number tells of somebody outside the area, written down."""
     require(actor, "person.lookup", otherwise="您的岗位不能查询辖区以外的人员")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.policy import read_policy
 from portal.models import ProvinceSetting
+from portal.services import audit
 from portal.services.transactions import writing
 
 
@@ -17,3 +18,4 @@ def set_policy(session: Session, key: str, value: str) -> None:
         session.flush()
         rows = session.execute(sa.select(ProvinceSetting.key, ProvinceSetting.value))
         read_policy({row.key: row.value for row in rows})
+        audit.record_operator(session, "policy.set", detail=f"{key} = {value}"[:300])

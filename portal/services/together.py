@@ -12,6 +12,7 @@ from portal.domain.permissions import Actor
 from portal.domain.problems import Problem
 from portal.models import Case
 from portal.queries import cases
+from portal.services import refusals
 from portal.services.errors import NotFound, RuleBroken, ServiceError
 
 MOST: Final = 100
@@ -43,7 +44,8 @@ def on_each(
 ) -> Together:
     """Do ``act`` to each case, given its id and the version that was seen.
 
-    One that has changed, or that a rule bars, stays behind; one outside the area isn't even named.
+    One that has changed, or that a rule bars, stays behind; one outside the area isn't even named,
+    and that it was asked for is entered.
     Raises ``RuleBroken`` (field ``chosen``) for none and for more than 100.
     """
     wanted = dict(chosen)
@@ -52,14 +54,13 @@ def on_each(
     if len(wanted) > MOST:
         words = f"一次最多{verb} {MOST} 件，勾选了 {len(wanted)} 件，请去掉一些"
         raise RuleBroken(Problem("chosen", words))
-    refused = {}
+    refused: dict[int, ServiceError] = {}
     for case_id, version in wanted.items():
         try:
             act(case_id, version)
-        except NotFound:
-            refused[case_id] = ""
         except ServiceError as reason:
-            refused[case_id] = str(reason)
-    here = cases.named(session, actor, [case_id for case_id, why in refused.items() if why])
-    left = tuple(Left(case, refused[case.id]) for case in here)
+            refused[case_id] = reason
+    refusals.note_among(session, actor, refused, verb)
+    named = [one for one, why in refused.items() if not isinstance(why, NotFound)]
+    left = tuple(Left(case, str(refused[case.id])) for case in cases.named(session, actor, named))
     return Together(len(wanted) - len(refused), left)

@@ -41,6 +41,7 @@ from portal.web.moves.routes import room as moves_room
 from portal.web.navigation import navigation
 from portal.web.outbox.routes import room as outbox_room
 from portal.web.overview.routes import room as overview_room
+from portal.web.own_access.routes import room as own_access_room
 from portal.web.people.routes import room as people_room
 from portal.web.registration.routes import room as registration_room
 from portal.web.reorganisations.routes import room as reorganisations_room
@@ -59,6 +60,7 @@ ROOMS = (
     auth_room,
     desk_room,
     people_room,
+    own_access_room,
     identity_changes_room,
     registration_room,
     deregistration_room,

@@ -8,7 +8,7 @@ from flask import g, request, url_for
 from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
-from portal.queries import confirmation, desk, posting_requests, vacancy_audits
+from portal.queries import confirmation, desk, posting_requests, role_changes, vacancy_audits
 from portal.queries.counts import Count, counts_up_to
 from portal.queries.desk import DeskFilter
 from portal.queries.vacancy_audits import Turns
@@ -43,7 +43,9 @@ _ENTRIES = (
 """Title, endpoint and the permission that opens it, in the order of the screen."""
 
 _PART_OF = {
-    **dict.fromkeys(("identity_changes", "benefits", "deregistration", "matching"), "people"),
+    **dict.fromkeys(
+        ("identity_changes", "benefits", "deregistration", "matching", "own_access"), "people"
+    ),
     "rolls": "confirmation",
     "outbox": "desk",
 }
@@ -91,6 +93,8 @@ def _entry(session: Session, actor: Actor, title: str, endpoint: str) -> Entry:
     entry = Entry(_title(actor, title), url_for(endpoint), _is_here(endpoint))
     if endpoint == "admin.postings":
         return replace(entry, count=posting_requests.count(session, actor).number)
+    if endpoint == "admin.audit":
+        return replace(entry, count=role_changes.count(session, actor.user_id).number)
     if endpoint == "confirmation.index":
         left = month_counts(session, actor)
         number = left.waiting.number if left else 0

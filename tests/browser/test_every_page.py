@@ -37,7 +37,10 @@ _DEEPEST = {
     "secadmin": {"/admin/postings/n"},
     "district_sysadmin": {"/admin/accounts/n/handover", "/admin/accounts/import"},
     "district_secadmin": {"/admin/postings/n", "/admin/postings/requests"},
-    "auditor": {"/admin/audit", "/admin/audit/odd", "/admin/audit/anchors"},
+    "auditor": {
+        *("/admin/audit", "/admin/audit/odd", "/admin/audit/anchors"),
+        "/admin/audit/role-changes",
+    },
 }
 
 

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy.orm import Session
 
-from portal import cli, cli_audit, cli_keys, create_app, migrations, server
+from portal import cli, cli_audit, cli_keys, cli_retention, create_app, migrations, server
 from portal.config import Settings
 from portal.keys import create_keys
 from portal.models import CalendarYear, ProvinceSetting, User
@@ -34,6 +34,7 @@ OURS = (
     cli.prepare,
     cli.province,
     cli.rolls,
+    cli_retention.retention,
     cli.serve,
 )
 

@@ -15,7 +15,7 @@ from portal.domain.workflow import Action
 
 SERVICES = Path(__file__).resolve().parents[2] / "portal" / "services"
 WRITERS = (
-    *("record", "record_refusal", "record_sign_in", "record_removal"),
+    *("record", "record_operator", "record_sign_in", "record_removal"),
     *("record_rotation", "record_retirement"),
 )
 
@@ -26,13 +26,15 @@ def functions() -> Iterator[ast.FunctionDef]:
         yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 
 
+ACTION_AT = {"audit.record": 2, "audit.record_operator": 1}
+"""Which argument is the action."""
+
+
 def records(function: ast.FunctionDef) -> Iterator[ast.Call]:
-    """The calls of ``audit.record``, by whatever name of the module's."""
+    """The calls that add an entry."""
     for node in ast.walk(function):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            owner = node.func.value
-            if node.func.attr == "record" and isinstance(owner, ast.Name) and owner.id == "audit":
-                yield node
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ACTION_AT:
+            yield node
 
 
 def acts(function: ast.FunctionDef) -> Iterator[ast.Call]:
@@ -77,7 +79,7 @@ def written_actions() -> set[str]:
     found: set[str] = set()
     for function in functions():
         for call in records(function):
-            found |= values(call.args[2], function)
+            found |= values(call.args[ACTION_AT[ast.unparse(call.func)]], function)
         if function.name not in WRITERS:
             found |= {text for act in acts(function) for text in values(act.args[0], function)}
         if function.name in WRITERS:

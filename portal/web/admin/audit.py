@@ -12,10 +12,10 @@ from portal.domain.audit_chain import grouped
 from portal.domain.dates import DayError, parse_day, shanghai_day
 from portal.domain.identity import IdentityError
 from portal.extensions import db
-from portal.models import AuditAnchor, Person
+from portal.models import AuditAnchor, Person, User
 from portal.printing.anchor_sheet import AnchorSheet, anchor_sheet_html
 from portal.printing.renderer import render_pdf
-from portal.queries import areas, people, province, staff
+from portal.queries import areas, people, province, role_changes, staff
 from portal.queries import audit as trail
 from portal.queries import audit_anchors as anchors_kept
 from portal.queries import odd_access as odd
@@ -25,6 +25,7 @@ from portal.services.errors import RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.admin.forms import AuditForm
 from portal.web.admin.room import room
+from portal.web.converters import LARGEST_ID
 from portal.web.forms import show_problems
 from portal.web.responses import csv, pdf
 
@@ -64,6 +65,7 @@ def _page(form: AuditForm, wanted: AuditFilter | None) -> ResponseReturnValue:
         "admin/_audit_rows.html" if rows_alone else "admin/audit.html",
         form=form,
         page=page,
+        changes=role_changes.count(db.session(), current_actor().user_id),
         action_title=action_title,
         subject_title=subject_title,
         result_title=result_title,
@@ -75,9 +77,9 @@ def _wanted(form: AuditForm) -> AuditFilter | None:
     """What is looked for; None where it makes no sense, said beside the field."""
     session, user, office = db.session(), None, None
     if form.username.data:
-        user = staff.by_username(session, form.username.data)
+        user = _account(form.username.data)
         if user is None:
-            form.username.errors = ["没有这个用户名的账号"]
+            form.username.errors = ["没有这个用户名或工号的账号"]
     if form.office.data and form.office.data.strip():
         office = areas.office_by_full_name(session, form.office.data.strip())
         if office is None:
@@ -96,6 +98,14 @@ def _wanted(form: AuditForm) -> AuditFilter | None:
         form.result.data or None,
         trail.records_of(session, person) if person else None,
     )
+
+
+def _account(typed: str) -> User | None:
+    """By username, or by the number (工号) that papers name a member of staff by."""
+    found = staff.by_username(db.session(), typed)
+    if found is None and typed.isdigit() and len(typed) < len(str(LARGEST_ID)):
+        found = db.session().get(User, int(typed))
+    return found
 
 
 def _person(form: AuditForm) -> Person | None:

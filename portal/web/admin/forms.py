@@ -110,7 +110,7 @@ class AuditForm(PortalForm):
 
     first = DayField("从", render_kw={"maxlength": 20, "placeholder": "2026-10-01"})
     last = DayField("到", render_kw={"maxlength": 20, "placeholder": "2026-10-31"})
-    username = TextLine("用户名", clean=parse_username, render_kw={"maxlength": LONGEST})
+    username = TextLine("用户名或工号", clean=parse_username, render_kw={"maxlength": LONGEST})
     office = StringField("机构", render_kw={"list": "offices", "maxlength": 200})
     number = NumberLine("劳动者证件号码", render_kw={"maxlength": 40})
     action = _choice("操作", AUDIT_ACTIONS)

@@ -11,6 +11,7 @@ from portal.web.admin import (
     passwords,
     postings,
     requests,
+    role_changes,
 )
 from portal.web.admin.room import room
 
@@ -23,5 +24,6 @@ __all__ = [
     "passwords",
     "postings",
     "requests",
+    "role_changes",
     "room",
 ]

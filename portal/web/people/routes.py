@@ -11,7 +11,7 @@ from portal.domain.characters import narrow
 from portal.domain.identity import IdNumber
 from portal.domain.passes import PassNumber
 from portal.extensions import db
-from portal.models import EmploymentJob, Merge, Person, Registration, RegistrationKind
+from portal.models import Case, EmploymentJob, Merge, Person, Registration, RegistrationKind
 from portal.queries import (
     cases,
     certificates,
@@ -24,6 +24,7 @@ from portal.queries import (
 from portal.queries.timeline import Show, timeline
 from portal.services import lookups
 from portal.web.access import current_actor, part_of_area, requires
+from portal.web.cases.correct import can_be_corrected
 from portal.web.converters import row_id, sent_text
 from portal.web.people.timeline import cursor_text, days, read_cursor
 from portal.web.service311.giving import shown as service311_shown
@@ -97,6 +98,8 @@ def _by_number(person: Person | None, typed: str) -> ResponseReturnValue:
     found = None
     if person is not None and actor.can("person.lookup"):
         found = lookups.look_up_elsewhere(session, actor, person.id)
+    else:
+        lookups.note_nothing_told(session, actor, person.id if person is not None else None)
     return render_template(
         "people/people.html", q=typed, page=None, elsewhere=found, wrong="", within=actor
     )
@@ -147,6 +150,7 @@ def show(person_id: int) -> ResponseReturnValue:
         if standing.registrations
         else deregistrations.last_ended(session, person.id),
         endable=_endable(standing),
+        correctable=_correctable(standing),
         issues=certificates.issues_of(session, person.id),
         benefits=certificates.benefits_of(session, person.id),
         **service311_shown(person.id),
@@ -183,6 +187,19 @@ def _endable(standing: people.Standing) -> list[Registration]:
         for one in standing.registrations
         if one.kind is not RegistrationKind.JOB_SEEKING
         and one.handling_office_id == actor.office_id
+    ]
+
+
+def _correctable(standing: people.Standing) -> list[Case]:
+    """What opened the registrations in force, where the actor's office could correct its form."""
+    actor = current_actor()
+    if not actor.can("case.handle"):
+        return []
+    opened = dict.fromkeys(one.opened_case for one in standing.registrations)
+    return [
+        case
+        for case in opened
+        if case.handling_office_id in actor.own_offices and can_be_corrected(case)
     ]
 
 

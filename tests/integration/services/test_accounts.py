@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -61,6 +62,11 @@ def account(session: Session, actor: Actor) -> User:
 def add(session: Session, actor: Actor, username: str, name: str) -> str:
     """Add an account of the actor's own office; returns its first password."""
     return accounts.add_account(session, actor, username, name, actor.office_id, NOW)
+
+
+def but_for_the_trail(engine: sa.Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table but the audit trail's, which notes a wrong password."""
+    return {name: rows for name, rows in raw_rows(engine).items() if not name.startswith("audit_")}
 
 
 def try_in(session: Session, username: str, password: str) -> str:
@@ -180,11 +186,11 @@ def test_a_password_is_changed_by_its_owner_to_a_good_one(
     actor = clerk(session)
     new = new.format(username=account(session, actor).username)
     session.rollback()
-    before = raw_rows(engine)
+    before = but_for_the_trail(engine)
     with pytest.raises(RuleBroken) as refused:
         accounts.change_password(session, actor, current, new)
     assert [problem.field for problem in refused.value.problems] == [field]
-    assert raw_rows(engine) == before
+    assert but_for_the_trail(engine) == before
 
 
 def test_a_new_account_has_a_first_password_and_no_posting(

@@ -67,6 +67,7 @@ RULES = {
     "people.search": Rule(BUSINESS),
     "people.show": Rule(BUSINESS, in_area=True),
     "people.reveal": Rule(PRINTERS, in_area=True),
+    **{f"own_access.{name}": Rule(CLERK, in_area=True) for name in ("ask", "paper")},
     "registration.start": Rule(CLERK),
     "registration.fill": Rule(CLERK, in_area=True),
     "registration.save": Rule(CLERK, in_area=True),
@@ -285,5 +286,6 @@ RULES = {
         f"admin.{name}": Rule({Role.AUDITOR})
         for name in ("audit", "audit_export", "odd_access", "audit_anchors", "audit_anchor")
     },
+    **{f"admin.{name}": Rule({Role.AUDITOR}) for name in ("role_changes", "see_role_changes")},
 }
 PUBLIC = {"auth.login", "static", "verify.show"}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level
+from portal.domain.dates import shanghai_day
 from portal.domain.deregistration import Answer, Standard
 from portal.domain.identity import parse_id_number
 from portal.domain.messages import Topic
+from portal.domain.own_access import Asked, Asker
 from portal.domain.permissions import Actor, Role
 from portal.domain.reorganising import Kind
 from portal.domain.status_checks import Purpose
@@ -31,6 +33,7 @@ from portal.services import (
     contact_sheets,
     golive,
     objecting,
+    own_access,
     recommending,
     reorganising,
     rosters,
@@ -89,6 +92,13 @@ def look_up(session: Session, actor: Actor, town: Town) -> dict[str, int]:
     check = status_checks.look_up(session, actor, NOW, *asked)
     assert check is not None
     return {"check_id": check.id}
+
+
+def asked_for(session: Session, actor: Actor, town: Town) -> dict[str, int]:
+    """A request for the record of who saw the person's data."""
+    now = datetime.now(UTC)
+    wanted = Asked(date(2026, 1, 1), shanghai_day(now), Asker.PERSON, None, seen=True)
+    return {"asked_id": own_access.ask(session, actor, now, town.person_id, wanted).id}
 
 
 def _employer(session: Session, town: Town) -> dict[str, int]:
@@ -232,6 +242,7 @@ def things(app: Flask, session: Session, town: Town) -> dict[str, int | str]:
         **_contact_sheet(session, town),
         **_services(session, town),
         **look_up(session, town.clerk, town),
+        **asked_for(session, town.clerk, town),
         **issue_and_printer(app, session),
         **batch_and_queued(session),
         **_order(session),

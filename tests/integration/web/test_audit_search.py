@@ -235,3 +235,49 @@ def test_what_is_refused_is_entered(session: Session, app: Flask, case: Case) ->
     assert stranger.get("/no/such/page").status_code == 404
     assert app.test_client().get("/admin/audit").status_code == 302
     assert last_entry(session).id == before
+
+
+def test_a_wrong_present_password_is_entered(session: Session, app: Flask) -> None:
+    community = signed_in(app, "community")
+    typed = {"current": "guessed", "new": "Another-2026!", "repeat": "Another-2026!"}
+    answer = community.submit("/password", typed)
+    assert answer.status_code == 422
+    entry = last_entry(session)
+    assert (entry.action, entry.result) == ("password.change", "refused")
+    assert entry.user_id == entry.subject_id == user_id(session, "community")
+    assert "guessed" not in entry.detail
+
+
+@pytest.mark.parametrize(
+    ("username", "known", "result", "detail"),
+    [
+        ("community2", False, "done", "没有记录"),
+        ("community2", True, "done", ""),
+        ("city", False, "done", "没有记录"),
+        ("counsellor", True, "refused", "没有权限"),
+    ],
+)
+def test_a_whole_number_outside_the_area_is_entered_whatever_it_tells(
+    session: Session, app: Flask, username: str, known: bool, result: str, detail: str
+) -> None:
+    number = resident_number()
+    person_id = None
+    if known:
+        far = clerk(session, "430202001001" if username == "counsellor" else "430102001001")
+        person_id = registered(session, far, details=unemployment_details(number)).person_id
+    client = signed_in(app, username)
+    assert client.submit("/people", {"q": number}, page="/people").status_code == 200
+    entry = last_entry(session)
+    assert (entry.action, entry.result, entry.detail) == ("person.lookup", result, detail)
+    assert (entry.person_id, entry.user_id) == (person_id, user_id(session, username))
+
+
+def test_a_case_elsewhere_among_many_is_entered(session: Session, app: Flask) -> None:
+    far = registered(session, clerk(session, "430202001001")).id
+    client = signed_in(app, "township")
+    chosen = {"chosen": [f"{far}:1"]}
+    client.submit("/reviews/approve", chosen, page="/reviews")
+    session.rollback()
+    entry = session.scalars(sa.select(AuditEntry).filter_by(action="access")).one()
+    assert (entry.result, entry.subject, entry.subject_id) == ("refused", "case", far)
+    assert entry.detail == "不在辖区，或不存在（一起通过）"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal import create_app
 from portal.config import Settings
 from portal.models import AuditEntry, User
-from portal.services.accounts import hash_password
+from portal.services.password_hashes import hash_password
 from portal.web.headers import add_headers
 from portal.web.responses import csv, pdf, workbook
 from tests.integration.web.admin_pages import COMMUNITY, signed_in

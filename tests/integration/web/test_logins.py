@@ -122,8 +122,8 @@ def test_a_pin_opens_the_lock_three_tries_long(
     community.post("/lock", data={"csrf_token": token})
     for _ in range(PIN_TRIES):
         assert _unlock(community, token, "000000").status_code == 422
-    said = _unlock(community, token, PIN)
-    assert (said.status_code, "密码不正确" in said.text) == (422, True)
+    too_late = _unlock(community, token, PIN)
+    assert (too_late.status_code, "密码不正确" in too_late.text) == (422, True)
     assert _unlock(community, token, PASSWORD).status_code == 302
 
 

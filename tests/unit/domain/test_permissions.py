@@ -64,6 +64,7 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "person.lookup": ({Role.CLERK, Role.REVIEWER}, EVERY_LEVEL),
     "person.reveal": (PRINTERS, EVERY_LEVEL),
     "person.identify": ({Role.CLERK}, {Level.COMMUNITY}),
+    "person.own_access": ({Role.CLERK}, {Level.COMMUNITY}),
     "person.merge": ({Role.REVIEWER}, {Level.TOWN, Level.COUNTY}),
     "evidence.view": (PRINTERS, EVERY_LEVEL),
     "document.print": (PRINTERS, EVERY_LEVEL),
