@@ -64,6 +64,21 @@ from tests.moving import moved_in, proposed
 from tests.vacancies import entered
 from tests.working import STANDARD, add_employer
 
+WORDS: dict[str, int | str] = {
+    "code": "unemployment",
+    "act": "return",
+    "what": "in",
+    "saying": "answer",
+    "change": "receive",
+    "form": "plain",
+    "slug": "receipt",
+    "source": "business",
+    "kind": "rename",
+    "part": "wishes",
+    "login_id": 0,
+}
+"""What else an address can hold: words of a few."""
+
 
 def _colleague(session: Session) -> dict[str, int]:
     """An account of 芙蓉区 with its posting, and a list of staff that the district handed in."""

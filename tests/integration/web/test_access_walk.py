@@ -17,7 +17,7 @@ from portal.services import drafts
 from portal.web.access import declared_permission
 from tests.factories import NOW, officer
 from tests.integration.web.access_rules import OTHER, OWN, PUBLIC, RULES, Rule
-from tests.integration.web.access_things import look_up, things
+from tests.integration.web.access_things import WORDS, look_up, things
 from tests.integration.web.conftest import Town
 from tests.strict_client import StrictClient, enter
 
@@ -47,17 +47,7 @@ def _calls(
         "case_id": town.waiting_case,
         "person_id": town.person_id,
         "token": draft,
-        "code": "unemployment",
-        "act": "return",
-        "what": "in",
-        "saying": "answer",
-        "change": "receive",
-        "form": "plain",
-        "slug": "receipt",
-        "source": "business",
-        "kind": "rename",
-        "part": "wishes",
-        "login_id": 0,
+        **WORDS,
         **colleague,
     }
     found = []
