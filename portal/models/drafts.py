@@ -10,12 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.models.base import Base
 from portal.models.sealing import SealedText
 
+PAGE = "page"
+"""The ``form`` of drafts that any form of any page keeps by itself (decision 032)."""
+
 
 class Draft(Base):
     """What was typed, as JSON, under a name that tells nothing and can't be guessed.
 
     ``subject_hash`` is the blind index of the identity number the form is about, so that typing the
-    number again leads back to the draft.
+    number again leads back to the draft; of a form of a page, the hash of its address.
     """
 
     __tablename__ = "draft"

@@ -12,18 +12,23 @@ from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
 from portal.models import Draft
+from portal.models.drafts import PAGE
 
 _SHOWN = 5
 
 
 @dataclass(frozen=True)
 class BegunForm:
-    """A draft as the desk lists it: whose form (the name, if typed yet) and when last saved."""
+    """A draft as the desk lists it: whose form (the name, if typed yet) and when last saved.
+
+    Of a form of a page, ``name`` is the page's title and ``page`` its address.
+    """
 
     token: str
     form: str
     name: str
     saved_at: datetime
+    page: str = ""
 
 
 def begun(session: Session, actor: Actor) -> Sequence[BegunForm]:
@@ -34,9 +39,20 @@ def begun(session: Session, actor: Actor) -> Sequence[BegunForm]:
         .order_by(Draft.saved_at.desc())
         .limit(_SHOWN)
     ).all()
-    return [BegunForm(one.token, one.form, _name(one), one.saved_at) for one in rows]
+    return [_begun(one) for one in rows]
 
 
-def _name(draft: Draft) -> str:
-    typed = json.loads(draft.payload).get("name") or [""]
-    return str(typed[0])
+def _begun(draft: Draft) -> BegunForm:
+    payload = json.loads(draft.payload)
+    if draft.form == PAGE:
+        return BegunForm(draft.token, draft.form, payload["title"], draft.saved_at, payload["page"])
+    name = (payload.get("name") or [""])[0]
+    return BegunForm(draft.token, draft.form, name, draft.saved_at)
+
+
+def has_left_forms(session: Session, actor: Actor) -> bool:
+    """Whether the actor left any form of a page half-filled at this office."""
+    of_pages = sa.exists().where(
+        Draft.user_id == actor.user_id, Draft.office_id == actor.office_id, Draft.form == PAGE
+    )
+    return bool(session.scalar(sa.select(of_pages)))

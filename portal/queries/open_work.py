@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.domain.permissions import Actor, Role
 from portal.domain.workflow import WAITING
 from portal.models import Case, Draft, Office, Posting, User
+from portal.models.drafts import PAGE
 from portal.queries.scope import offices_of
 
 
@@ -35,7 +36,8 @@ def cases_of(user_id: int) -> sa.ColumnElement[bool]:
 def of_account(session: Session, actor: Actor, user_id: int) -> list[OpenWork]:
     """The account's open work at every office of the actor's area that has any."""
     cases = _numbers(session, Case.handling_office_id, cases_of(user_id))
-    drafts = _numbers(session, Draft.office_id, Draft.user_id == user_id)
+    of_cases = sa.and_(Draft.user_id == user_id, Draft.form != PAGE)
+    drafts = _numbers(session, Draft.office_id, of_cases)
     offices = session.scalars(
         sa.select(Office)
         .where(Office.id.in_(cases.keys() | drafts.keys()), Office.id.in_(offices_of(actor)))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal.domain.permissions import Actor
 from portal.domain.problems import Problem
 from portal.models import Case, Draft, User
+from portal.models.drafts import PAGE
 from portal.queries import open_work
 from portal.queries.open_work import OpenWork
 from portal.services import audit
@@ -71,7 +72,7 @@ def _give(session: Session, leaver_id: int, office_id: int, successor_id: int) -
     )
     session.execute(
         sa.update(Draft)
-        .where(Draft.user_id == leaver_id, Draft.office_id == office_id)
+        .where(Draft.user_id == leaver_id, Draft.office_id == office_id, Draft.form != PAGE)
         .values(user_id=successor_id)
         .execution_options(synchronize_session=False)
     )

@@ -14,7 +14,7 @@ from portal.domain.names import mask_name
 from portal.domain.offsets import offset_words
 from portal.domain.phone import mask_phone
 from portal.extensions import db
-from portal.web import access, errors, headers, identity
+from portal.web import access, drafted, errors, headers, identity
 from portal.web.admin.routes import room as admin_room
 from portal.web.areas.routes import room as areas_room
 from portal.web.assets import asset_url
@@ -29,6 +29,7 @@ from portal.web.confirmation.routes import room as confirmation_room
 from portal.web.converters import IdConverter
 from portal.web.deregistration.routes import room as deregistration_room
 from portal.web.desk.routes import room as desk_room
+from portal.web.drafts.routes import room as drafts_room
 from portal.web.employers.routes import room as employers_room
 from portal.web.golive.routes import room as golive_room
 from portal.web.guidance.routes import room as guidance_room
@@ -92,6 +93,7 @@ ROOMS = (
     benefits_room,
     status_checks_room,
     verify_room,
+    drafts_room,
 )
 
 
@@ -104,6 +106,7 @@ def init_app(app: Flask) -> None:
     app.before_request(access.check_access)
     app.after_request(identity.note_life)
     app.after_request(headers.add_headers)
+    app.after_request(drafted.end_accepted)
     errors.init_errors(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

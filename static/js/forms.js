@@ -31,7 +31,7 @@
       return;
     }
     form.setAttribute("data-busy", "");
-    // A draft saved behind the form would find the form gone.
+    // What is asked behind the form would find the form gone.
     all(".htmx-request", (element) => window.htmx.trigger(element, "htmx:abort"));
     // Later: a button disabled now would not send its own name and value.
     setTimeout(rest, 0, form, true);

@@ -139,6 +139,10 @@ def test_a_refused_entry_keeps_what_was_typed(office: Office, screens: Path) -> 
     expect(page.locator("#words")).to_have_value("晚上再打")
     picture(page, screens, "confirmation-refused")
     assert faults(page) == []
+    page.reload()  # what was left comes back, until its writer throws it away
+    expect(page.locator("#words")).to_have_value("晚上再打")
+    page.get_by_role("button", name="不要了，重新填").click()
+    expect(page.locator("#words")).to_have_value("")
 
 
 def test_letters_typed_into_a_field_press_nothing(office: Office) -> None:

@@ -19,6 +19,7 @@ from tests.browser.applicants import (
 from tests.browser.office import Office, sign_in
 
 Deed = Callable[[Page], None]
+SAVED = re.compile(r"^已保存 \d\d:\d\d$")
 
 
 def _saved(answer: Response) -> bool:
@@ -28,11 +29,10 @@ def _saved(answer: Response) -> bool:
 def test_typing_is_saved_and_announced_and_there_after_the_tab_was_closed(office: Office) -> None:
     page, who = office.signed_in("community"), applicant("向阿妹")
     open_form(page, who)
-    notice = page.get_by_role("status").filter(has_text="草稿已自动保存")
-    notice.evaluate("region => region.textContent = ''")
+    page.locator("[data-draft-status]").evaluate("region => region.textContent = ''")
     with page.expect_response(_saved):
         fill_form(page, who)
-    expect(page.get_by_text(re.compile(r"^草稿已自动保存 \d\d:\d\d$"))).to_be_visible()
+    expect(page.get_by_text(SAVED)).to_be_visible()
     address, before = page.url, typed(page)
     page.close()
     again = page.context.new_page()
@@ -82,3 +82,42 @@ def test_a_draft_on_its_way_is_given_up_when_the_form_is_sent(office: Office) ->
 
 def _saves(request: Request) -> bool:
     return request.url.endswith("/draft")
+
+
+def _kept(answer: Response) -> bool:
+    return answer.url.endswith("/drafts/keep") and answer.status == 200
+
+
+def test_any_form_comes_back_after_the_tab_was_killed_and_waits_for_the_network(
+    office: Office,
+) -> None:
+    page = office.signed_in("community")
+    page.goto("/employers/new")
+    with page.expect_response(_kept):
+        page.get_by_label("营业执照", exact=True).check()
+        page.get_by_label("单位名称", exact=True).fill("常德某某米粉店")
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    page.close()
+    again = page.context.new_page()
+    again.goto("/employers/new")
+    expect(again.get_by_text("没填完的内容")).to_be_visible()
+    expect(again.get_by_label("单位名称", exact=True)).to_have_value("常德某某米粉店")
+    expect(again.get_by_label("营业执照", exact=True)).to_be_checked()
+    again.route("**/drafts/keep", lambda route: route.abort())
+    contact = again.get_by_label("联系人（可不填）", exact=True)
+    contact.fill("向阿妹")
+    fault = again.get_by_role("alert").filter(has_text="没有保存上，网络恢复后再试；内容还在屏幕上")
+    expect(fault).to_be_visible()
+    again.get_by_role("button", name="登记", exact=True).click()  # what can't arrive is not sent
+    expect(contact).to_have_value("向阿妹")
+    again.unroute("**/drafts/keep")
+    with again.expect_response(_kept):
+        again.evaluate("dispatchEvent(new Event('online'))")
+    expect(fault).to_be_hidden()
+    again.reload()
+    expect(contact).to_have_value("向阿妹")
+    again.get_by_role("button", name="不要了，重新填").click()
+    expect(again.get_by_text("没填完的内容", exact=True)).to_be_hidden()
+    expect(again.get_by_label("单位名称", exact=True)).to_have_value("")
+    again.reload()
+    expect(again.get_by_label("单位名称", exact=True)).to_have_value("")

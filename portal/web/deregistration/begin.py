@@ -12,7 +12,6 @@ from portal.domain.channels import Channel
 from portal.domain.checks import (
     Verdict,
 )
-from portal.domain.codes import CodeItem
 from portal.domain.passes import read_pass
 from portal.extensions import db
 from portal.models import EmploymentJob, Person
@@ -20,12 +19,11 @@ from portal.queries import deregistrations, people
 from portal.services import drafts
 from portal.web.access import current_actor, requires
 from portal.web.deregistration.room import CODE, room
+from portal.web.held import held
 from portal.web.registration import reading
 from portal.web.registration.forms import WHOLE, WholeForm
 from portal.web.registration.room import CHANNEL, LATE, NUMBER, found
 from portal.web.time import business_now, business_today
-
-_NOT_TYPED = frozenset({"csrf_token", "signature"})
 
 
 @room.post(f"/people/<int:person_id>/begin/{CODE}")
@@ -74,13 +72,4 @@ def _of_job(job: EmploymentJob, today: date) -> dict[str, Any]:
 
 def _typed(form: WholeForm) -> drafts.Payload:
     """What the form shows, as a browser would send it."""
-    held = {field.name: field.data for field in form if field.name not in _NOT_TYPED}
-    return {name: [_text(data)] for name, data in held.items() if data}
-
-
-def _text(data: Any) -> str:
-    if isinstance(data, CodeItem):
-        return data.code
-    if isinstance(data, date):
-        return data.isoformat()
-    return "y" if data is True else str(data)
+    return {name: list(one.values) for name, one in held(form).items() if any(one.values)}

@@ -73,7 +73,7 @@ def show() -> ResponseReturnValue:
         if part
         else desk_counts(session, within),
         start=StartForm(),
-        begun=drafts.begun(session, within) if within.can("case.accept") else (),
+        begun=drafts.begun(session, within) if not part else (),
         reorganised=reorganisations.told(session, within, today),
         back=_vacancies_back(within) if not part else (),
         notices=notices.unseen(session, within) if within.can("notice.see") else None,

@@ -37,7 +37,9 @@ class Line:
 @requires("case.accept")
 def leave_together() -> ResponseReturnValue:
     """The registered unemployed by name, to be ticked; then what came of each."""
-    session, actor, form = db.session(), current_actor(), SeveralForm()
+    session, actor = db.session(), current_actor()
+    turns_page = request.form.get("go") == "on"
+    form = SeveralForm(formdata=None) if turns_page else SeveralForm()
     after_name, after_id = (
         request.values.get("after_name"),
         request.values.get("after_id", type=row_id),
@@ -45,7 +47,7 @@ def leave_together() -> ResponseReturnValue:
     after = (after_name, after_id) if after_name and after_id else None
     found = people.search(session, actor, "", after, unemployed_only=True)
     lines = [_line(one) for one in found.people]
-    if not form.is_submitted() or request.form.get("go") == "on":
+    if turns_page or not form.is_submitted():
         return _page(form, lines, found.following, 200)
     chosen = [one for one in lines if one.chosen]
     faulty = [one for one in chosen if not one.form.validate()]

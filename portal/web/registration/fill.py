@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from portal.domain.dates import shanghai_day
+from portal.domain.form_drafts import Resumed, from_plain, resume, to_plain
 from portal.extensions import db
 from portal.models import Case, Office
 from portal.queries import identity, people, province, reserved_numbers
@@ -17,6 +19,7 @@ from portal.services import drafts, registration
 from portal.services.errors import Conflict, RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
+from portal.web.held import held
 from portal.web.registration import reading
 from portal.web.registration.forms import WHOLE, WholeForm
 from portal.web.registration.means import offer
@@ -24,11 +27,11 @@ from portal.web.registration.room import (
     CODE,
     COMPARED,
     FIXED,
+    SHOWN,
     Begun,
     begun,
     compared,
     found,
-    hour,
     own_person,
     room,
 )
@@ -43,7 +46,8 @@ def fill(code: str, token: str) -> ResponseReturnValue:
     """The form itself: accept, or accept and complete at once."""
     draft = begun(code, token)
     if request.method == "GET":
-        return _page(draft, _form_from(draft), draft.saved_at)
+        form, resumed = _form_from(draft)
+        return _page(draft, form, draft.saved_at, resumed=resumed)
     form = _fitted(draft, WHOLE[code]())
     keep(draft)
     on: date = (form.accepted_on.data if draft.is_late else None) or business_today()
@@ -92,7 +96,7 @@ def _accept(draft: Begun, form: WholeForm) -> Case:
 def save(code: str, token: str) -> ResponseReturnValue:
     """Keep what has been typed so far, while it is being typed."""
     keep(begun(code, token))
-    return render_template("registration/_saved.html", saved_at=hour(business_now()))
+    return render_template("drafts/_saved.html", saved_at=business_now())
 
 
 @room.post(f"/{CODE}/<token>/discard")
@@ -111,6 +115,8 @@ def keep(draft: Begun, *, asked: bool = False) -> None:
     """
     typed = {name: request.form.getlist(name) for name in request.form if name not in _NOT_KEPT}
     known: drafts.Payload = {COMPARED: ["y"]} if asked else {}
+    if SHOWN not in draft.payload:
+        known[SHOWN] = [json.dumps(to_plain(held(_fresh(draft))), ensure_ascii=False)]
     drafts.save(
         db.session(),
         current_actor(),
@@ -122,17 +128,33 @@ def keep(draft: Begun, *, asked: bool = False) -> None:
     )
 
 
-def _form_from(draft: Begun) -> WholeForm:
-    kind = WHOLE[draft.procedure.code]
-    if set(draft.payload) - set(FIXED):
-        return _fitted(draft, kind(formdata=MultiDict(draft.payload)))
+def _form_from(draft: Begun) -> tuple[WholeForm, Resumed | None]:
+    """The form as it was typed last; what nobody typed over follows the record."""
+    fresh = _fresh(draft)
+    if not set(draft.payload) - set(FIXED):
+        return fresh, None
+    typed = _typed(draft, draft.payload)
+    if SHOWN not in draft.payload:
+        return typed, None
+    shown, now = from_plain(json.loads(draft.payload[SHOWN][0])), held(fresh)
+    resumed = resume(shown, held(typed), now)
+    followed = {name: list(one.values) for name, one in now.items() if name not in resumed.fill}
+    return _typed(draft, draft.payload | followed), resumed
+
+
+def _typed(draft: Begun, payload: drafts.Payload) -> WholeForm:
+    return _fitted(draft, WHOLE[draft.procedure.code](formdata=MultiDict(payload)))
+
+
+def _fresh(draft: Begun) -> WholeForm:
+    """The form as nobody has typed in it yet, with what the record says now."""
     session, person = db.session(), own_person(draft.number)
     if person is not None:
-        return _fitted(draft, kind(formdata=None, data=reading.of_person(person)))
-    office = session.get_one(Office, current_actor().office_id)
-    return _fitted(
-        draft, kind(formdata=None, data=reading.prefilled(session, draft.number, office))
-    )
+        data = reading.of_person(person)
+    else:
+        office = session.get_one(Office, current_actor().office_id)
+        data = reading.prefilled(session, draft.number, office)
+    return _fitted(draft, WHOLE[draft.procedure.code](formdata=None, data=data))
 
 
 def _fitted(draft: Begun, form: WholeForm) -> WholeForm:
@@ -147,7 +169,11 @@ def _fitted(draft: Begun, form: WholeForm) -> WholeForm:
 
 
 def _page(
-    draft: Begun, form: WholeForm, saved_at: datetime, status: int = 200
+    draft: Begun,
+    form: WholeForm,
+    saved_at: datetime,
+    status: int = 200,
+    resumed: Resumed | None = None,
 ) -> ResponseReturnValue:
     session, procedure = db.session(), draft.procedure
     person, own = people.by_id_number(session, draft.number), own_person(draft.number)
@@ -165,7 +191,8 @@ def _page(
         "procedure": procedure,
         "days": days,
         "due": province.calendar(session).due(begins, days),
-        "saved_at": hour(saved_at),
+        "saved_at": saved_at,
+        "resumed": resumed,
         "compared": sources_said,
         "compare_url": url_for(".compare", code=procedure.code, token=draft.token),
     }

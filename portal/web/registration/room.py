@@ -12,7 +12,6 @@ from portal.domain.checks import (
     Check,
 )
 from portal.domain.comparisons import Compared
-from portal.domain.dates import SHANGHAI
 from portal.domain.eligibility import (
     checks,
 )
@@ -35,7 +34,8 @@ NUMBER = "id_number"
 LATE = "late"
 CHANNEL = "channel"
 COMPARED = "compared"
-FIXED = (NUMBER, LATE, CHANNEL, COMPARED)
+SHOWN = "shown"
+FIXED = (NUMBER, LATE, CHANNEL, COMPARED, SHOWN)
 """What a draft holds beside the form's own fields."""
 
 CODE = "<any(unemployment, job_seeking, employment):code>"
@@ -101,8 +101,3 @@ def own_person(number: IdNumber) -> Person | None:
     if person is None or not people.visible(db.session(), current_actor(), person.id):
         return None
     return person
-
-
-def hour(moment: datetime) -> str:
-    """The time of day as pages show it."""
-    return f"{moment.astimezone(SHANGHAI):%H:%M}"

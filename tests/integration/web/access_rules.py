@@ -63,6 +63,7 @@ RULES = {
     "auth.unlock": Rule(EVERYONE),
     "auth.password": Rule(EVERYONE),
     "auth.postings": Rule(EVERYONE),
+    **{f"drafts.{name}": Rule(EVERYONE) for name in ("keep", "take_up", "drop", "forget")},
     "people.index": Rule(BUSINESS),
     "people.search": Rule(BUSINESS),
     "people.show": Rule(BUSINESS, in_area=True),

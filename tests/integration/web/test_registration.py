@@ -93,7 +93,7 @@ def test_a_draft_keeps_what_was_typed_and_is_its_owners_alone(
 ) -> None:
     address = begin(community, resident_number())
     saved = community.submit(f"{address}/draft", {"name": "刘洋"}, page=address)
-    assert "草稿已自动保存" in saved.text
+    assert "已保存" in saved.text
     assert value_of(community.get(address), "name") == "刘洋"
     other = app.test_client()
     assert isinstance(other, StrictClient)
