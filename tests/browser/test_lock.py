@@ -73,7 +73,7 @@ def test_a_colleague_takes_over_and_finds_nothing_of_before(office: Office, scre
     open_form(page, applicant("向小星"))
     form = page.url
     page.get_by_label("户籍详细地址").fill(STREET)
-    expect(page.get_by_text("草稿已自动保存").first).to_be_visible()
+    expect(page.get_by_text("已保存").first).to_be_visible()
     second = page.context.new_page()
     second.goto("/people")
     page.keyboard.press("F2")
