@@ -137,6 +137,13 @@ class Settings(BaseSettings):
         return self.address or f"http://127.0.0.1:{self.port}"
 
     @property
+    def hosts(self) -> list[str]:
+        """Names by which the portal answers: those set, else its address's; empty: any."""
+        if self.allowed_hosts or self.address is None:
+            return list(self.allowed_hosts)
+        return [urlsplit(self.address).hostname or ""]
+
+    @property
     def keys(self) -> Path:
         """The file that holds the keys: never in the database, never in its backup."""
         return self.keys_file or self.instance / "keys.toml"

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from granian import Granian
 from granian.constants import Interfaces
 
-from portal import migrations
+from portal import logs, migrations
 from portal.clock import BEGUN_VARIABLE
 from portal.config import Settings
 from portal.jobs import JobWorker
@@ -43,7 +43,7 @@ def unfit(settings: Settings, engine: sa.Engine, *, debug: bool) -> list[str]:
 
 def run(settings: Settings, port: int) -> None:
     """Serve until told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logs.begin()
     if settings.now is not None:
         os.environ[BEGUN_VARIABLE] = str(time.monotonic())
     os.environ["PORTAL_PORT"] = str(port)  # what is printed by the others names it

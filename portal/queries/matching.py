@@ -217,7 +217,9 @@ def _best(
 
 def _passing(session: Session, filters: Filters) -> Iterator[_Condition]:
     if filters.words is not None:
-        of_employer = sa.select(Employer.id).where(Employer.name.contains(filters.words))
+        of_employer = sa.select(Employer.id).where(
+            Employer.name.contains(filters.words, autoescape=True)
+        )
         typed = Words.of(session, [filters.words])
         yield sa.or_(typed.in_(TITLE), typed.in_(DUTIES), Vacancy.employer_id.in_(of_employer))
     if filters.area_path is not None:

@@ -123,11 +123,11 @@ def show_code(session: Session, actor: Actor, login_id: int, code: str) -> None:
 
 
 def _step_of(secret: str, code: str, now: datetime) -> int | None:
-    """The period whose code it is: the present one, or one before or after; None: none."""
+    """The period whose code it is: the present one, or the one before; None: none."""
     current = int(now.timestamp()) // _PERIOD
     maker = pyotp.TOTP(secret)
     typed = code.replace(" ", "")
-    for step in (current, current - 1, current + 1):
+    for step in (current, current - 1):
         if pyotp.utils.strings_equal(typed, maker.generate_otp(step)):
             return step
     return None

@@ -20,6 +20,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "portal_permission"
 _LARGEST_FILE = "portal_largest_file"
 _MEGABYTE = 1024 * 1024
+_ENTRANCES = frozenset({"desk.home"})
+"""Where a link on another site may lead."""
 _ASKS_AGAIN = "portal_asks_again"
 
 
@@ -111,6 +113,11 @@ def area_above(within: Actor) -> int | None:
     return int(above[-1].rstrip("/").rpartition("/")[2])
 
 
+def _comes_from_elsewhere() -> bool:
+    """Whether another site's page made the browser ask: some papers count a copy by a GET."""
+    return request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
+
+
 def check_access() -> ResponseReturnValue | None:
     """Let a request through only with the permission that its endpoint declares."""
     if request.endpoint is None:
@@ -120,6 +127,8 @@ def check_access() -> ResponseReturnValue | None:
         abort(403)
     if permission == PUBLIC:
         return None
+    if _comes_from_elsewhere() and request.endpoint not in _ENTRANCES:
+        abort(403)
     actor: Actor | None = g.get("actor")
     if actor is None:
         answer: ResponseReturnValue = login_manager.unauthorized()

@@ -106,6 +106,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return page(
             error.code, f"文件超过{megabytes}MB。", "请分成几份，或者降低清晰度后重新上传。"
         )
+    if error.code in _TOLD:
+        log.warning("turned away %s %s: %s", request.endpoint, g.get("request_id"), error.code)
     _note_refusal(error.code)
     return page(error.code)
 
@@ -128,12 +130,17 @@ def _note_refusal(status: int) -> None:
         log.error("refusal not written %s: %s", g.request_id, type(outage).__name__)
 
 
+_TOLD = (400, 413, 429)
+"""What an attack would meet first, and nobody in good faith often."""
+
+
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
     # The token ends with the session: where that is over, the way leads to the log-in and back.
     needed = declared_permission(current_app, request.endpoint or "")
     if needed != PUBLIC and not current_user.is_authenticated:
         answer: ResponseReturnValue = login_manager.unauthorized()
         return answer
+    log.warning("turned away %s %s: forged or old form", request.endpoint, g.get("request_id"))
     return page(400)
 
 

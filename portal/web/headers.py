@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 
 _POLICY = "; ".join(
     (
@@ -15,8 +15,15 @@ _POLICY = "; ".join(
     )
 )
 # The browser's own PDF view needs styles of its own, which the pages' policy forbids.
-_PDF_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+_PDF_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "object-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
 )
 # The camera takes the photo for a certificate (R11.3).
 _FEATURES = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
@@ -33,6 +40,8 @@ def add_headers(response: Response) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = _FEATURES
+    if current_app.config["PORTAL"].cookies_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
     if "request_id" in g:
         response.headers["X-Request-ID"] = g.request_id
     if request.endpoint == "static":

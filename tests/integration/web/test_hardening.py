@@ -139,6 +139,25 @@ def test_an_unknown_host_is_refused(settings: Settings) -> None:
     dispose(app)
 
 
+def test_in_production_browsers_are_bound_to_this_host_and_https(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"secure_cookies": True}))
+    answer = app.test_client().get("/login", base_url="https://localhost")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    assert cookie.startswith("__Host-portal=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    dispose(app)
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_s_page_can_ask_for_nothing(community: StrictClient, site: str) -> None:
+    elsewhere = {"Sec-Fetch-Site": site}
+    assert community.get("/people", headers=elsewhere).status_code == 403
+    assert community.get("/", headers=elsewhere).status_code in {200, 302}
+    for ours in ("same-origin", "none"):
+        assert community.get("/people", headers={"Sec-Fetch-Site": ours}).status_code == 200
+
+
 def test_a_password_counts_as_it_was_typed(client: StrictClient, session: Session) -> None:
     password = " Loudly 走马楼 2026 "
     session.execute(

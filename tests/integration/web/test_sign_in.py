@@ -131,7 +131,7 @@ def test_every_answer_carries_the_strict_headers(
         assert "unsafe" not in policy
         assert headers["Cache-Control"] == "no-store"
         assert headers["X-Content-Type-Options"] == "nosniff"
-    cookie = community.get_cookie("session")
+    cookie = community.get_cookie("portal")
     assert cookie is not None
     assert cookie.http_only
     assert cookie.same_site == "Lax"
