@@ -25,6 +25,9 @@ from portal.models.drafts import PAGE
 from portal.services.standing import standing
 from portal.services.transactions import writing
 
+MOST = 100
+"""Forms left half-filled that one account keeps at an office."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -67,6 +70,7 @@ def keep(
             _remove(session, drafts)
             return
         if draft is None:
+            _make_room(session, actor)
             draft = Draft(
                 token=secrets.token_urlsafe(18),
                 user_id=actor.user_id,
@@ -119,6 +123,21 @@ def _own(session: Session, actor: Actor, address: str, *, lock: bool = False) ->
         .order_by(Draft.saved_at.desc(), Draft.token)
     )
     return session.scalars(wanted.with_for_update() if lock else wanted).all()
+
+
+def _make_room(session: Session, actor: Actor) -> None:
+    """Let the oldest of the actor's go where a further one would be too many."""
+    oldest = (
+        sa.select(Draft.token)
+        .where(
+            Draft.user_id == actor.user_id,
+            Draft.office_id == actor.office_id,
+            Draft.form == PAGE,
+        )
+        .order_by(Draft.saved_at.desc())
+        .offset(MOST - 1)
+    )
+    session.execute(sa.delete(Draft).where(Draft.token.in_(session.scalars(oldest).all())))
 
 
 def _remove(session: Session, drafts: Sequence[Draft]) -> None:

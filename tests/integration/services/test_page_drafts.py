@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -59,6 +60,19 @@ def test_a_form_emptied_again_or_of_another_person_leaves_nothing_behind(session
     )
     page_drafts.keep(session, writer, NOW, PLACE, None, TYPED)
     assert page_drafts.left(session, writer, PLACE.address) == Left(SHOWN | whose, TYPED, NOW)
+
+
+def test_the_oldest_goes_where_there_are_too_many(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_drafts, "MOST", 2)
+    writer, other = clerk(session), clerk(session)
+    page_drafts.keep(session, other, NOW, PLACE, SHOWN, TYPED)
+    for minute in range(3):
+        place = replace(PLACE, title=str(minute), address=f"/cases/{minute}/refuse?")
+        page_drafts.keep(session, writer, NOW + timedelta(minutes=minute), place, SHOWN, TYPED)
+    assert [one.name for one in listed.begun(session, writer)] == ["2", "1"]
+    assert listed.has_left_forms(session, other)
 
 
 def test_only_the_drafts_of_registrations_are_handed_over(session: Session) -> None:
