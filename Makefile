@@ -41,8 +41,10 @@ check: setup-dev ## Check style, types and floors
 bench: setup-dev ## Measure printing, loading, pages, go-live; writes build/bench.json
 	$(RUN) tests.bench
 
-soak: setup-dev ## Races and properties many times over
+soak: setup-dev ## Races, properties and fuzzing many times over, and two scanners on a demo
+	@scripts/system_packages.sh soak
 	$(RUN) pytest --numprocesses $(JOBS) --soak --timeout 3600 tests/unit tests/integration
+	$(RUN) tests.scanners
 
 lock: ## Write the locks of the Python packages anew (scripts/lock.sh --upgrade: the newest)
 	@scripts/lock.sh

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Install the Debian packages that the portal needs and that are missing; says what it does.
 #
-#   scripts/system_packages.sh [test]
+#   scripts/system_packages.sh [test|soak]
 #
 # Needs root or sudo only when something is missing. "test" adds a browser, unless there is one on
-# the path or $PORTAL_CHROMIUM names one.
+# the path or $PORTAL_CHROMIUM names one. "soak" adds two scanners of weaknesses besides.
 set -euo pipefail
 
 readonly PYTHON=${PYTHON:-python3}
@@ -38,7 +38,12 @@ missing_packages() {
     for package in "${PRINTING[@]}"; do
         installed "$package" || echo "$package"
     done
-    if [[ ${1:-} == test ]] && ! has_browser; then echo chromium; fi
+    if [[ -n ${1:-} ]] && ! has_browser; then echo chromium; fi
+    if [[ ${1:-} == soak ]]; then
+        for package in sqlmap wapiti; do
+            installed "$package" || echo "$package"
+        done
+    fi
 }
 
 venv_package() {
