@@ -26,7 +26,7 @@ ACCOUNTS = ("community", "district", "sysadmin")
 _MODULES = "sql,blindsql,xss,permanentxss,exec,file,crlf,redirect,xxe,ssrf"
 _MODULES_OF_LOOPBACK = ",".join(one for one in _MODULES.split(",") if one not in ("ssrf", "xxe"))
 """Without the two that ask a server on the internet whether they were called."""
-_LEAVES = ("logout", "hand-over", "lock", "account/logins")
+_LEAVES = ("logout", "change-user", "lock", "account/logins")
 _LISTS = (
     "people?show=*&after=*",
     "employers?words=*",

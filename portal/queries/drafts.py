@@ -48,11 +48,3 @@ def _begun(draft: Draft) -> BegunForm:
         return BegunForm(draft.token, draft.form, payload["title"], draft.saved_at, payload["page"])
     name = (payload.get("name") or [""])[0]
     return BegunForm(draft.token, draft.form, name, draft.saved_at)
-
-
-def has_left_forms(session: Session, actor: Actor) -> bool:
-    """Whether the actor left any form of a page half-filled at this office."""
-    of_pages = sa.exists().where(
-        Draft.user_id == actor.user_id, Draft.office_id == actor.office_id, Draft.form == PAGE
-    )
-    return bool(session.scalar(sa.select(of_pages)))

@@ -9,17 +9,23 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.domain.permissions import Actor
-from portal.models import Login, Office, Posting, User
+from portal.models import Draft, Login, Office, Posting, User
+from portal.models.drafts import PAGE
 
 
-def by_token(session: Session, token_hash: bytes) -> Login | None:
-    """The log-in of a token, with its account, postings and their offices, in two queries."""
+def by_token(session: Session, token_hash: bytes) -> tuple[Login, bool] | None:
+    """The log-in of a token, with its account, postings and their offices, in two queries.
+
+    With it, whether the account left any form of a page half-filled.
+    """
     postings = joinedload(Login.user).selectinload(User.postings)
-    return session.scalars(
-        sa.select(Login)
+    has_left_forms = sa.exists().where(Draft.user_id == Login.user_id, Draft.form == PAGE)
+    found = session.execute(
+        sa.select(Login, has_left_forms)
         .where(Login.token_hash == token_hash)
         .options(postings.joinedload(Posting.office).undefer(Office.past_ids_text))
     ).one_or_none()
+    return None if found is None else (found[0], bool(found[1]))
 
 
 def own(session: Session, actor: Actor, since: datetime) -> Sequence[Login]:

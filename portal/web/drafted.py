@@ -15,7 +15,6 @@ from flask import Response, g, has_request_context, request
 from sqlalchemy.exc import OperationalError
 
 from portal.extensions import db
-from portal.queries.drafts import has_left_forms
 from portal.services import page_drafts
 
 if TYPE_CHECKING:
@@ -102,8 +101,6 @@ def mark_of(token: Any) -> str | None:
     if sent:
         g.draft_shown = True
         return SENT
-    if "drafts_wait" not in g:
-        g.drafts_wait = has_left_forms(db.session(), g.actor)
     return WAITING if g.drafts_wait else NEW
 
 
@@ -111,6 +108,8 @@ def end_accepted(response: Response) -> Response:
     """Forget the draft of a form that was accepted: read, and neither refused nor shown again."""
     read = g.get("draft_read") and not g.get("draft_shown")
     if not read or g.get("actor") is None or response.status_code >= 400:
+        return response
+    if not g.drafts_wait:  # none was there when the request came
         return response
     try:
         page_drafts.drop(db.session(), g.actor, here())

@@ -55,9 +55,10 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_signed_in(token: str) -> SignedIn | None:
     """The log-in of a token, while it holds and its account is active."""
-    login = logins.by_token(db.session(), services.token_hash(token))
-    if login is None:
+    found = logins.by_token(db.session(), services.token_hash(token))
+    if found is None:
         return None
+    login, g.drafts_wait = found
     g.ended_as = login.ended_as
     user = login.user
     if login.ended_at is not None or not user.active or user.session_epoch != login.epoch:

@@ -135,9 +135,9 @@
     const shown = JSON.stringify(state.shown);
     const answer = await post(state, line.dataset.open, body(state, { now: shown })).catch(() => null);
     if (!answer || answer.status !== 200) return;
-    const made = document.createElement("template");
-    made.innerHTML = await answer.text();
-    const notice = made.content.querySelector("[data-draft-left]");
+    // A document of its own: nothing in it is loaded or run.
+    const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const notice = made.querySelector("[data-draft-left]");
     if (!notice || !state.form.isConnected) return;
     const untouched = JSON.stringify(held(state.form)) === shown;
     fill(state, JSON.parse(notice.dataset.fill), new Map(state.shown.map((one) => [one.name, one.values])));

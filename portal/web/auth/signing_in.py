@@ -76,7 +76,7 @@ def logout() -> ResponseReturnValue:
     return leave(LoginEnd.LEFT)
 
 
-@room.post("/hand-over")
+@room.post("/change-user")
 @requires("self.manage")
 def hand_over() -> ResponseReturnValue:
     """Let a colleague sign in at a locked screen; what was typed stays a draft of the first."""

@@ -29,7 +29,7 @@ from tests.integration.services.chain import (
 from tests.integration.services.records import rows_of
 from tests.integration.web.on_paper import corner
 from tests.integration.web.registration_form import fault_of
-from tests.strict_client import StrictClient, sign_in
+from tests.strict_client import StrictClient, enter, sign_in
 
 REGISTER = "/issues"
 
@@ -132,8 +132,7 @@ def test_another_district_and_an_office_above_see_nothing(
     session.rollback()
     client = app.test_client()
     assert isinstance(client, StrictClient)
-    with client.session_transaction() as kept:
-        kept["_user_id"], kept["_fresh"] = f"{other.user_id}.0", True
+    enter(client, session, other.user_id)
     assert serial not in client.get(REGISTER).text
     assert serial not in client.submit(REGISTER, {"q": serial}).text.split("<main")[0]
     assert client.get(f"{REGISTER}/{issue_id}").status_code == 404
@@ -212,8 +211,7 @@ def test_a_reviewer_looks_and_changes_nothing(app: Flask, session: Session, who:
     session.rollback()
     client = app.test_client()
     assert isinstance(client, StrictClient)
-    with client.session_transaction() as kept:
-        kept["_user_id"], kept["_fresh"] = f"{reviewer.user_id}.0", True
+    enter(client, session, reviewer.user_id)
     text = client.get(f"{REGISTER}/{issue_id}").text
     assert f'action="{REGISTER}' not in text
     answer = client.submit(f"{REGISTER}/{issue_id}/void", {"void-reason": "x"}, page=REGISTER)

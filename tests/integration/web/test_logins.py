@@ -142,7 +142,7 @@ def test_a_colleague_takes_the_pc_over(
     community: StrictClient, session: Session, token: str
 ) -> None:
     community.post("/lock", data={"csrf_token": token})
-    assert community.post("/hand-over", data={"csrf_token": token}).location == "/login"
+    assert community.post("/change-user", data={"csrf_token": token}).location == "/login"
     assert _login(session).ended_as is LoginEnd.HANDED_OVER
     sign_in(community, "colleague")
     assert "李婷" in community.get("/desk").text
