@@ -194,10 +194,3 @@ def _end(session: Session, which: sa.ColumnElement[bool], how: LoginEnd, now: da
         .returning(Login.id)
     )
     return len(ended.all())
-
-
-def remove_older(session: Session, before: datetime) -> int:
-    """Forget log-ins that nobody used since; returns how many."""
-    with writing(session):
-        gone = session.execute(sa.delete(Login).where(Login.seen_at < before).returning(Login.id))
-        return len(gone.all())

@@ -31,8 +31,11 @@ _FOR_FACTOR = frozenset({"auth.factor", "auth.logout"})
 def first_open(asks_again: bool) -> ResponseReturnValue | None:
     """The first gate that holds this request of somebody signed in; None where all are open."""
     endpoint = request.endpoint or ""
-    if g.login.state is LoginState.LOCKED and endpoint not in _AT_THE_LOCK:
-        return _hold(logins.unlock, "auth/locked.html", 423)
+    if g.login.state is LoginState.LOCKED:
+        if endpoint in _AT_THE_LOCK:
+            return None
+        if (held := _hold(logins.unlock, "auth/locked.html", 423)) is not None:
+            return held  # else open: every other gate still stands
     if g.login.needs_code:
         return None if endpoint in _FOR_CODE else redirect(url_for("auth.code"))
     if g.user.must_change_password:

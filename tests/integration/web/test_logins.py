@@ -229,6 +229,27 @@ def test_a_role_s_second_factor_from_the_first_log_in_to_the_next(
     assert client.submit("/login/code", {"code": code}).status_code == 422, "a code opens once"
 
 
+def test_a_password_at_the_lock_takes_nobody_past_the_other_gates(
+    client: StrictClient, session: Session, forms_of: Callable[[str], str]
+) -> None:
+    sign_in(client, "community")
+    _enrol(client)
+    client.submit("/logout", {}, page="/account")
+    sign_in(client, "community")
+    token = client.csrf_token("/login/code")
+    _login(session, seen_at=datetime.now(UTC) - timedelta(minutes=11))
+    held = client.post("/account/logins/end", data={"csrf_token": token})
+    assert held.status_code == LOCKED
+    again = {"held": forms_of(held.text), "csrf_token": token, "password_again": PASSWORD}
+    assert client.post("/account/logins/end", data=again).location == "/login/code"
+    assert client.get("/desk").location == "/login/code"
+    _login(session, locked_at=datetime.now(UTC))
+    assert _unlock(client, token, PASSWORD).location == "/people"
+    assert client.get("/people").location == "/login/code"
+    _login(session, locked_at=datetime.now(UTC))
+    assert client.post("/change-user", data={"csrf_token": token}).location == "/login"
+
+
 def test_the_security_administrator_resets_a_lost_phone(
     app: Flask, client: StrictClient, session: Session
 ) -> None:
