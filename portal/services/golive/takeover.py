@@ -20,7 +20,6 @@ from portal.domain.channels import Channel
 from portal.domain.codes import code_set
 from portal.domain.dates import day_begins, shanghai_day
 from portal.domain.permissions import Actor
-from portal.domain.person_rows import sex_of
 from portal.domain.procedures import BasisKind, procedure
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.workflow import Action, Status
@@ -36,25 +35,14 @@ from portal.models import (
     UnemploymentApplication,
     Wishes,
 )
-from portal.services import audit, cases, certificates, people, registering, wishes
+from portal.services import audit, cases, certificates, registering, wishes
 from portal.services.audit import Act
 from portal.services.certificates import Wanted
+from portal.services.golive.persons import personal, taken_on
 from portal.services.golive.rows import Judged
-from portal.services.number_claims import claim
 from portal.services.standing import hold
 
 _COUNTS = ("months_unreachable", "referrals", "trainings", "guidances")
-_AS_TOLD = (
-    "name",
-    "ethnicity",
-    "phone",
-    "education",
-    "household",
-    "household_region",
-    "household_address",
-    "residence_region",
-    "residence_address",
-)
 
 
 @dataclass
@@ -101,8 +89,8 @@ def _open(
     now: datetime,
 ) -> list[_Taken]:
     """The people and their cases, closed from the first: they were decided long ago."""
-    told = [_personal(one.entry.values, areas) for one in judged]
-    persons = _people(session, judged, told, now)
+    told = [personal(one.entry.values, areas) for one in judged]
+    persons = taken_on(session, judged, told, now)
     numbered = _numbers(session, judged, now)
     taken = []
     for one, telling, person in zip(judged, told, persons, strict=True):
@@ -112,38 +100,6 @@ def _open(
     session.add_all(one.case for one in taken)
     session.flush()
     return taken
-
-
-def _personal(values: Mapping[str, Any], areas: Mapping[str, int]) -> dict[str, Any]:
-    number = values["id_number"]
-    return {
-        **{name: values[name] for name in _AS_TOLD},
-        "sex": sex_of(number, values["sex"]),
-        "birth_date": number.birth_date,
-        "household_area_id": areas.get(values["household_region"]),
-        "residence_area_id": areas.get(values["residence_region"]),
-    }
-
-
-def _people(
-    session: Session, judged: Sequence[Judged], told: Sequence[dict[str, Any]], now: datetime
-) -> list[Person]:
-    """Whoever is known, with gaps filled (the record is newer than a ledger); the others new."""
-    ids = [one.standing.person_id for one in judged if one.standing.person_id is not None]
-    known = {one.id: one for one in session.scalars(sa.select(Person).where(Person.id.in_(ids)))}
-    persons = []
-    new = [one for one in judged if one.standing.person_id not in known]
-    claim(session, [one.entry.values["id_number"].canonical for one in new])
-    for one, telling in zip(judged, told, strict=True):
-        person = known.get(one.standing.person_id or 0)
-        if person is None:
-            person = people.newcomer(one.entry.values["id_number"], telling, now)
-            session.add(person)
-        for name in (name for name in telling if getattr(person, name) is None):
-            setattr(person, name, telling[name])
-        persons.append(person)
-    session.flush()
-    return persons
 
 
 def _numbers(session: Session, judged: Sequence[Judged], now: datetime) -> dict[Any, Any]:
