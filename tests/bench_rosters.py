@@ -18,7 +18,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.extensions import prepare_sqlite
+from portal import engines
 from portal.keys import read_keys
 from portal.models import Job, JobState, Roster, RosterRow, sealing
 from portal.services import rosters
@@ -60,8 +60,7 @@ def _measured(
         address = stack.enter_context(serving(prepared, instance, settings))
         engine = sa.create_engine(url)
         stack.callback(engine.dispose)
-        if dialect == "sqlite":
-            prepare_sqlite(engine)
+        engines.prepare(engine)
         session = stack.enter_context(Session(engine))
         return {f"roster {dialect}: {name}": one for name, one in _run(session, address, content)}
 

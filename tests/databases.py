@@ -19,8 +19,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal import migrations
-from portal.extensions import prepare_sqlite
+from portal import engines, migrations
 from portal.services.divisions import load_divisions
 from tests.factories import add_accounts
 from tests.put_back import keep, put_back
@@ -46,8 +45,7 @@ class Database:
     def engine(self) -> Iterator[sa.Engine]:
         """An engine set up as the portal sets up its own, closed at the end."""
         engine = sa.create_engine(self.url)
-        if self.dialect == "sqlite":
-            prepare_sqlite(engine)
+        engines.prepare(engine)
         hasten(engine)
         try:
             yield engine

@@ -1,14 +1,13 @@
-"""规程四: a community's month, and one person's card in as few selects as can be."""
+"""规程四: a community's month."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, joinedload, load_only, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from portal.domain.confirmation import ContactResult, Situation, month_of
 from portal.domain.dates import day_begins, shanghai_day
@@ -18,18 +17,10 @@ from portal.domain.workflow import WAITING, Status
 from portal.models import (
     Case,
     Contact,
-    Course,
-    Offer,
-    OpeningBalance,
     Person,
-    Registration,
-    RegistrationKind,
     Roll,
     RollEntry,
     Serving,
-    User,
-    Vacancy,
-    Wishes,
 )
 from portal.models.base import Id
 from portal.queries import people
@@ -39,24 +30,14 @@ FOUND = 20
 _MOVE_OUT = "move_out"
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the card tells of a person beside the months: who they are, and what they wish for.
-
-    ``registered_at`` is when the 失业登记 was recorded first; ``before`` and ``after`` are the
-    names of who was on the card before, and of who comes next.
-    """
-
-    person: Person
-    registered_at: datetime
-    wishes: Wishes | None
-    balance: OpeningBalance | None
-    before: str | None
-    after: str | None
-
-
 def board(session: Session, office_id: int, now: datetime) -> Board:
     """This month's roll of an office, in one select."""
+    rows = session.execute(_board(), {"of_month": month_of(now), "of_office": office_id})
+    return Board([Line(*row) for row in rows], day_begins(shanghai_day(now)))
+
+
+@cache
+def _board() -> sa.Select[int, int, ContactResult, bool, datetime]:
     tried = (
         sa.select(sa.func.max(Contact.at))
         .where(Contact.entry_id == RollEntry.id)
@@ -64,7 +45,7 @@ def board(session: Session, office_id: int, now: datetime) -> Board:
         .scalar_subquery()
     )
     vain = RollEntry.result == ContactResult.UNREACHABLE
-    rows = session.execute(
+    return (
         sa.select(
             RollEntry.id,
             RollEntry.person_id,
@@ -72,10 +53,12 @@ def board(session: Session, office_id: int, now: datetime) -> Board:
             RollEntry.ended_at.is_not(None),
             sa.case((vain, tried)),
         )
-        .where(RollEntry.month == month_of(now), RollEntry.office_id == office_id)
+        .where(
+            RollEntry.month == sa.bindparam("of_month", type_=sa.Date()),
+            RollEntry.office_id == sa.bindparam("of_office", type_=Id),
+        )
         .order_by(RollEntry.id)
     )
-    return Board([Line(*row) for row in rows], day_begins(shanghai_day(now)))
 
 
 def was_made(session: Session, now: datetime) -> bool:
@@ -156,117 +139,9 @@ def person_of(session: Session, actor: Actor, entry_id: int) -> int | None:
     )
 
 
-def months(session: Session, person_id: int) -> Sequence[RollEntry]:
-    """Every month on whose roll the person stood, oldest first, with contacts and who made them."""
-    return (
-        session.scalars(
-            sa.select(RollEntry)
-            .where(RollEntry.person_id == person_id)
-            .order_by(RollEntry.month)
-            .options(
-                joinedload(RollEntry.registration, innerjoin=True).joinedload(
-                    Registration.handling_office, innerjoin=True
-                ),
-                joinedload(RollEntry.office, innerjoin=True),
-                joinedload(RollEntry.contacts).joinedload(Contact.by).options(load_only(User.name)),
-            )
-        )
-        .unique()
-        .all()
-    )
-
-
-def known(
-    session: Session, entry: RollEntry, before_id: int | None = None, after_id: int | None = None
-) -> Known:
-    """Who the person of an entry is, what they wish for now, and two other people's names."""
-    row = (
-        session.execute(
-            _known(),
-            {
-                "of_person": entry.person_id,
-                "of_case": entry.registration.opened_case_id,
-                "before": before_id,
-                "after": after_id,
-            },
-        )
-        .unique()
-        .one()
-    )
-    return Known(
-        row.Person, row.registered_at, row.Wishes, row.OpeningBalance, row.before, row.after
-    )
-
-
-@cache
-def _known() -> sa.Select[Person, Wishes, OpeningBalance, datetime, str, str]:
-    """Built once: putting it together costs more than asking for it."""
-    spell, seeking = aliased(Registration), aliased(Registration)
-    case_id = sa.bindparam("of_case", type_=Id)
-    first = (
-        sa.select(sa.func.min(spell.recorded_at))
-        .where(
-            spell.person_id == Person.id,
-            spell.opened_case_id == case_id,
-            spell.kind == RegistrationKind.UNEMPLOYMENT,
-        )
-        .correlate(Person)
-        .scalar_subquery()
-    )
-    in_force = sa.and_(
-        seeking.person_id == Person.id,
-        seeking.kind == RegistrationKind.JOB_SEEKING,
-        seeking.ended_recorded_at.is_(None),
-    )
-    return (
-        sa.select(
-            Person,
-            Wishes,
-            OpeningBalance,
-            first.label("registered_at"),
-            _name("before"),
-            _name("after"),
-        )
-        .select_from(Person)
-        .outerjoin(seeking, in_force)
-        .outerjoin(Wishes, Wishes.id == seeking.wishes_id)
-        .outerjoin(OpeningBalance, OpeningBalance.case_id == case_id)
-        .where(Person.id == sa.bindparam("of_person", type_=Id))
-        .options(
-            joinedload(Person.identifiers),
-            joinedload(Wishes.occupations),
-            joinedload(Wishes.places),
-        )
-    )
-
-
-def _name(whose: str) -> sa.Label[str]:
-    other = aliased(Person)
-    wanted = sa.bindparam(whose, type_=Id)
-    return sa.select(other.name).where(other.id == wanted).scalar_subquery().label(whose)
-
-
 def name_of(session: Session, person_id: int) -> str | None:
     """A person's name."""
     return session.scalar(sa.select(Person.name).where(Person.id == person_id))
-
-
-def offers(session: Session, entry: RollEntry) -> Sequence[Offer]:
-    """The services offered since the 失业登记 of an entry began, with what was recommended."""
-    return session.scalars(
-        sa.select(Offer)
-        .join(Offer.registration)
-        .where(
-            Offer.person_id == entry.person_id,
-            Registration.opened_case_id == entry.registration.opened_case_id,
-            Offer.revoked_at.is_(None),
-        )
-        .order_by(Offer.at, Offer.id)
-        .options(
-            joinedload(Offer.vacancy).joinedload(Vacancy.employer),
-            joinedload(Offer.course).joinedload(Course.institution),
-        )
-    ).all()
 
 
 def by_name(session: Session, actor: Actor, now: datetime, typed: str) -> Sequence[RollEntry]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -28,6 +28,18 @@ log = logging.getLogger("portal")
 Entries = Sequence[Mapping[str, Any]]
 """By the names of columns, with their chain; without id, number and code."""
 
+_HEADS = cast(sa.Table, AuditChain.__table__)
+_LOCK = (
+    sa.select(*(_HEADS.c[one] for one in HEAD_COLUMNS))
+    .where(_HEADS.c.chain_id.in_(sa.bindparam("wanted", expanding=True)))
+    .order_by(_HEADS.c.chain_id)
+    .with_for_update()
+)
+_MOVE = (
+    sa.update(_HEADS)
+    .where(_HEADS.c.chain_id == sa.bindparam("moved"))
+    .values({one: sa.bindparam(one) for one in HEAD_COLUMNS})
+)
 _PENDING = "portal_audit_pending"
 _before_savepoint: WeakKeyDictionary[SessionTransaction, int] = WeakKeyDictionary()
 """How many entries a session had gathered when a savepoint was made."""
@@ -55,12 +67,7 @@ def move_head(session: Session, head: Head) -> None:
 
     One that was tampered with keeps its broken seal: what comes after it must not heal it.
     """
-    session.execute(
-        sa.update(AuditChain)
-        .where(AuditChain.chain_id == head.chain_id)
-        .values(asdict(head))
-        .execution_options(synchronize_session=False)
-    )
+    session.connection().execute(_MOVE, {**asdict(head), "moved": head.chain_id})
 
 
 def resealed(was: Head, head: Head) -> Head:
@@ -99,12 +106,7 @@ def _chained(session: Session, heads: dict[int, Head], entries: Entries) -> bulk
 
 
 def _lock(session: Session, chains: Sequence[int]) -> dict[int, Head]:
-    rows = session.execute(
-        sa.select(*(getattr(AuditChain, one) for one in HEAD_COLUMNS))
-        .where(AuditChain.chain_id.in_(chains))
-        .order_by(AuditChain.chain_id)
-        .with_for_update()
-    )
+    rows = session.connection().execute(_LOCK, {"wanted": chains})
     return {row.chain_id: Head(*row) for row in rows}
 
 

@@ -14,9 +14,9 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
+from portal import engines
 from portal.domain.permissions import Actor
 from portal.domain.workflow import Action
-from portal.extensions import prepare_sqlite
 from portal.keys import read_keys
 from portal.models import User, sealing
 from portal.queries import staff
@@ -58,7 +58,7 @@ def _records(instance: Path) -> Iterator[Session]:
     ours = sealing.keyring()
     sealing.install(read_keys(instance / "keys.toml").keyring)
     engine = sa.create_engine(f"sqlite:///{instance / 'portal.sqlite3'}")
-    prepare_sqlite(engine)
+    engines.prepare(engine)
     try:
         with Session(engine) as session:
             yield session

@@ -26,8 +26,8 @@ from portal.domain.roll_board import Board
 from portal.domain.service311 import OUTCOMES, meters, year_of
 from portal.extensions import db
 from portal.models import Contact, Offer, OpeningBalance, RollEntry
-from portal.queries import confirmation, people, province
-from portal.queries.confirmation import Known
+from portal.queries import confirmation, confirmation_card, people, province
+from portal.queries.confirmation_card import Known
 from portal.queries.service311 import Yearly, counted_before
 from portal.services.confirmation import open_card
 from portal.web.access import current_actor
@@ -120,14 +120,14 @@ def _address(endpoint: str, **values: Any) -> str | None:
 
 def _shown(wanted: Asked, view: View) -> dict[str, Any]:
     session, board = db.session(), wanted.board
-    entries = confirmation.months(session, wanted.person_id)
+    entries = confirmation_card.months(session, wanted.person_id)
     entry = next((one for one in entries if one.id == wanted.entry_id), None)
     if entry is None:
         abort(404)
     back, on = board.beside(entry.id) if board else (None, None)
     following = board.after(entry.id) if board else None
     before = board.line(view.came_from or 0) if board else None
-    known = confirmation.known(
+    known = confirmation_card.known(
         session,
         entry,
         before.person_id if before else None,
@@ -230,7 +230,7 @@ def _told(entry: RollEntry) -> list[tuple[Contact, Contact | None]]:
 
 
 def _services(entry: RollEntry, known: Known) -> dict[str, Any]:
-    offers = confirmation.offers(db.session(), entry)
+    offers = confirmation_card.offers(db.session(), entry)
     return {
         "pending": [one for one in offers if _is_asked(one)],
         "outcomes": OUTCOMES,

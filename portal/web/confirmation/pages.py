@@ -11,7 +11,7 @@ from portal.domain.confirmation import month_of
 from portal.domain.roll_board import Board
 from portal.extensions import db
 from portal.models import RollEntry
-from portal.queries import confirmation
+from portal.queries import confirmation, confirmation_card
 from portal.web.access import current_actor, requires
 from portal.web.confirmation.card import (
     View,
@@ -61,7 +61,7 @@ def edit(entry_id: int, part: str) -> ResponseReturnValue:
     if not is_part():
         return card(wanted, View(edits=part))
     entry = db.session().get_one(RollEntry, entry_id)
-    known = confirmation.known(db.session(), entry)
+    known = confirmation_card.known(db.session(), entry)
     person = known.person
     return render_template(
         f"confirmation/_{part}_edit.html",

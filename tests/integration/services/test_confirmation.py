@@ -17,6 +17,7 @@ from portal.domain.permissions import Actor, Role
 from portal.domain.service311 import OfferOutcome, ServiceKind
 from portal.models import AuditEntry, Offer, Person, Registration, RegistrationKind, Wishes
 from portal.queries import confirmation as queries
+from portal.queries import confirmation_card
 from portal.services import confirmation, service311
 from portal.services.confirmation import Renewed
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
@@ -183,7 +184,7 @@ def test_wishes_and_basics_are_renewed_with_the_result(
     record(session, actor, who.entry_id, said(UNEMPLOYED), renewed)
     person = session.get_one(Person, who.person_id, populate_existing=True)
     assert (person.phone, person.residence_address) == ("19900735566", "解放路 8 号")
-    stated = queries.known(session, entry(session, who.entry_id)).wishes
+    stated = confirmation_card.known(session, entry(session, who.entry_id)).wishes
     assert stated is not None
     assert (stated.pay_from, stated.training, stated.recorded_at) == (4200, "养老护理员", NOW)
     every = session.scalars(sa.select(Wishes).where(Wishes.person_id == who.person_id)).all()

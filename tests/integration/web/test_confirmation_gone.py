@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.domain.confirmation import ContactResult
 from portal.domain.permissions import Actor
 from portal.queries import confirmation as queries
+from portal.queries import confirmation_card
 from portal.services import confirmation
 from portal.services.confirmation import Renewed
 from portal.services.errors import NotFound
@@ -49,7 +50,7 @@ def test_the_old_office_sees_the_months_result_alone(
     community: StrictClient, session: Session, gone: OnRoll
 ) -> None:
     person = entry(session, gone.entry_id).person
-    known = queries.known(session, entry(session, gone.entry_id))
+    known = confirmation_card.known(session, entry(session, gone.entry_id))
     assert person.phone is not None
     assert person.residence_address
     assert known.wishes is not None

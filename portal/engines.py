@@ -1,0 +1,69 @@
+"""How the portal speaks with either database: set on an engine before its first connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from psycopg import pq
+from sqlalchemy import event
+
+from portal.services.transactions import WRITING
+
+_PREPARED_MAX = 400
+_PREPARED_AFTER = 2
+
+
+def prepare(engine: sa.Engine) -> None:
+    """Set an engine up for its kind of database."""
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        _prepare_postgresql(engine)
+
+
+def _prepare_sqlite(engine: sa.Engine) -> None:
+    """Write-ahead log, foreign keys, full sync; a writer takes the write lock at its start."""
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            "synchronous=FULL",
+            "busy_timeout=10000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        writing = connection.get_execution_options().get(WRITING, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _prepare_postgresql(engine: sa.Engine) -> None:
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: object, _record: object, args: Any, kwargs: Any) -> _Connection:
+        connection = _Connection.connect(*args, **kwargs)
+        connection.prepared_max = _PREPARED_MAX
+        connection.prepare_threshold = _PREPARED_AFTER
+        return connection
+
+
+class _Connection(psycopg.Connection[Any]):
+    """Keeps its prepared statements over a rollback, with which each page that only reads ends.
+
+    psycopg forgets them then, because a table made in between is gone; the portal makes none.
+    To plan a page's statements anew takes PostgreSQL more time than to answer them.
+    """
+
+    def rollback(self) -> None:
+        """Roll back to the start of any pending transaction."""
+        with self.lock:
+            if self.pgconn.transaction_status == pq.TransactionStatus.IDLE:
+                return
+            result = self.pgconn.exec_(b"ROLLBACK")
+            if result.status != pq.ExecStatus.COMMAND_OK:
+                raise psycopg.OperationalError(self.pgconn.get_error_message())
