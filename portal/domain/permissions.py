@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from portal.domain.areas import Level, is_within
@@ -89,6 +89,11 @@ class Actor:
     remote: str = ""
     request_id: str = ""
     past_office_ids: tuple[int, ...] = ()
+
+    @property
+    def at_large(self) -> Actor:
+        """The same in whatever request."""
+        return replace(self, remote="", request_id="")
 
     @property
     def own_offices(self) -> tuple[int, ...]:

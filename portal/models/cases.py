@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from portal.domain import procedures
 from portal.domain.channels import Channel
@@ -72,6 +72,9 @@ class Matter(Base):
     handling_office: Mapped[Office] = relationship(foreign_keys=[handling_office_id])
     clerk: Mapped[User] = relationship()
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.seq")
+
+    if TYPE_CHECKING:
+        last_sent_back: Mapped[Decision | None]
 
     __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy's own form
         "version_id_col": version,
@@ -192,6 +195,24 @@ class Decision(Base):
     def field_names(self) -> tuple[str, ...]:
         """The form's fields that the person was asked to put right."""
         return tuple((self.fields or "").split())
+
+
+_sent_back = Decision.__table__.alias()
+# Asked for by the lists that say why; to be loaded on purpose.
+Matter.last_sent_back = relationship(
+    Decision,
+    primaryjoin=sa.and_(
+        Matter.id == foreign(Decision.case_id),
+        Decision.seq
+        == sa.select(sa.func.max(_sent_back.c.seq))
+        .where(_sent_back.c.case_id == Matter.id, _sent_back.c.action == Action.SEND_BACK)
+        .correlate(Matter)
+        .scalar_subquery(),
+    ),
+    uselist=False,
+    viewonly=True,
+    lazy="raise",
+)
 
 
 class Basis(Base):

@@ -118,21 +118,6 @@ def records_of(session: Session, person: Person) -> list[int]:
     return sorted(session.scalars(sa.select(tree.c.id)))
 
 
-def has_read(session: Session, user_id: int, person_id: int, since: datetime) -> bool:
-    """Whether the account's look at a person's page was entered since then (real time)."""
-    found = session.scalar(
-        sa.select(AuditEntry.id)
-        .where(
-            AuditEntry.person_id == person_id,
-            AuditEntry.user_id == user_id,
-            AuditEntry.action == "person.read",
-            AuditEntry.at >= since,
-        )
-        .limit(1)
-    )
-    return found is not None
-
-
 def last_sign_in(session: Session, user_id: int) -> datetime | None:
     """When the account last got in, in real time; None where it never did."""
     return session.scalar(

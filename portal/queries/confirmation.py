@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 import sqlalchemy as sa
@@ -66,17 +66,17 @@ def was_made(session: Session, now: datetime) -> bool:
     return session.get(Roll, month_of(now)) is not None
 
 
-def waiting(actor: Actor, now: datetime) -> sa.Select[int]:
-    """This month's entries of the area that nobody was reached for yet."""
+def waiting(actor: Actor, month: date) -> sa.Select[int]:
+    """A month's entries of the area that nobody was reached for yet."""
     return sa.select(RollEntry.id).where(
-        RollEntry.month == month_of(now),
+        RollEntry.month == month,
         RollEntry.office_id.in_(offices_of(actor)),
         RollEntry.ended_at.is_(None),
         sa.or_(RollEntry.result.is_(None), RollEntry.result == ContactResult.UNREACHABLE),
     )
 
 
-def unfinished(actor: Actor, now: datetime) -> sa.Select[int]:
+def unfinished(actor: Actor, month: date) -> sa.Select[int]:
     """Those who have work, or whose situation ends or moves their 失业登记, and it isn't done.
 
     Whoever is served elsewhere by now is that office's to deal with.
@@ -87,7 +87,7 @@ def unfinished(actor: Actor, now: datetime) -> sa.Select[int]:
         Serving.office_id.not_in(offices_of(actor)),
     )
     return sa.select(RollEntry.id).where(
-        RollEntry.month == month_of(now),
+        RollEntry.month == month,
         RollEntry.office_id.in_(offices_of(actor)),
         RollEntry.ended_at.is_(None),
         RollEntry.result.in_((ContactResult.EMPLOYED, ContactResult.OTHER)),

@@ -26,10 +26,20 @@ class Count:
 
 def counts_up_to(session: Session, *statements: sa.Select[Any]) -> list[Count]:
     """Count the rows of each select in one query, stopping where the number no longer matters."""
-    counted = [
+    return counted(session, counting(*statements))
+
+
+def counted(session: Session, asked: sa.Select[Any]) -> list[Count]:
+    """What ``counting`` asks."""
+    return [Count(number) for number in session.execute(asked).one()]
+
+
+def counting(*statements: sa.Select[Any]) -> sa.Select[Any]:
+    """Asks how many rows each select has."""
+    each = [
         sa.select(sa.func.count())
         .select_from(statement.limit(MOST + 1).subquery())
         .scalar_subquery()
         for statement in statements
     ]
-    return [Count(number) for number in session.execute(sa.select(*counted)).one()]
+    return sa.select(*each)

@@ -15,9 +15,11 @@ from portal.domain.procedures import steps_for
 from portal.domain.workflow import WAITING, Action, Status
 from portal.models import Case, Decision, Matter, Person
 from portal.queries.counts import Count, counts_up_to
+from portal.queries.kept import kept
 from portal.queries.scope import offices_of
 
 PAGE = 20
+_RANK = sa.case((Case.status == Status.SENT_BACK, 0), else_=1)
 
 
 class DeskFilter(StrEnum):
@@ -78,24 +80,31 @@ def page(
     Somebody without a step of their own sees all of the area, as with ``everything``.
     """
     size = size or PAGE
-    rank = sa.case((Case.status == Status.SENT_BACK, 0), else_=1)
-    statement = (
-        sa.select(Case)
-        .where(_chosen(actor, which, today, everything))
-        .order_by(rank, Case.due_on, Case.id)
-        .limit(size + 1)
-        .options(
-            joinedload(Case.person, innerjoin=True).selectinload(Person.identifiers),
-            joinedload(Case.handling_office, innerjoin=True),
-        )
-    )
+    statement = _page(actor, which, today, everything, size + 1)
     if after is not None:
         statement = statement.where(
-            sa.tuple_(rank, Case.due_on, Case.id)
+            sa.tuple_(_RANK, Case.due_on, Case.id)
             > sa.tuple_(sa.literal(after.rank), after.due_on, after.case_id)
         )
-    rows = session.scalars(statement).all()
+    rows = session.scalars(statement).unique().all()
     return DeskPage(rows[:size], key_of(rows[size - 1]) if len(rows) > size else None)
+
+
+@kept
+def _page(
+    actor: Actor, which: DeskFilter, today: date, everything: bool, most: int
+) -> sa.Select[Case]:
+    return (
+        sa.select(Case)
+        .where(_chosen(actor, which, today, everything))
+        .order_by(_RANK, Case.due_on, Case.id)
+        .limit(most)
+        .options(
+            joinedload(Case.person, innerjoin=True).joinedload(Person.identifiers),
+            joinedload(Case.handling_office, innerjoin=True),
+            joinedload(Case.last_sent_back).joinedload(Decision.actor),
+        )
+    )
 
 
 def key_of(case: Case) -> DeskCursor:
@@ -135,18 +144,13 @@ def counted(
     }
 
 
-def sent_back(session: Session, cases: Iterable[Matter]) -> dict[int, Decision]:
+def sent_back(cases: Iterable[Matter]) -> dict[int, Decision]:
     """Why each of these that is sent back was, the last time, by the case's id."""
-    ids = [case.id for case in cases if case.status is Status.SENT_BACK]
-    if not ids:
-        return {}
-    found = session.scalars(
-        sa.select(Decision)
-        .where(Decision.case_id.in_(ids), Decision.action == Action.SEND_BACK)
-        .order_by(Decision.seq)
-        .options(joinedload(Decision.actor, innerjoin=True))
-    )
-    return {one.case_id: one for one in found}
+    return {
+        case.id: case.last_sent_back
+        for case in cases
+        if case.status is Status.SENT_BACK and case.last_sent_back is not None
+    }
 
 
 def ever_sent_back(session: Session, cases: Iterable[Case]) -> set[int]:

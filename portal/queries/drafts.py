@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.domain.permissions import Actor
 from portal.models import Draft
 from portal.models.drafts import PAGE
+from portal.queries.kept import kept
 
 _SHOWN = 5
 
@@ -33,13 +34,17 @@ class BegunForm:
 
 def begun(session: Session, actor: Actor) -> Sequence[BegunForm]:
     """The actor's own latest drafts at this office, five at the most."""
-    rows = session.scalars(
+    return [_begun(one) for one in session.scalars(_latest(actor))]
+
+
+@kept
+def _latest(actor: Actor) -> sa.Select[Draft]:
+    return (
         sa.select(Draft)
         .where(Draft.user_id == actor.user_id, Draft.office_id == actor.office_id)
         .order_by(Draft.saved_at.desc())
         .limit(_SHOWN)
-    ).all()
-    return [_begun(one) for one in rows]
+    )
 
 
 def _begun(draft: Draft) -> BegunForm:

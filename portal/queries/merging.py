@@ -33,9 +33,9 @@ from portal.models import (
 )
 from portal.models.people import IDENTITY_FIELDS
 from portal.models.sealing import lasting_hash
-from portal.queries import applications, belongings, people
+from portal.queries import applications, belongings, people, person_standing
 from portal.queries.belongings import BELONGINGS
-from portal.queries.people import Standing
+from portal.queries.person_standing import Standing
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _side(session: Session, actor: Actor, person: Person) -> Side:
     return Side(
         person=person,
         here=people.visible(session, actor, person.id),
-        standing=people.standing(session, person.id),
+        standing=person_standing.standing(session, person.id),
         cases=session.scalars(
             sa.select(Case)
             .where(Case.person_id == person.id)

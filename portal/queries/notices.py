@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -13,6 +14,7 @@ from portal.domain.names import mask_name
 from portal.domain.permissions import Actor
 from portal.models import Case, NoticeTopic, OfficeNotice, Person
 from portal.queries.counts import Count, counts_up_to
+from portal.queries.kept import kept
 from portal.queries.scope import person_in_area
 
 SHOWN = 5
@@ -41,25 +43,7 @@ class Notices:
 
 def unseen(session: Session, actor: Actor) -> Notices:
     """The notices to the actor's own office that nobody there has seen, in two selects at most."""
-    case = aliased(Case)  # the person's own cases tell whether they belong here
-    waiting = (OfficeNotice.office_id == actor.office_id, OfficeNotice.seen_at.is_(None))
-    rows = session.execute(
-        sa.select(
-            OfficeNotice.id,
-            OfficeNotice.topic,
-            OfficeNotice.at,
-            OfficeNotice.person_id,
-            OfficeNotice.case_id,
-            Person.name,
-            case.number,
-            person_in_area(actor).label("here"),
-        )
-        .join(Person, Person.id == OfficeNotice.person_id)
-        .join(case, case.id == OfficeNotice.case_id)
-        .where(*waiting)
-        .order_by(OfficeNotice.id.desc())
-        .limit(SHOWN + 1)
-    ).all()
+    rows = session.execute(_newest(actor)).all()
     lines = [
         NoticeLine(
             row.id,
@@ -74,5 +58,31 @@ def unseen(session: Session, actor: Actor) -> Notices:
     ]
     if len(lines) <= SHOWN:
         return Notices(lines, Count(len(lines)))
-    (count,) = counts_up_to(session, sa.select(OfficeNotice.id).where(*waiting))
+    (count,) = counts_up_to(session, sa.select(OfficeNotice.id).where(*_waiting(actor)))
     return Notices(lines[:SHOWN], count)
+
+
+@kept
+def _newest(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    case = aliased(Case)  # the person's own cases tell whether they belong here
+    return (
+        sa.select(
+            OfficeNotice.id,
+            OfficeNotice.topic,
+            OfficeNotice.at,
+            OfficeNotice.person_id,
+            OfficeNotice.case_id,
+            Person.name,
+            case.number,
+            person_in_area(actor).label("here"),
+        )
+        .join(Person, Person.id == OfficeNotice.person_id)
+        .join(case, case.id == OfficeNotice.case_id)
+        .where(*_waiting(actor))
+        .order_by(OfficeNotice.id.desc())
+        .limit(SHOWN + 1)
+    )
+
+
+def _waiting(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:
+    return OfficeNotice.office_id == actor.office_id, OfficeNotice.seen_at.is_(None)

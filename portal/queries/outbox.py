@@ -83,10 +83,9 @@ def failed_one(session: Session, actor: Actor, message_id: int) -> FailedLine | 
     return _line(row) if row else None
 
 
-def failed_here(session: Session, actor: Actor) -> Count:
-    """How many messages of the actor's own offices nobody has seen to yet."""
-    own = sa.select(Message.id).where(sa.text(UNSETTLED), Message.office_id.in_(actor.own_offices))
-    return counts_up_to(session, own)[0]
+def failed_here(actor: Actor) -> sa.Select[int]:
+    """The messages of the actor's own offices that nobody has seen to yet."""
+    return sa.select(Message.id).where(sa.text(UNSETTLED), Message.office_id.in_(actor.own_offices))
 
 
 def standing(session: Session) -> Standing:

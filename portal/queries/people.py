@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import QueryableAttribute, Session, joinedload, selectinload
+from sqlalchemy.orm import QueryableAttribute, Session, joinedload
 
 from portal.domain.identity import IdentityError, IdNumber
 from portal.domain.names import level_name, mask_name
@@ -17,15 +17,15 @@ from portal.models import (
     Case,
     Certificate,
     IdentifierEnd,
-    Office,
-    OpeningBalance,
     Person,
     PersonIdentifier,
     Registration,
     RegistrationKind,
     Serving,
 )
+from portal.models.base import Id
 from portal.models.sealing import identifier_hashes, tail_hashes
+from portal.queries.kept import kept
 from portal.queries.scope import offices_of, person_in_area
 
 PAGE = 20
@@ -47,19 +47,6 @@ class Elsewhere:
     name: str
     status: str
     handled_at: str
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What holds of a person now: registrations in force, who serves, the certificate.
-
-    ``balances`` is what was counted before the system began, of registrations taken over.
-    """
-
-    registrations: Sequence[Registration]
-    serving: Serving | None
-    certificate: Certificate | None
-    balances: Sequence[OpeningBalance] = ()
 
 
 def id_number_in(typed: str) -> IdNumber | PassNumber | None:
@@ -105,14 +92,16 @@ def visible(session: Session, actor: Actor, person_id: int) -> bool:
 
 def in_area(session: Session, actor: Actor, person_id: int) -> Person | None:
     """The person with identifiers; None outside the actor's area."""
+    found = session.scalars(_in_area(actor), {"of_person": person_id})
+    return found.unique().one_or_none()
+
+
+@kept
+def _in_area(actor: Actor) -> sa.Select[Person]:
     return (
-        session.scalars(
-            sa.select(Person)
-            .where(Person.id == person_id, person_in_area(actor))
-            .options(joinedload(Person.identifiers))
-        )
-        .unique()
-        .one_or_none()
+        sa.select(Person)
+        .where(Person.id == sa.bindparam("of_person", type_=Id), person_in_area(actor))
+        .options(joinedload(Person.identifiers))
     )
 
 
@@ -152,20 +141,27 @@ def search(
     unemployed_only: bool = False,
 ) -> PersonPage:
     """People of the area by name, pinyin, initials, or a name with the number's last four."""
-    whose = registered_unemployed(actor) if unemployed_only else person_in_area(actor)
-    statement = (
-        sa.select(Person)
-        .where(whose, named(typed))
-        .order_by(Person.name, Person.id)
-        .limit(PAGE + 1)
-        .options(selectinload(Person.identifiers))
-    )
+    statement = _listed(actor, unemployed_only, PAGE + 1)
+    if typed:
+        statement = statement.where(named(typed))
     if after is not None:
         statement = statement.where(sa.tuple_(Person.name, Person.id) > sa.tuple_(*after))
-    rows = session.scalars(statement).all()
+    rows = session.scalars(statement).unique().all()
     shown = rows[:PAGE]
     more = len(rows) > PAGE
     return PersonPage(shown, (shown[-1].name, shown[-1].id) if more else None)
+
+
+@kept
+def _listed(actor: Actor, unemployed_only: bool, most: int) -> sa.Select[Person]:
+    whose = registered_unemployed(actor) if unemployed_only else person_in_area(actor)
+    return (
+        sa.select(Person)
+        .where(whose)
+        .order_by(Person.name, Person.id)
+        .limit(most)
+        .options(joinedload(Person.identifiers))
+    )
 
 
 def named(typed: str) -> sa.ColumnElement[bool]:
@@ -233,33 +229,6 @@ def open_kinds(session: Session, person_ids: Sequence[int]) -> dict[int, list[Re
     for person_id, kind in rows:
         found.setdefault(person_id, []).append(kind)
     return found
-
-
-def standing(session: Session, person_id: int) -> Standing:
-    """What holds of a person now, in one select."""
-    rows = session.execute(
-        sa.select(Registration, Serving, Certificate, OpeningBalance)
-        .select_from(Person)
-        .outerjoin(
-            Registration,
-            sa.and_(Registration.person_id == Person.id, Registration.ended_recorded_at.is_(None)),
-        )
-        .outerjoin(Serving, sa.and_(Serving.person_id == Person.id, Serving.ended_at.is_(None)))
-        .outerjoin(Certificate, Certificate.person_id == Person.id)
-        .outerjoin(OpeningBalance, OpeningBalance.case_id == Registration.opened_case_id)
-        .where(Person.id == person_id)
-        .order_by(Registration.id)
-        # Outer joins all the way: an inner one within them has SQLite read every office first.
-        .options(
-            joinedload(Registration.handling_office).joinedload(Office.area, innerjoin=False),
-            joinedload(Serving.office).joinedload(Office.area, innerjoin=False),
-            joinedload(Registration.opened_case),
-        )
-    ).all()
-    registrations = [row.Registration for row in rows if row.Registration]
-    found = [row.OpeningBalance for row in rows if row.OpeningBalance]
-    balances = list({one.case_id: one for one in found}.values())
-    return Standing(registrations, rows[0].Serving, rows[0].Certificate, balances)
 
 
 def certificate(session: Session, person_id: int) -> Certificate | None:

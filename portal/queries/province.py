@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,17 +28,22 @@ def calendar(session: Session) -> WorkCalendar:
 
 
 def rules(session: Session) -> tuple[Policy, WorkCalendar]:
-    """Both in one select, for the page that is opened most."""
+    """Both in one select."""
+    rows: Sequence[Any] = session.execute(_settings_and_days()).all()
+    stored = {key: value for key, value, *_ in rows if key is not None}
+    told = ((year, on, workday) for key, _, year, on, workday in rows if key is None)
+    return read_policy(stored), _calendar(told)
+
+
+@cache
+def _settings_and_days() -> sa.CompoundSelect[Any]:
     nothing = [sa.cast(sa.null(), kind) for kind in (sa.Integer(), sa.Date(), sa.Boolean())]
     settings = sa.select(ProvinceSetting.key, ProvinceSetting.value, *nothing)
     none = sa.cast(sa.null(), sa.String())
     days = _days().with_only_columns(
         none, none, CalendarYear.year, CalendarDay.on, CalendarDay.workday
     )
-    rows: Sequence[Any] = session.execute(sa.union_all(settings, days)).all()
-    stored = {key: value for key, value, *_ in rows if key is not None}
-    told = ((year, on, workday) for key, _, year, on, workday in rows if key is None)
-    return read_policy(stored), _calendar(told)
+    return sa.union_all(settings, days)
 
 
 def _days() -> sa.Select[int, date, bool]:

@@ -21,6 +21,7 @@ from portal.models import (
     ReorganisationPart,
 )
 from portal.queries import areas
+from portal.queries.kept import kept
 
 PAGE = 50
 SHOWN_DAYS = 30
@@ -130,13 +131,18 @@ def meant(session: Session, actor: Actor, typed: str) -> Area | None:
 
 def told(session: Session, actor: Actor, today: date) -> Sequence[Reorganisation]:
     """The orders of the last 30 days by which something came to, or left, the actor's office."""
+    return session.scalars(_told(actor, today)).all()
+
+
+@kept
+def _told(actor: Actor, today: date) -> sa.Select[Reorganisation]:
     own = sa.select(Office.area_id).where(Office.id.in_(actor.own_offices))
     since = date.fromordinal(today.toordinal() - SHOWN_DAYS)
     part = sa.exists().where(
         ReorganisationPart.reorganisation_id == Reorganisation.id,
         ReorganisationPart.area_id.in_(own),
     )
-    return session.scalars(
+    return (
         sa.select(Reorganisation)
         .where(
             Reorganisation.status == Status.DONE,
@@ -144,4 +150,4 @@ def told(session: Session, actor: Actor, today: date) -> Sequence[Reorganisation
             sa.or_(Reorganisation.subject_id.in_(own), Reorganisation.target_id.in_(own), part),
         )
         .order_by(Reorganisation.id.desc())
-    ).all()
+    )

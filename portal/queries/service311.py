@@ -57,10 +57,15 @@ def spell_of(session: Session, person_id: int) -> Registration | None:
 
 
 def yearly(
-    session: Session, spell: Registration, today: date, offers: Iterable[Offer] | None = None
+    session: Session,
+    spell: Registration,
+    today: date,
+    offers: Iterable[Offer] | None = None,
+    balances: Iterable[OpeningBalance] | None = None,
 ) -> Yearly:
-    """How far the year that runs has come; ``offers`` are the spell's, where they are read already.
+    """How far the year that runs has come.
 
+    ``offers`` are the spell's, ``balances`` the person's, where they are read already.
     One select without ``offers``, and one more each for a registration that was opened anew and for
     the first year.
     """
@@ -70,8 +75,16 @@ def yearly(
     of_year = [one.offered for one in given if one.at >= day_begins(year.first)]
     before = {}
     if year.first == registered:
-        before = counted_before(session.get(OpeningBalance, spell.opened_case_id))
+        before = counted_before(_balance(session, spell, balances))
     return Yearly(year, meters(of_year, before))
+
+
+def _balance(
+    session: Session, spell: Registration, balances: Iterable[OpeningBalance] | None
+) -> OpeningBalance | None:
+    if balances is None:
+        return session.get(OpeningBalance, spell.opened_case_id)
+    return next((one for one in balances if one.case_id == spell.opened_case_id), None)
 
 
 def registered_on(session: Session, spell: Registration) -> date:

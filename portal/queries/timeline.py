@@ -28,6 +28,7 @@ from portal.models import (
     User,
 )
 from portal.models.base import Id, UtcDateTime
+from portal.queries.kept import kept
 from portal.queries.scope import case_in_area
 from portal.queries.timeline_events import PERSON
 from portal.queries.timeline_rows import events
@@ -175,7 +176,17 @@ def timeline(
     Whether the actor may see the person at all is asked before; of a case that lies elsewhere only
     what happened, when and where is told.
     """
-    found = session.execute(_statement(actor, before, show), {PERSON: person_id}).all()
+    statement = _statement(actor, show)
+    if before is not None:
+        limits = (
+            sa.literal(before.at, UtcDateTime()),
+            sa.literal(before.event.value, sa.Integer()),
+            sa.literal(before.row_id, Id),
+        )
+        columns = statement.selected_columns
+        key = (columns.at, columns.event, columns.row_id)
+        statement = statement.where(sa.tuple_(*key) < sa.tuple_(*limits))
+    found = session.execute(statement, {PERSON: person_id}).all()
     rows = found[:PAGE]
     papers = _papers(session, {row.case_id for row in rows if row.opens})
     entries = [_entry(row, papers) for row in rows]
@@ -183,7 +194,8 @@ def timeline(
     return Timeline(entries, Cursor(last.at, Event(last.event), last.row_id) if last else None)
 
 
-def _statement(actor: Actor, before: Cursor | None, show: Show) -> sa.Select[Any]:
+@kept
+def _statement(actor: Actor, show: Show) -> sa.Select[*tuple[Any, ...]]:
     event, office, area = events(), aliased(Office), aliased(Area)
     key = (event.c.at, event.c.event, event.c.row_id)
     statement = (
@@ -205,13 +217,6 @@ def _statement(actor: Actor, before: Cursor | None, show: Show) -> sa.Select[Any
     )
     if show is not Show.ALL:
         statement = statement.where(event.c.event.in_([one.value for one in _CHOSEN[show]]))
-    if before is not None:
-        limits = (
-            sa.literal(before.at, UtcDateTime()),
-            sa.literal(before.event.value, sa.Integer()),
-            sa.literal(before.row_id, Id),
-        )
-        statement = statement.where(sa.tuple_(*key) < sa.tuple_(*limits))
     return statement
 
 

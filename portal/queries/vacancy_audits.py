@@ -15,6 +15,7 @@ from portal.domain.workflow import WAITING, Status
 from portal.models import Decision, EmployerCase, Vacancy
 from portal.queries import desk
 from portal.queries.counts import Count, counts_up_to
+from portal.queries.kept import kept
 from portal.queries.scope import offices_of
 
 MOST = 100
@@ -37,13 +38,13 @@ class Turns:
 
 def to_audit(session: Session, actor: Actor) -> Sequence[Vacancy]:
     """The vacancies of the actor's district that wait for its audit, the most urgent first."""
-    return _listed(session, _at_audit(actor))
+    return session.scalars(_to_audit(actor)).all()
 
 
 def to_put_right(session: Session, actor: Actor) -> list[tuple[Vacancy, Decision]]:
     """What the actor's own office entered and the district sent back, and why."""
-    listed = _listed(session, _back_at(actor))
-    why = desk.sent_back(session, [one.case for one in listed]) if listed else {}
+    listed = session.scalars(_to_put_right(actor)).all()
+    why = desk.sent_back(one.case for one in listed)
     return [(one, why[one.case_id]) for one in listed]
 
 
@@ -89,8 +90,19 @@ def _back_at(actor: Actor) -> sa.ColumnElement[bool]:
     )
 
 
-def _listed(session: Session, which: sa.ColumnElement[bool]) -> Sequence[Vacancy]:
-    return session.scalars(
+@kept
+def _to_audit(actor: Actor) -> sa.Select[Vacancy]:
+    return _listed(_at_audit(actor))
+
+
+@kept
+def _to_put_right(actor: Actor) -> sa.Select[Vacancy]:
+    return _listed(_back_at(actor))
+
+
+def _listed(which: sa.ColumnElement[bool]) -> sa.Select[Vacancy]:
+    case = joinedload(Vacancy.case, innerjoin=True)
+    return (
         sa.select(Vacancy)
         .join(Vacancy.case)
         .where(which)
@@ -99,6 +111,6 @@ def _listed(session: Session, which: sa.ColumnElement[bool]) -> Sequence[Vacancy
         .options(
             joinedload(Vacancy.employer, innerjoin=True),
             joinedload(Vacancy.office, innerjoin=True),
-            joinedload(Vacancy.case, innerjoin=True),
+            case.joinedload(EmployerCase.last_sent_back).joinedload(Decision.actor),
         )
-    ).all()
+    )

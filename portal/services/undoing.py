@@ -35,7 +35,7 @@ from portal.models import (
     Serving,
     job_stands,
 )
-from portal.queries import deregistrations, people, revoking
+from portal.queries import deregistrations, people, person_standing, revoking
 from portal.services import rolls
 from portal.services.employing import JOB_COLUMNS
 from portal.services.engine import revoked
@@ -178,7 +178,7 @@ def _restore_jobs(session: Session, jobs: Sequence[EmploymentJob], now: datetime
 
 def _serve_again(session: Session, case: Case, now: datetime) -> None:
     """Who served before the case does again, where somebody seeks work again."""
-    held = people.standing(session, case.person_id)
+    held = person_standing.standing(session, case.person_id)
     if held.serving is not None or not any(one.kind in _SEEKING for one in held.registrations):
         return
     before = session.scalars(

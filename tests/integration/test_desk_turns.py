@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from portal.domain.dates import shanghai_day
 from portal.domain.permissions import Actor, Role
@@ -91,7 +91,10 @@ def test_the_row_says_why_it_came_back_the_last_time(session: Session, who: Chai
     send_back(session, who.maker, case_id, "review")
     send_back(session, who.reviewer, case_id, "accept")
     cases = [session.get_one(Case, one, populate_existing=True) for one in (case_id, other_id)]
-    back = desk.sent_back(session, cases)
+    eager = joinedload(Case.last_sent_back)
+    for one in (case_id, other_id):
+        session.get_one(Case, one, populate_existing=True, options=[eager])
+    back = desk.sent_back(cases)
     assert set(back) == {case_id}
     assert (back[case_id].step_from, back[case_id].actor_id) == ("review", who.reviewer.user_id)
     assert desk.ever_sent_back(session, cases) == {case_id}

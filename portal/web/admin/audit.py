@@ -15,13 +15,14 @@ from portal.extensions import db
 from portal.models import AuditAnchor, Person, User
 from portal.printing.anchor_sheet import AnchorSheet, anchor_sheet_html
 from portal.printing.renderer import render_pdf
-from portal.queries import areas, people, province, role_changes, staff
+from portal.queries import areas, people, role_changes, staff
 from portal.queries import audit as trail
 from portal.queries import audit_anchors as anchors_kept
 from portal.queries import odd_access as odd
 from portal.queries.audit import AuditFilter
 from portal.services import audit_reading
 from portal.services.errors import RuleBroken
+from portal.web import province
 from portal.web.access import current_actor, requires
 from portal.web.admin.forms import AuditForm
 from portal.web.admin.room import room
@@ -138,8 +139,8 @@ def odd_access() -> ResponseReturnValue:
 
 def _odd_page(typed: str, day: date | None, wrong: str = "") -> str:
     session = db.session()
-    limits = province.policy(session).odd
-    is_workday = day is not None and province.calendar(session).is_workday(day)
+    limits = province.policy().odd
+    is_workday = day is not None and province.calendar().is_workday(day)
     found = odd.of_day(session, day, limits, is_workday=is_workday) if day else None
     return render_template(
         "admin/odd_access.html",

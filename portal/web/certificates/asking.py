@@ -14,9 +14,10 @@ from portal.domain.procedures.certificate import CERTIFICATE
 from portal.domain.workflow import Action
 from portal.extensions import db
 from portal.models import Case, Person
-from portal.queries import certificates, people, province
+from portal.queries import certificates, people
 from portal.services import certificate_requests
 from portal.services.errors import Conflict, RuleBroken
+from portal.web import province
 from portal.web.access import accepts_file, current_actor, requires
 from portal.web.cases.room import case_in_area, open_to_me, version_seen
 from portal.web.certificates.forms import AskForm
@@ -145,6 +146,5 @@ def _page(
 
 
 def _due() -> date:
-    session = db.session()
-    days = province.policy(session).days_for(CERTIFICATE)
-    return province.calendar(session).due(business_today(), days).on
+    days = province.policy().days_for(CERTIFICATE)
+    return province.calendar().due(business_today(), days).on

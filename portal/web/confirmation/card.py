@@ -26,10 +26,11 @@ from portal.domain.roll_board import Board
 from portal.domain.service311 import OUTCOMES, meters, year_of
 from portal.extensions import db
 from portal.models import Contact, Offer, OpeningBalance, RollEntry
-from portal.queries import confirmation, confirmation_card, people, province
+from portal.queries import confirmation, confirmation_card, people
 from portal.queries.confirmation_card import Known
 from portal.queries.service311 import Yearly, counted_before
 from portal.services.confirmation import open_card
+from portal.web import province
 from portal.web.access import current_actor
 from portal.web.confirmation.forms import BasicsForm, ContactForm
 from portal.web.confirmation.room import come_back, is_part
@@ -98,10 +99,9 @@ def card(wanted: Asked, view: View) -> ResponseReturnValue:
 
 def head(board: Board | None, month: date) -> dict[str, Any]:
     """The line over the month: how far it is, and how long it runs."""
-    policy, calendar = province.rules(db.session())
-    today, day = business_today(), policy.confirmation_day
+    today, day = business_today(), province.policy().confirmation_day
     last = last_day(month, day)
-    left = working_days_left(month, day, today, calendar)
+    left = working_days_left(month, day, today, province.calendar())
     return {
         "board": board,
         "month": month,

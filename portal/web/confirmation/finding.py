@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.characters import narrow
+from portal.domain.confirmation import month_of
 from portal.extensions import db
 from portal.queries import confirmation
 from portal.web.access import current_actor, requires
@@ -44,5 +45,7 @@ def find() -> ResponseReturnValue:
 def unfinished() -> ResponseReturnValue:
     """Reached, and now employed or otherwise no longer to be registered: not done yet."""
     session, actor = db.session(), current_actor()
-    entries = confirmation.entries(session, confirmation.unfinished(actor, business_now()))
+    entries = confirmation.entries(
+        session, confirmation.unfinished(actor, month_of(business_now()))
+    )
     return render_template("confirmation/unfinished.html", entries=entries)

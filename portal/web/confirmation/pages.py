@@ -79,7 +79,7 @@ def _nobody_left(board: Board, after: int) -> ResponseReturnValue:
     """Calm: everybody was reached, or can be tried again tomorrow."""
     come_back()
     session, actor, now = db.session(), current_actor(), business_now()
-    tried = confirmation.entries(session, confirmation.waiting(actor, now))
+    tried = confirmation.entries(session, confirmation.waiting(actor, month_of(now)))
     before = board.line(after)
     done = confirmation.name_of(session, before.person_id) if before else None
     page = render_template(

@@ -15,13 +15,20 @@ from portal.domain.permissions import Actor
 from portal.domain.workflow import Status, StepKind
 from portal.extensions import db
 from portal.models import Case, Decision, Vacancy
-from portal.queries import desk, drafts, notices, outbox, province, reorganisations, vacancy_audits
+from portal.queries import desk, drafts, notices, reorganisations, vacancy_audits
 from portal.queries.desk import DeskCursor, DeskFilter
 from portal.services.notices import see
+from portal.web import province
 from portal.web.access import current_actor, part_of_area, requires
 from portal.web.converters import row_id
 from portal.web.lights import case_lights
-from portal.web.navigation import desk_counts, home_endpoint, month_counts, vacancy_turns
+from portal.web.navigation import (
+    desk_counts,
+    failed_messages,
+    home_endpoint,
+    month_counts,
+    vacancy_turns,
+)
 from portal.web.registration.forms import StartForm
 from portal.web.time import business_now, business_today
 
@@ -61,7 +68,7 @@ def show() -> ResponseReturnValue:
         "area_id": area_id,
         "mine": mine,
         "light_of": case_lights(),
-        "sent_back": desk.sent_back(session, page.cases),
+        "sent_back": desk.sent_back(page.cases),
         "way_to": lambda case: _way_to(case, mine=mine),
     }
     if request.htmx and after is not None:  # type: ignore[attr-defined]
@@ -78,7 +85,7 @@ def show() -> ResponseReturnValue:
         back=_vacancies_back(within) if not part else (),
         notices=notices.unseen(session, within) if within.can("notice.see") else None,
         **_month_left(),
-        failed_messages=outbox.failed_here(session, within),
+        failed_messages=failed_messages(session, within),
         **context,
     )
 
@@ -89,9 +96,8 @@ def _month_left() -> dict[str, Any]:
     left = month_counts(session, current_actor())
     if left is None or not left.waiting:
         return {"month_left": left, "roll_light": None}
-    policy, calendar = province.rules(session)
-    day = policy.confirmation_day
-    days = working_days_left(today.replace(day=1), day, today, calendar)
+    day = province.policy().confirmation_day
+    days = working_days_left(today.replace(day=1), day, today, province.calendar())
     return {"month_left": left, "roll_light": roll_light(last_day(today, day), today, days)}
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.extensions import db
 from portal.models import Person
-from portal.queries import people
+from portal.queries import people, person_standing
 from portal.queries.areas import office_by_full_name
 from portal.services import moving_out
 from portal.services.errors import Conflict, RuleBroken
@@ -59,6 +59,6 @@ def _again(person_id: int) -> Person:
 
 
 def _page(person: Person, form: LeaveForm, status: int) -> ResponseReturnValue:
-    standing = people.standing(db.session(), person.id)
+    standing = person_standing.standing(db.session(), person.id)
     page = render_template("moves/leave.html", form=form, person=person, standing=standing)
     return page, status

@@ -16,9 +16,9 @@ from portal.models import AccessRequest, Person
 from portal.printing.access_log import AccessLog, LogLine, access_log_html
 from portal.printing.renderer import render_pdf
 from portal.queries import own_access as queries
-from portal.queries import province
 from portal.services import own_access
 from portal.services.errors import Conflict, RuleBroken
+from portal.web import province
 from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
 from portal.web.identity_changes.room import person_in_area
@@ -81,7 +81,7 @@ def paper(asked_id: int) -> ResponseReturnValue:
 
 
 def _log(session: Session, request: AccessRequest) -> AccessLog:
-    months = province.policy(session).audit_months
+    months = province.policy().audit_months
     return AccessLog(
         number=str(request.id),
         name=request.person.name,

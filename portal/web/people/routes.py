@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,14 +21,16 @@ from portal.queries import (
     identity,
     moves,
     people,
+    person_standing,
 )
+from portal.queries.person_standing import Beside
 from portal.queries.timeline import Show, timeline
 from portal.services import lookups
 from portal.web.access import current_actor, part_of_area, requires
 from portal.web.cases.correct import can_be_corrected
 from portal.web.converters import row_id, sent_text
 from portal.web.people.timeline import cursor_text, days, read_cursor
-from portal.web.service311.giving import shown as service311_shown
+from portal.web.service311.giving import shown_of as service311_shown
 from portal.web.time import business_today
 
 room = Blueprint("people", __name__, url_prefix="/people")
@@ -140,7 +143,9 @@ def show(person_id: int) -> ResponseReturnValue:
     shown = _shown()
     before = read_cursor(request.args.get("before", ""))
     page = timeline(session, actor, person.id, before, shown)
-    standing = people.standing(session, person.id)
+    standing, beside, is_noted = person_standing.now(
+        session, person.id, actor.user_id, lookups.read_lately()
+    )
     body = render_template(
         "people/person.html",
         person=person,
@@ -151,13 +156,8 @@ def show(person_id: int) -> ResponseReturnValue:
         else deregistrations.last_ended(session, person.id),
         endable=_endable(standing),
         correctable=_correctable(standing),
-        issues=certificates.issues_of(session, person.id),
-        benefits=certificates.benefits_of(session, person.id),
-        **service311_shown(person.id),
-        card_notes=identity.card_notes(session, person.id, business_today()),
-        merges=_merges(person.id),
-        moves=moves.chain(session, person.id),
-        confirmed=confirmation.latest(session, person.id),
+        **service311_shown(standing.of(RegistrationKind.UNEMPLOYMENT), standing.balances),
+        **_beside(person.id, beside),
         days=days(page.entries),
         shown=shown,
         choices=list(Show),
@@ -165,11 +165,26 @@ def show(person_id: int) -> ResponseReturnValue:
         older=cursor_text(page.following) if page.following else None,
     )
     # Last: the transaction that enters it ends the one in which the page was read.
-    lookups.note_reading(session, actor, person_id)
+    if not is_noted:
+        lookups.note_reading(session, actor, person_id)
     return body
 
 
-def _jobs(standing: people.Standing) -> Sequence[EmploymentJob]:
+def _beside(person_id: int, there: frozenset[Beside]) -> dict[str, Sequence[Any]]:
+    """What the page shows of the rarer things that there are."""
+    session, today = db.session(), business_today()
+    asked: dict[Beside, Callable[[], Sequence[Any]]] = {
+        Beside.ISSUES: lambda: certificates.issues_of(session, person_id),
+        Beside.BENEFITS: lambda: certificates.benefits_of(session, person_id),
+        Beside.CARD_NOTES: lambda: identity.card_notes(session, person_id, today),
+        Beside.MERGES: lambda: _merges(person_id),
+        Beside.MOVES: lambda: moves.chain(session, person_id),
+        Beside.MONTHS: lambda: confirmation.latest(session, person_id),
+    }
+    return {one.value: ask() if one in there else () for one, ask in asked.items()}
+
+
+def _jobs(standing: person_standing.Standing) -> Sequence[EmploymentJob]:
     """The jobs of the 就业登记 in force."""
     for one in standing.registrations:
         if one.kind is RegistrationKind.EMPLOYMENT:
@@ -177,7 +192,7 @@ def _jobs(standing: people.Standing) -> Sequence[EmploymentJob]:
     return ()
 
 
-def _endable(standing: people.Standing) -> list[Registration]:
+def _endable(standing: person_standing.Standing) -> list[Registration]:
     """What the actor's own office could deregister."""
     actor = current_actor()
     if not actor.can("case.handle"):
@@ -190,7 +205,7 @@ def _endable(standing: people.Standing) -> list[Registration]:
     ]
 
 
-def _correctable(standing: people.Standing) -> list[Case]:
+def _correctable(standing: person_standing.Standing) -> list[Case]:
     """What opened the registrations in force, where the actor's office could correct its form."""
     actor = current_actor()
     if not actor.can("case.handle"):

@@ -14,9 +14,10 @@ from portal.domain.dates import shanghai_day
 from portal.domain.form_drafts import Resumed, from_plain, resume, to_plain
 from portal.extensions import db
 from portal.models import Case, Office
-from portal.queries import identity, people, province, reserved_numbers
+from portal.queries import identity, people, reserved_numbers
 from portal.services import drafts, registration
 from portal.services.errors import Conflict, RuleBroken
+from portal.web import province
 from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
 from portal.web.held import held
@@ -177,7 +178,7 @@ def _page(
 ) -> ResponseReturnValue:
     session, procedure = db.session(), draft.procedure
     person, own = people.by_id_number(session, draft.number), own_person(draft.number)
-    days = province.policy(session).days_for(procedure)
+    days = province.policy().days_for(procedure)
     sources_said = compared(draft, form)
     offer(form, sources_said)
     begins = (form.accepted_on.data if draft.is_late else None) or shanghai_day(business_now())
@@ -190,7 +191,7 @@ def _page(
         "card_notes": identity.card_notes(session, own.id, business_today()) if own else (),
         "procedure": procedure,
         "days": days,
-        "due": province.calendar(session).due(begins, days),
+        "due": province.calendar().due(begins, days),
         "saved_at": saved_at,
         "resumed": resumed,
         "compared": sources_said,

@@ -15,12 +15,13 @@ from portal.extensions import db
 from portal.models import ContactSheet, Offer, Person
 from portal.printing.contact_sheet import ContactPage, Recommended, Visited, contact_sheet_html
 from portal.printing.renderer import render_pdf
-from portal.queries import contact_sheets, province, rolls
+from portal.queries import contact_sheets, rolls
 from portal.queries.contact_sheets import Row
 from portal.queries.rolls import EntryState
 from portal.services import contact_sheets as service
 from portal.services.contact_sheets import Paper
 from portal.services.errors import RuleBroken
+from portal.web import province
 from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
 from portal.web.responses import pdf
@@ -110,11 +111,11 @@ def _page(form: PrintForm, find: FindForm, status: int = 200) -> ResponseReturnV
 
 
 def _content(found: Paper) -> ContactPage:
-    session, one = db.session(), found.sheet
+    one = found.sheet
     return ContactPage(
         code=sheet_code(one.month, one.id),
         month=one.month,
-        last_day=last_day(one.month, province.policy(session).confirmation_day),
+        last_day=last_day(one.month, province.policy().confirmation_day),
         office=one.office.full_name,
         printed_by=one.printed_by.name,
         printed_on=one.printed_at.astimezone(SHANGHAI).date(),

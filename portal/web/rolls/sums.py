@@ -13,8 +13,9 @@ from flask.typing import ResponseReturnValue
 from portal.domain.areas import Level
 from portal.domain.confirmation import is_over, last_day, month_of, working_days_left
 from portal.extensions import db
-from portal.queries import candidates, province, rolls
+from portal.queries import candidates, rolls
 from portal.queries.rolls import EntryState, RollLine
+from portal.web import province
 from portal.web.access import area_above, part_of_area, requires
 from portal.web.rolls.room import asked_month, room
 from portal.web.time import business_now, business_today
@@ -83,15 +84,14 @@ def show() -> ResponseReturnValue:
 def of_month(month: date) -> dict[str, Any]:
     """What every page of a month tells: which it is, how long it runs, which others there are."""
     session, today = db.session(), business_today()
-    policy, calendar = province.rules(session)
-    day = policy.confirmation_day
+    day = province.policy().confirmation_day
     return {
         "month": month,
         "typed_month": _typed(month),
         "months": [one.month for one in rolls.made(session)],
         "over": is_over(month, business_now()),
         "last_day": last_day(month, day),
-        "days_left": working_days_left(month, day, today, calendar),
+        "days_left": working_days_left(month, day, today, province.calendar()),
         "states": tuple(EntryState),
     }
 

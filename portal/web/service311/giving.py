@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -10,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from portal.domain.deregistration import Answer
 from portal.domain.service311 import ServiceKind
 from portal.extensions import db
-from portal.models import Person
+from portal.models import OpeningBalance, Person, Registration
 from portal.queries import service311 as queries
 from portal.services import guidance, service311
 from portal.services.errors import RuleBroken
@@ -73,18 +74,25 @@ def refused(person_id: int) -> ResponseReturnValue:
 
 
 def shown(person_id: int) -> dict[str, Any]:
+    """What ``shown_of`` tells of whoever is registered now."""
+    return shown_of(queries.spell_of(db.session(), person_id))
+
+
+def shown_of(
+    spell: Registration | None, balances: Sequence[OpeningBalance] | None = None
+) -> dict[str, Any]:
     """ "311" on a person's page: the year's meter and all that was offered; none if not owed.
 
+    ``balances`` are the person's, where they are read already;
     ``settled`` are the ids of the offers of which nothing else can be told any more.
     """
     session = db.session()
-    spell = queries.spell_of(session, person_id)
     if spell is None:
         return {"yearly": None, "offers": (), "settled": frozenset()}
     offers = queries.history(session, spell)
     standing = [one for one in reversed(offers) if one.revoked_at is None]
     return {
-        "yearly": queries.yearly(session, spell, business_today(), standing),
+        "yearly": queries.yearly(session, spell, business_today(), standing, balances),
         "offers": offers,
         "settled": {one.id for one in offers if one.offered.stands(business_now())},
     }

@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from portal.extensions import db
 from portal.models import Vacancy
-from portal.queries import employers, province
+from portal.queries import employers
 from portal.queries import vacancies as queries
 from portal.services import vacancies
 from portal.services.errors import Conflict, RuleBroken
+from portal.web import province
 from portal.web.access import current_actor, requires
 from portal.web.converters import line_number, row_id
 from portal.web.employers.picking import Pick, picked
@@ -126,4 +127,4 @@ def _edit_page(vacancy: Vacancy, form: VacancyForm, status: int) -> ResponseRetu
 
 
 def _longest() -> int:
-    return province.policy(db.session()).vacancy_days
+    return province.policy().vacancy_days

@@ -12,9 +12,9 @@ from portal.domain.vacancies import VacancyState
 from portal.domain.workflow import Action
 from portal.extensions import db
 from portal.models import Vacancy
-from portal.queries import province
 from portal.services import vacancies, vacancy_life
 from portal.services.errors import Conflict, RuleBroken
+from portal.web import province
 from portal.web.access import current_actor, requires
 from portal.web.converters import line_number
 from portal.web.forms import show_problems
@@ -94,6 +94,6 @@ def _page(vacancy: Vacancy, act: str, form: ManageForm, status: int) -> Response
         form=form,
         can_act=act in open_acts(vacancy),
         version=seen,
-        longest=province.policy(db.session()).vacancy_days,
+        longest=province.policy().vacancy_days,
     )
     return page, status

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
 from portal.models import Person, Registration, RegistrationKind
-from portal.queries import people
+from portal.queries import people, person_standing
 from portal.queries.people import Elsewhere
 from portal.services import registration
 from tests.factories import (
@@ -250,7 +250,7 @@ def test_a_persons_own_page_tells_what_is_in_force_now(session: Session) -> None
     later = NOW + timedelta(days=40)
     second = registered(session, actor, now=later, details=unemployment_details(number))
     person_id = first.person_id
-    now = people.standing(session, person_id)
+    now = person_standing.standing(session, person_id)
     assert [(one.kind, one.opened_case_id) for one in now.registrations] == [
         (kind, second.id) for kind in (RegistrationKind.UNEMPLOYMENT, RegistrationKind.JOB_SEEKING)
     ]
@@ -269,7 +269,7 @@ def test_a_persons_own_page_tells_what_is_in_force_now(session: Session) -> None
 def test_of_somebody_with_nothing_open_nothing_is_in_force(session: Session) -> None:
     case = registered(session, clerk(session))
     end(session, case.person_id)
-    now = people.standing(session, case.person_id)
+    now = person_standing.standing(session, case.person_id)
     assert (now.registrations, now.serving) == ([], None)
     assert now.certificate is not None
 
@@ -278,6 +278,6 @@ def test_of_somebody_with_nothing_open_nothing_is_in_force(session: Session) -> 
 def test_what_holds_of_a_person_is_found_by_keys(session: Session, engine: sa.Engine) -> None:
     person_id = registered(session, clerk(session)).person_id
     with plans(engine) as found:
-        people.standing(session, person_id)
+        person_standing.standing(session, person_id)
     ((_, how),) = [one for one in found if "JOIN serving" in one[0]]
     assert "SCAN" not in how, how

@@ -20,7 +20,7 @@ from portal.models import (
     Posting,
     Printer,
 )
-from portal.queries import areas, booklets, overview, people, staff
+from portal.queries import areas, booklets, overview, people, person_standing, staff
 from portal.queries.invariants import broken
 from portal.services import drafts, objecting, registration, reorganising
 from portal.services.demo.accounts import COMMUNITY
@@ -63,7 +63,7 @@ def living(session: Session, actor: Actor, address: str, *, waits: bool = False)
 
 def at(session: Session, person_id: int) -> int:
     session.rollback()
-    held = people.standing(session, person_id)
+    held = person_standing.standing(session, person_id)
     assert held.serving is not None
     (office_id,) = {held.serving.office_id, *(one.handling_office_id for one in held.registrations)}
     return office_id

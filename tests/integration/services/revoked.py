@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor
 from portal.models import Case, Decision, EmploymentJob, RegistrationKind
-from portal.queries import people
+from portal.queries import person_standing
 from portal.queries.invariants import broken
 from portal.services import revoking as service
 from tests.factories import NOW
@@ -34,7 +34,7 @@ def revoke(session: Session, actor: Actor, case_id: int) -> Decision:
 
 def held(session: Session, person_id: int) -> set[RegistrationKind]:
     session.rollback()
-    return {one.kind for one in people.standing(session, person_id).registrations}
+    return {one.kind for one in person_standing.standing(session, person_id).registrations}
 
 
 def open_jobs(session: Session, person_id: int) -> list[EmploymentJob]:

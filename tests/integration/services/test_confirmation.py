@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.codes import code_set
-from portal.domain.confirmation import ContactMeans, ContactResult, Situation
+from portal.domain.confirmation import ContactMeans, ContactResult, Situation, month_of
 from portal.domain.dates import SHANGHAI
 from portal.domain.deregistration import Answer
 from portal.domain.permissions import Actor, Role
@@ -276,7 +276,7 @@ def test_those_with_something_left_to_do_are_listed_until_it_is_done(
 
 
 def _unfinished(session: Session, actor: Actor, among: list[int]) -> list[int]:
-    found = queries.entries(session, queries.unfinished(actor, NOW))
+    found = queries.entries(session, queries.unfinished(actor, month_of(NOW)))
     return [one.id for one in found if one.id in among]
 
 

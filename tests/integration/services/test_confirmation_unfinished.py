@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.domain.confirmation import ContactResult, Said, Situation
+from portal.domain.confirmation import ContactResult, Said, Situation, month_of
 from portal.queries import confirmation as queries
 from portal.services import moving_out
 from tests.confirming import on_roll, record, said, told
@@ -29,7 +29,7 @@ def test_a_move_that_waits_is_what_moved_leads_to(
     actor, other = clerk(session), clerk(session, NEXT_DOOR)
     somebody = on_roll(session, actor)
     record(session, actor, somebody.entry_id, contact)
-    wanted = queries.unfinished(actor, NOW)
+    wanted = queries.unfinished(actor, month_of(NOW))
     assert somebody.entry_id in session.scalars(wanted).all()
     case = proposed(session, actor, somebody.person_id, other.office_id)
     assert (somebody.entry_id in session.scalars(wanted).all()) == is_left

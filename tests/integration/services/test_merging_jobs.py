@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.models import EmploymentJob, Registration, RegistrationEnd, RegistrationKind
-from portal.queries import people
+from portal.queries import people, person_standing
 from portal.queries.invariants import broken
 from tests.factories import (
     NOW,
@@ -62,7 +62,7 @@ def test_one_registration_takes_the_jobs_of_the_other(
     before = kept_rows(engine)
     done = merge(session, actor, kept, merged)
     assert not broken(session)
-    (stays,) = people.standing(session, kept).registrations
+    (stays,) = person_standing.standing(session, kept).registrations
     jobs = rows_of(session, EmploymentJob, person_id=kept)
     assert {one.registration_id for one in jobs} == {stays.id}
     ends = [one.end_kind for one in jobs]
@@ -81,12 +81,12 @@ def test_the_taken_job_keeps_the_registration_alive(session: Session) -> None:
     here = clerk(session, office.area.code)
     left(session, here, kept, own, now=LATER)
     assert not broken(session)
-    assert [one.kind for one in people.standing(session, kept).registrations] == [
+    assert [one.kind for one in person_standing.standing(session, kept).registrations] == [
         RegistrationKind.EMPLOYMENT
     ]
     left(session, here, kept, taken, now=LATER)
     assert not broken(session)
-    assert people.standing(session, kept).registrations == []
+    assert person_standing.standing(session, kept).registrations == []
 
 
 @pytest.mark.parametrize("kept_works", [True, False])

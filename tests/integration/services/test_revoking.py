@@ -21,7 +21,7 @@ from portal.models import (
     Registration,
     RegistrationEnd,
 )
-from portal.queries import certificates, people, revoking
+from portal.queries import certificates, people, person_standing, revoking
 from portal.queries.deregistrations import lapsed_by
 from portal.services.errors import RuleBroken
 from tests.factories import (
@@ -84,7 +84,7 @@ def test_what_employment_ended_holds_again(session: Session) -> None:
     assert [line[-4:] for line in told] == ["起）作废", "登记作废", "恢复有效", "恢复有效"]
     revoke(session, reviewer(session), case.id)
     assert held(session, unemployed.person_id) == {UNEMPLOYED, SEEKING}
-    for one in people.standing(session, unemployed.person_id).registrations:
+    for one in person_standing.standing(session, unemployed.person_id).registrations:
         same = (one.effective_on, one.wishes_id, one.handling_office_id, one.opened_case_id)
         assert same == before[one.kind]
         assert one.restores_id is not None
@@ -175,7 +175,7 @@ def test_a_renewed_wish_gives_way_to_the_earlier_one(session: Session) -> None:
     with pytest.raises(RuleBroken, match=renewed.number):
         revoke(session, reviewer(session), first.id)
     revoke(session, reviewer(session), renewed.id)
-    standing = people.standing(session, first.person_id)
+    standing = person_standing.standing(session, first.person_id)
     assert {one.opened_case_id for one in standing.registrations} == {first.id}
     assert standing.serving is not None
     assert standing.serving.office_id == here.office_id

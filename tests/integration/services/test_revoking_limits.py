@@ -15,7 +15,7 @@ from portal.domain.certificates import Asked, PhotoKind
 from portal.domain.codes import code_set
 from portal.domain.permissions import Actor, Role
 from portal.models import Case
-from portal.queries import people
+from portal.queries import person_standing
 from portal.services import certificate_requests, registration
 from portal.services import revoking as service
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
@@ -61,7 +61,7 @@ def test_later_acts_are_named(
     session.rollback()
     words = unchanged(engine, session, RuleBroken, act)
     assert named in words
-    assert people.standing(session, case.person_id) is not None
+    assert person_standing.standing(session, case.person_id) is not None
 
 
 @pytest.mark.parametrize("details", [unemployment_details, job_seeking_details])

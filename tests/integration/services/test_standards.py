@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.deregistration import Standard
 from portal.domain.permissions import Actor, Role
 from portal.models import AuditEntry, RegistrationKind, SubsistenceStandard
-from portal.queries import people
+from portal.queries import person_standing
 from portal.queries import standards as queries
 from portal.services import standards
 from portal.services.errors import Conflict, NotAllowed, NotFound, RuleBroken
@@ -83,7 +83,7 @@ def test_what_was_decided_by_a_standard_stays_when_it_is_withdrawn(
     employed(session, actor, job("022", pay=850), number)
     standards.withdraw(session, keeper, NOW, made, "录错了")
     session.rollback()
-    (held,) = people.standing(session, person_id).registrations
+    (held,) = person_standing.standing(session, person_id).registrations
     assert held.kind is RegistrationKind.EMPLOYMENT
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from portal.domain.confirmation import ContactResult
+from portal.domain.confirmation import ContactResult, month_of
 from portal.domain.permissions import Actor
 from portal.queries import confirmation as queries
 from portal.queries import confirmation_card
@@ -42,7 +42,7 @@ def gone(session: Session, old: Actor) -> OnRoll:
 
 
 def _unfinished(session: Session, actor: Actor) -> set[int]:
-    return set(session.scalars(queries.unfinished(actor, NOW)))
+    return set(session.scalars(queries.unfinished(actor, month_of(NOW))))
 
 
 @pytest.mark.clause("R9.1")

@@ -12,7 +12,7 @@ from tests.integration.web.conftest import Town
 from tests.statements import statements
 from tests.strict_client import StrictClient
 
-MOST = {"/desk": 10, "/people": 8, "/people/{person}": 16, "/cases/{case}": 11}
+MOST = {"/desk": 8, "/people": 8, "/people/{person}": 8, "/cases/{case}": 11}
 
 
 @pytest.mark.parametrize("page", list(MOST))
