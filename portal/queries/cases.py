@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.domain.permissions import Actor
 from portal.models import Case, Decision, Document, DocumentKind, DocumentPrint, Person
@@ -22,7 +22,7 @@ def in_area(session: Session, actor: Actor, case_id: int) -> Case | None:
                 joinedload(Case.person, innerjoin=True).joinedload(Person.identifiers),
                 joinedload(Case.accepting_office, innerjoin=True),
                 joinedload(Case.handling_office, innerjoin=True),
-                selectinload(Case.decisions).joinedload(Decision.actor),
+                joinedload(Case.decisions).joinedload(Decision.actor),
                 joinedload(Case.bases),
             )
         )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.domain.permissions import Actor
 from portal.domain.procedures import steps_for
-from portal.domain.workflow import WAITING, Action, Status
+from portal.domain.workflow import WAITING, Status
 from portal.models import Case, Decision, Matter, Person
 from portal.queries.counts import Count, counts_up_to
 from portal.queries.kept import kept
@@ -153,17 +153,9 @@ def sent_back(cases: Iterable[Matter]) -> dict[int, Decision]:
     }
 
 
-def ever_sent_back(session: Session, cases: Iterable[Case]) -> set[int]:
+def ever_sent_back(cases: Iterable[Matter]) -> set[int]:
     """The ids of those that were ever sent back."""
-    found = session.scalars(
-        sa.select(Decision.case_id)
-        .distinct()
-        .where(
-            Decision.case_id.in_([case.id for case in cases]),
-            Decision.action == Action.SEND_BACK,
-        )
-    )
-    return set(found)
+    return {case.id for case in cases if case.last_sent_back is not None}
 
 
 def _chosen(

@@ -59,7 +59,7 @@ def queue(
     page = desk.page(session, maker, DeskFilter.ALL, today, after, size=size)
     ids = [case.id for case in page.cases]
     asked, under_way = certificates.asked_of(session, ids), waiting_in(session, ids)
-    back = desk.ever_sent_back(session, page.cases)
+    back = desk.ever_sent_back(page.cases)
     rows = [
         Queued(case, asked[case.id], case.id in back, under_way.get(case.id)) for case in page.cases
     ]

@@ -97,7 +97,7 @@ def test_the_row_says_why_it_came_back_the_last_time(session: Session, who: Chai
     back = desk.sent_back(cases)
     assert set(back) == {case_id}
     assert (back[case_id].step_from, back[case_id].actor_id) == ("review", who.reviewer.user_id)
-    assert desk.ever_sent_back(session, cases) == {case_id}
+    assert desk.ever_sent_back(cases) == {case_id}
 
 
 def test_the_next_is_the_one_below_and_from_the_end_the_first(session: Session, who: Chain) -> None:

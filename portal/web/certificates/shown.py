@@ -10,7 +10,7 @@ from portal.domain.identity import mask_id_number
 from portal.domain.workflow import Action
 from portal.extensions import db
 from portal.models import Case, CertificateRequest, Decision, Person, PolicyBenefit, Registration
-from portal.queries import certificates, people
+from portal.queries import certificates
 
 _ASKS_FOR_CHANGES = frozenset({Action.SEND_BACK, Action.RETURN})
 
@@ -71,7 +71,7 @@ def asked_shown(case: Case) -> dict[str, object]:
         return {"asked": None}
     session = db.session()
     asked = certificates.requests(session, case.id)
-    certificate = people.certificate(session, case.person_id)
+    certificate, benefits = certificates.held(session, case.person_id)
     told = sent_back(case) if case.closed_at is None else ()
     marked = {name for one in told for name in one.field_names}
     now, before = asked[-1], asked[-2] if len(asked) > 1 else None
@@ -84,7 +84,7 @@ def asked_shown(case: Case) -> dict[str, object]:
         ),
         spells=_spells(certificates.registrations_of(session, case.person_id)),
         spells_marked="registrations" in marked,
-        benefits=_benefits(certificates.benefits_of(session, case.person_id)),
+        benefits=_benefits(benefits),
         benefits_marked="benefits" in marked,
         told=told,
         again=bool(told) and _put_right_since(case, told[-1]),

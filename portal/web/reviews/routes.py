@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -113,7 +114,7 @@ def _page(
         fault=fault,
         together=together,
         **listed,
-        **(_shown(case, form, status) if case else {"case": None}),
+        **(_shown(case, form, status, listed["page"].cases) if case else {"case": None}),
     )
     return page, status
 
@@ -128,13 +129,15 @@ def _listed() -> dict[str, Any]:
         "page": page,
         "light_of": case_lights(),
         "requests": certificates.asked_of(session, [case.id for case in page.cases]),
-        "came_back": desk.ever_sent_back(session, page.cases),
+        "came_back": desk.ever_sent_back(page.cases),
     }
 
 
-def _shown(case: Case, form: ApproveForm | None, status: int) -> dict[str, Any]:
+def _shown(
+    case: Case, form: ApproveForm | None, status: int, listed: Sequence[Case] = ()
+) -> dict[str, Any]:
     """One case: what is asked, what was decided, and what the reviewer may do."""
-    mine, place = open_to_me(case), place_in_list(case)
+    mine = open_to_me(case)
     return {
         "case": case,
         "version": version_seen(case, status),
@@ -143,7 +146,16 @@ def _shown(case: Case, form: ApproveForm | None, status: int) -> dict[str, Any]:
         "asides": [action for action in _ASIDES if action in mine],
         "stages": stages(case),
         "light": case_lights()(case),
-        "following": next_to_review(place) if place else None,
+        "following": _following(case, listed),
         **scans_shown(case),
         **asked_shown(case),
     }
+
+
+def _following(case: Case, listed: Sequence[Case]) -> Case | None:
+    """The case to go on with: the one below it in the list that is shown, else asked for."""
+    below = dict(pairwise(listed)).get(case)
+    if below is not None:
+        return below
+    place = place_in_list(case)
+    return next_to_review(place) if place else None
