@@ -2,7 +2,7 @@
 
 import sys
 
-from portal import create_app
+from portal import create_app, memory
 from portal.config import SettingsError
 from portal.keys import KeysError
 
@@ -10,3 +10,4 @@ try:
     app = create_app()
 except (SettingsError, KeysError) as wrong:
     sys.exit(f"The portal can't start:\n{wrong}")
+memory.settle()

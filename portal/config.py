@@ -25,8 +25,10 @@ from portal.printing.renderer import ADDRESS_VARIABLE
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 ROOT = Path(__file__).resolve().parent.parent
+SERVES_VARIABLE = "PORTAL_SERVES"
+"""Set in the web processes, in which somebody waits for every answer."""
 # Set by our own server for the processes it starts; nobody's setting.
-_INTERNAL = frozenset({ADDRESS_VARIABLE, BEGUN_VARIABLE})
+_INTERNAL = frozenset({ADDRESS_VARIABLE, BEGUN_VARIABLE, SERVES_VARIABLE})
 
 
 class SettingsError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import psycopg
@@ -9,8 +10,14 @@ import sqlalchemy as sa
 from psycopg import pq
 from sqlalchemy import event
 
+from portal.config import SERVES_VARIABLE
 from portal.services.transactions import WRITING
 
+_LONGEST_WAIT = 10
+"""Seconds that a writer waits for others, on either database."""
+_ALWAYS = {"jit": "off", "lock_timeout": f"{_LONGEST_WAIT}s"}
+"""To compile a statement takes longer than any page's may."""
+_SERVING = {"statement_timeout": "20s", "idle_in_transaction_session_timeout": "60s"}
 _PREPARED_MAX = 400
 _PREPARED_AFTER = 2
 
@@ -33,7 +40,7 @@ def _prepare_sqlite(engine: sa.Engine) -> None:
             "journal_mode=WAL",
             "foreign_keys=ON",
             "synchronous=FULL",
-            "busy_timeout=10000",
+            f"busy_timeout={_LONGEST_WAIT * 1000}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -44,8 +51,12 @@ def _prepare_sqlite(engine: sa.Engine) -> None:
 
 
 def _prepare_postgresql(engine: sa.Engine) -> None:
+    wanted = _ALWAYS | (_SERVING if SERVES_VARIABLE in os.environ else {})
+
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: object, _record: object, args: Any, kwargs: Any) -> _Connection:
+        given = kwargs.get("options", "")
+        kwargs["options"] = " ".join([*(f"-c {name}={one}" for name, one in wanted.items()), given])
         connection = _Connection.connect(*args, **kwargs)
         connection.prepared_max = _PREPARED_MAX
         connection.prepare_threshold = _PREPARED_AFTER

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from portal.config import SERVES_VARIABLE
 from portal.domain.dates import shanghai_day
 from portal.domain.permissions import Actor
 from portal.models import CertificateBatch, Job
@@ -168,9 +169,10 @@ class JobWorker:
 
     def _keep(self) -> None:
         command = [sys.executable, "-m", "flask", "--app", "app", "jobs", "run"]
+        patient = {name: one for name, one in os.environ.items() if name != SERVES_VARIABLE}
         while not self._stop.is_set():
             process = subprocess.Popen(  # noqa: S603 - our own command
-                [*command, "--parent", str(os.getpid())], stdin=subprocess.DEVNULL
+                [*command, "--parent", str(os.getpid())], stdin=subprocess.DEVNULL, env=patient
             )
             while process.poll() is None and not self._stop.wait(LOOK_SECONDS):
                 pass

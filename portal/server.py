@@ -12,7 +12,7 @@ from granian.constants import Interfaces
 
 from portal import logs, migrations
 from portal.clock import BEGUN_VARIABLE
-from portal.config import Settings
+from portal.config import SERVES_VARIABLE, Settings
 from portal.jobs import JobWorker
 from portal.keys import read_keys
 from portal.models import User
@@ -48,6 +48,7 @@ def run(settings: Settings, port: int) -> None:
         os.environ[BEGUN_VARIABLE] = str(time.monotonic())
     os.environ["PORTAL_PORT"] = str(port)  # what is printed by the others names it
     with RenderServer(settings.render_processes), JobWorker():
+        os.environ[SERVES_VARIABLE] = "1"
         Granian(
             "app:app",
             address=settings.host,

@@ -142,6 +142,15 @@ sa.Index(
 )
 
 
+sa.Index(
+    "ix_case_late",
+    Case.accepting_office_id,
+    Case.id,
+    sqlite_where=Case.late_reason.is_not(None),
+    postgresql_where=Case.late_reason.is_not(None),
+)
+
+
 class EmployerCase(Matter):
     """An employer's case; it rests on no basis, for nothing of a person is decided."""
 

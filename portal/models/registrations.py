@@ -93,7 +93,7 @@ class Registration(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     kind: Mapped[RegistrationKind] = mapped_column(enum_type(RegistrationKind, "kind"))
-    opened_case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
+    opened_case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
     handling_office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
     wishes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("wishes.id"))
     effective_on: Mapped[date]

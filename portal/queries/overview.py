@@ -17,6 +17,7 @@ from portal.models import Area, Case, Office, Registration, RegistrationKind
 from portal.queries.desk import past_due
 
 _own = aliased(Office)
+_LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True)
@@ -80,23 +81,23 @@ def by_child(
 
     ``along`` is a relationship of the rows that the conditions speak of, too.
     """
-    below_child = aliased(Area)
-    child = aliased(Area)
-    counted = sa.select(child.id, sa.func.count()).select_from(office_column.class_)
+    paths = [one.path for one in children]
+    if not paths:
+        return {}
+    within = sa.and_(Area.path >= min(paths), Area.path < max(paths) + _LAST)
+    here = sa.select(Office.id).join(Area).where(within)
+    of_offices = sa.select(office_column.label("office_id"), sa.func.count().label("number"))
     if along is not None:
-        counted = counted.join(along)
+        of_offices = of_offices.join(along)
+    each = of_offices.where(office_column.in_(here), *conditions).group_by(office_column).subquery()
+    below_child, child = aliased(Area), aliased(Area)
     rows = session.execute(
-        counted.join(Office, Office.id == office_column)
+        sa.select(child.id, sa.func.sum(each.c.number))
+        .select_from(each)
+        .join(Office, Office.id == each.c.office_id)
         .join(below_child, below_child.id == Office.area_id)
-        .join(
-            child,
-            sa.and_(
-                child.id.in_([one.id for one in children]),
-                below_child.path >= child.path,
-                below_child.path < child.path + "\U0010ffff",
-            ),
-        )
-        .where(*conditions)
+        .join(child, sa.and_(below_child.path >= child.path, below_child.path < child.path + _LAST))
+        .where(child.id.in_([one.id for one in children]))
         .group_by(child.id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: int(row[1]) for row in rows}

@@ -26,7 +26,7 @@ from portal.models import (
 from portal.models.base import Id
 from portal.models.sealing import identifier_hashes, tail_hashes
 from portal.queries.kept import kept
-from portal.queries.scope import offices_of, person_in_area
+from portal.queries.scope import offices_of, people_of_area, person_in_area
 
 PAGE = 20
 _NAME_AND_TAIL = re.compile(r"^(\D+?)\s*([0-9]{3}[0-9Xx]|[0-9]{4})$")
@@ -154,7 +154,7 @@ def search(
 
 @kept
 def _listed(actor: Actor, unemployed_only: bool, most: int) -> sa.Select[Person]:
-    whose = registered_unemployed(actor) if unemployed_only else person_in_area(actor)
+    whose = registered_unemployed(actor) if unemployed_only else people_of_area(actor)
     return (
         sa.select(Person)
         .where(whose)

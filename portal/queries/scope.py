@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.domain.areas import Level, path_range
 from portal.domain.permissions import ADMINISTRATORS, Actor
@@ -61,37 +61,63 @@ def person_in_area(actor: Actor) -> sa.ColumnElement[bool]:
     stands = Person.merged_into_id.is_(None)
     if actor.level is Level.PROVINCE:
         return stands
+    belongs = (
+        sa.exists().where(of_whom == Person.id, *which) for of_whom, *which in _belonging(actor)
+    )
+    return sa.and_(stands, sa.or_(*belongs))
+
+
+def people_of_area(actor: Actor) -> sa.ColumnElement[bool]:
+    """The same for a list of them by name.
+
+    Up to a county, where they are few, they are looked up first and sorted then. Above, where every
+    fiftieth or so belongs, all are gone through by name, and each is asked: in a way that keeps
+    PostgreSQL from looking up everybody before.
+    """
+    stands = Person.merged_into_id.is_(None)
+    if actor.level is Level.PROVINCE:
+        return stands
+    belonging = _belonging(actor)
+    if actor.level is not Level.CITY:
+        each = [sa.select(of_whom).where(*which) for of_whom, *which in belonging]
+        return sa.and_(stands, Person.id.in_(sa.union(*each)))
+    one = [
+        sa.select(of_whom).where(of_whom == Person.id, *which).correlate(Person).limit(1)
+        for of_whom, *which in belonging
+    ]
+    return sa.and_(stands, sa.or_(*(each.scalar_subquery().is_not(None) for each in one)))
+
+
+def _belonging(actor: Actor) -> tuple[tuple[Any, ...], ...]:
+    """By what somebody belongs to the area: the column of the person's id, and which rows."""
     offices: Any = offices_of(actor)
-    latest = (
-        sa.select(sa.func.max(Registration.id))
-        .where(Registration.person_id == Person.id)
-        .correlate(Person)
-        .scalar_subquery()
-    )
-    last_case = (
-        sa.select(sa.func.max(Case.id))
-        .where(Case.person_id == Person.id)
-        .correlate(Person)
-        .scalar_subquery()
-    )
-    belongs = sa.or_(
-        sa.exists().where(
-            Registration.person_id == Person.id,
+    newer, newer_case = aliased(Registration), aliased(Case)
+    return (
+        (
+            Registration.person_id,
             Registration.handling_office_id.in_(offices),
-            sa.or_(Registration.ended_recorded_at.is_(None), Registration.id == latest),
+            sa.or_(
+                Registration.ended_recorded_at.is_(None),
+                ~sa.exists().where(
+                    newer.person_id == Registration.person_id, newer.id > Registration.id
+                ),
+            ),
         ),
-        sa.exists().where(
-            Serving.person_id == Person.id,
-            Serving.office_id.in_(offices),
-            Serving.ended_at.is_(None),
-        ),
-        sa.exists().where(
-            Case.person_id == Person.id,
+        (Serving.person_id, Serving.office_id.in_(offices), Serving.ended_at.is_(None)),
+        (
+            Case.person_id,
             Case.handling_office_id.in_(offices),
-            sa.or_(Case.status.in_(WAITING), sa.and_(Case.id == last_case, latest.is_(None))),
+            sa.or_(
+                Case.status.in_(WAITING),
+                sa.and_(
+                    ~sa.exists().where(
+                        newer_case.person_id == Case.person_id, newer_case.id > Case.id
+                    ),
+                    ~sa.exists().where(newer.person_id == Case.person_id),
+                ),
+            ),
         ),
     )
-    return sa.and_(stands, belongs)
 
 
 def account_in_area(actor: Actor) -> sa.ColumnElement[bool]:

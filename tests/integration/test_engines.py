@@ -8,6 +8,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from portal.config import SERVES_VARIABLE
 from tests.databases import Databases
 
 _ASKED = sa.text("SELECT name FROM area WHERE code = :code")
@@ -56,3 +57,24 @@ def test_a_lost_connection_is_told_as_such(postgresql: sa.Engine) -> None:
             )
         with pytest.raises(psycopg.OperationalError):
             raw.rollback()
+
+
+def test_nobody_waits_for_ever_and_nothing_is_compiled(postgresql: sa.Engine) -> None:
+    with postgresql.connect() as connection:
+        set_to = {
+            name: connection.scalar(sa.text(f"SHOW {name}"))
+            for name in ("jit", "lock_timeout", "statement_timeout")
+        }
+    assert set_to == {"jit": "off", "lock_timeout": "10s", "statement_timeout": "0"}
+
+
+def test_in_a_web_process_no_statement_takes_longer_than_a_person_waits(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SERVES_VARIABLE, "1")
+    with (
+        databases.prepared("postgresql") as made,
+        made.engine() as engine,
+        engine.connect() as connection,
+    ):
+        assert connection.scalar(sa.text("SHOW statement_timeout")) == "20s"
