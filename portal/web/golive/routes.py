@@ -13,6 +13,7 @@ from portal.domain.cells import shown as quoted
 from portal.domain.dates import shanghai_day
 from portal.domain.golive.notes import Note, load
 from portal.domain.identity import mask_id_number
+from portal.domain.mass_reading import Mass
 from portal.extensions import db
 from portal.models import ImportBatch, ImportRow
 from portal.queries import golive as queries
@@ -26,6 +27,7 @@ from portal.web.converters import line_number
 from portal.web.forms import show_problems
 from portal.web.golive.forms import UploadForm
 from portal.web.jobs.routes import shown as progress_shown
+from portal.web.limits import limited
 from portal.web.responses import workbook
 from portal.web.time import business_now
 
@@ -132,6 +134,7 @@ def apply(file_id: int) -> ResponseReturnValue:
 
 @room.post("/<int:file_id>/download")
 @requires("import.people")
+@limited(Mass.EXPORTS)
 def download(file_id: int) -> ResponseReturnValue:
     """The file handed back with what was found: by POST, for it is written down."""
     content = golive.result_file(db.session(), current_actor(), file_id, _which())
