@@ -46,6 +46,10 @@ _NUMBERS = MappingProxyType(
     }
 )
 """Settings that are a whole number: the field of ``Policy``, the least and the most."""
+NUMBER_BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {key: (low, high) for key, (_name, low, high) in _NUMBERS.items()}
+)
+"""The least and the most of each of them."""
 _TEXTS = (CERTIFICATE_PATTERN, GOLIVE_UNTIL, QUIET_HOURS, MESSAGES_A_DAY, ONE_LOGIN, CODE_ROLES)
 _KNOWN = frozenset({*_TEXTS, *_NUMBERS})
 _PATTERN = re.compile(r"(?:[0-9A-Za-z-]|\{county\}|\{year\}|\{serial:0[1-9]d\})+", re.ASCII)
