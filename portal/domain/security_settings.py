@@ -111,8 +111,10 @@ def in_force(policy: Policy) -> dict[str, str]:
 def faults(wanted: Mapping[str, str]) -> list[Problem]:
     """Why these texts, by key, can't be in force together; empty where they can."""
     found = [fault for one in NUMBERS if (fault := one.fault(wanted[one.key])) is not None]
-    if not found and int(wanted[FROM_HOUR]) >= int(wanted[TO_HOUR]):
-        found = [Problem(field_of(TO_HOUR), "下班时间须晚于上班时间")]
+    wrong = {one.field for one in found}
+    hours_read = wrong.isdisjoint({field_of(FROM_HOUR), field_of(TO_HOUR)})
+    if hours_read and int(wanted[FROM_HOUR]) >= int(wanted[TO_HOUR]):
+        found.append(Problem(field_of(TO_HOUR), "下班时间须晚于上班时间"))
     return found
 
 
