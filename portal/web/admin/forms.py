@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
@@ -36,10 +36,15 @@ def _role_choice(role: Role) -> SelectChoice:
     return SelectChoice(role.value, f"{role.label}（{levels}）")
 
 
+UNUSED_DAYS = 90
+"""An account that nobody used for so long is looked at: whether its holder is still there."""
+
+
 class AccountSearchForm(PortalForm):
     """What an account's username or name begins with; ``after`` is the last username shown."""
 
     q = TextLine("查找账号", most=50, render_kw={"maxlength": 50, "placeholder": "用户名或姓名"})
+    unused = BooleanField(f"只看 {UNUSED_DAYS} 天没有登录的")
     after = HiddenField(default="")
 
 
