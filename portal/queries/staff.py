@@ -120,7 +120,7 @@ def _last_logins(session: Session, user_ids: Sequence[int]) -> dict[int, datetim
         .where(Login.user_id.in_(user_ids))
         .group_by(Login.user_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def by_username(session: Session, username: str) -> User | None:

@@ -26,7 +26,7 @@ from portal.queries.timeline import Show, timeline
 from portal.services import lookups
 from portal.web.access import current_actor, part_of_area, requires
 from portal.web.cases.correct import can_be_corrected
-from portal.web.converters import row_id, sent_text
+from portal.web.converters import asked, row_id, sent_text
 from portal.web.limits import hold_back, limited
 from portal.web.people.timeline import cursor_text, days, read_cursor
 from portal.web.service311.giving import shown as service311_shown
@@ -110,7 +110,7 @@ def _by_number(person: Person | None, typed: str) -> ResponseReturnValue:
 
 def _list(typed: str, after: tuple[str, int] | None) -> ResponseReturnValue:
     within, area_id = part_of_area()
-    unemployed = request.values.get("status") == "unemployed"
+    unemployed = asked().get("status") == "unemployed"
     page = people.search(db.session(), within, typed, after, unemployed_only=unemployed)
     return render_template(
         "people/_rows.html" if after else "people/people.html",

@@ -21,7 +21,7 @@ from portal.web.time import business_now
 @requires("roster.read")
 def show(roster_id: int) -> ResponseReturnValue:
     """The roster; with HTMX more of its rows."""
-    roster, which = roster_in_area(roster_id), which_rows()
+    roster, which = roster_in_area(roster_id), which_rows(request.args)
     context = {
         **state_shown(roster, which),
         **rows_shown(roster, which, request.args.get("after", 0, type=line_number)),
@@ -43,5 +43,7 @@ def check(roster_id: int) -> ResponseReturnValue:
 @limited(Mass.EXPORTS)
 def download(roster_id: int) -> ResponseReturnValue:
     """The own file with what was found: by POST, for it is written down."""
-    content = rosters.result_file(db.session(), current_actor(), roster_id, which_rows())
+    content = rosters.result_file(
+        db.session(), current_actor(), roster_id, which_rows(request.form)
+    )
     return workbook(content, "花名册核对结果")
