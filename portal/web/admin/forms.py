@@ -13,12 +13,14 @@ from wtforms.widgets import HiddenInput
 
 from portal.domain.areas import Level
 from portal.domain.audit_actions import AUDIT_ACTIONS, AUDIT_RESULTS
+from portal.domain.file_kinds import SHEETS
 from portal.domain.names import clean_name
 from portal.domain.permissions import ADMINISTRATORS, ROLE_LEVELS, Actor, Role
 from portal.domain.usernames import LONGEST, parse_username
 from portal.web.converters import LARGEST_ID
 from portal.web.fields import DayField, Needed, NumberLine, TextLine
 from portal.web.forms import PortalForm
+from portal.web.uploads import NamedAsItIs
 
 _LEVEL_TITLES: Mapping[Level, str] = MappingProxyType(
     {
@@ -86,7 +88,7 @@ class PostingForm(PortalForm):
 class StaffFileForm(PortalForm):
     """A list of staff as a file."""
 
-    file = FileField("名单文件", [FileRequired("请选择要上传的文件")])
+    file = FileField("名单文件", [FileRequired("请选择要上传的文件"), NamedAsItIs(SHEETS)])
 
 
 class HandOverForm(PortalForm):
