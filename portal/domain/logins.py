@@ -20,6 +20,8 @@ AGAIN = timedelta(minutes=10)
 """How long a password typed before a sensitive act stands for the next ones."""
 LONGEST_REST = timedelta(hours=2)
 """A log-in that nobody used for so long is over, and not only locked."""
+FIRST_PASSWORD_LASTS = timedelta(days=14)
+"""How long a password that an administrator hands over waits for its first log-in."""
 _PIN = re.compile(rf"\d{{{PIN_DIGITS}}}", re.ASCII)
 
 

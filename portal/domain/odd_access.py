@@ -134,13 +134,14 @@ def read_thresholds(stored: Mapping[str, str]) -> Thresholds:
     for name, value in stored.items():
         if name not in known:
             raise OddityError(f"odd.{name}: no such setting")
-        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= _most(name)):
-            raise OddityError(f"odd.{name}: a whole number from 1 to {_most(name)} is wanted")
+        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= most_of(name)):
+            raise OddityError(f"odd.{name}: a whole number from 1 to {most_of(name)} is wanted")
     read = Thresholds(**{name: int(value) for name, value in stored.items()})
     if read.from_hour >= read.to_hour:
         raise OddityError("odd.from_hour must lie before odd.to_hour")
     return read
 
 
-def _most(name: str) -> int:
+def most_of(name: str) -> int:
+    """The highest that a threshold may be set to; the least is 1."""
     return {"from_hour": 22, "to_hour": 23, "minutes": 1440}.get(name, 100_000)

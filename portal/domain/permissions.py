@@ -215,6 +215,7 @@ PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
         "overview.read": _all(_business, _at(Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE)),
         "account.manage": _all(_holds(Role.SYSTEM_ADMIN), _keeps),
         "posting.manage": _all(_holds(Role.SECURITY_ADMIN), _keeps),
+        "policy.secure": _all(_holds(Role.SECURITY_ADMIN), _at(Level.PROVINCE)),
         "area.reorganise": _all(_holds(Role.SYSTEM_ADMIN), _in_area),
         "area.approve": _all(_holds(Role.SECURITY_ADMIN), _in_area),
         "area.orders": _all(_holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN), _in_area),

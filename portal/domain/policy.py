@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from types import MappingProxyType
 
+from portal.domain.mass_reading import LIMIT, Mass, MassError, read_limits
 from portal.domain.odd_access import OddityError, Thresholds, read_thresholds
 from portal.domain.permissions import Role
 from portal.domain.procedures import CATALOGUE, Procedure
@@ -45,6 +46,10 @@ _NUMBERS = MappingProxyType(
     }
 )
 """Settings that are a whole number: the field of ``Policy``, the least and the most."""
+NUMBER_BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {key: (low, high) for key, (_name, low, high) in _NUMBERS.items()}
+)
+"""The least and the most of each of them."""
 _TEXTS = (CERTIFICATE_PATTERN, GOLIVE_UNTIL, QUIET_HOURS, MESSAGES_A_DAY, ONE_LOGIN, CODE_ROLES)
 _KNOWN = frozenset({*_TEXTS, *_NUMBERS})
 _PATTERN = re.compile(r"(?:[0-9A-Za-z-]|\{county\}|\{year\}|\{serial:0[1-9]d\})+", re.ASCII)
@@ -64,6 +69,7 @@ class Policy:
     ``confirmation_day`` is the last day of a month for 动态确认, itself included (R4.1).
     ``audit_months`` is how many whole months the audit trail is kept; None for ever.
     ``odd`` says from where on access is unusual, ``keeping`` when records end by themselves.
+    ``a_minute`` is how often one account may read in mass.
     ``lock_minutes`` is how long a screen may rest before it locks; ``only_one`` ends a person's
     other log-ins when they log in; ``code_roles`` must log in with a second factor.
     """
@@ -80,6 +86,7 @@ class Policy:
     only_one: bool = False
     code_roles: frozenset[Role] = frozenset()
     keeping: Keeping = field(default_factory=lambda: read_keeping({}))
+    a_minute: Mapping[Mass, int] = field(default_factory=lambda: read_limits({}))
 
     def days_for(self, procedure: Procedure) -> int:
         """Working days within which the procedure is completed (R2.5: 5 unless set otherwise)."""
@@ -95,7 +102,7 @@ class Policy:
 def read_policy(stored: Mapping[str, str]) -> Policy:
     """The policy from stored settings; raises ``PolicyError`` for one that can't hold."""
     for key in stored:
-        if key not in _KNOWN and not key.startswith((WORKING_DAYS, ODD, KEEP)):
+        if key not in _KNOWN and not key.startswith((WORKING_DAYS, ODD, KEEP, LIMIT)):
             raise PolicyError(f"{key}: no such setting")
     if CERTIFICATE_PATTERN in stored:
         _check_pattern(stored[CERTIFICATE_PATTERN])
@@ -111,6 +118,7 @@ def read_policy(stored: Mapping[str, str]) -> Policy:
         only_one=_checked_answer(ONE_LOGIN, stored.get(ONE_LOGIN, "no")),
         code_roles=_checked_roles(CODE_ROLES, stored.get(CODE_ROLES, "")),
         keeping=_keeping(_below(stored, KEEP)),
+        a_minute=_limits(_below(stored, LIMIT)),
         **{
             name: _checked_number(key, stored[key], low, high)
             for key, (name, low, high) in _NUMBERS.items()
@@ -153,6 +161,13 @@ def _keeping(stored: Mapping[str, str]) -> Keeping:
     try:
         return read_keeping(stored)
     except RetentionError as wrong:
+        raise PolicyError(str(wrong)) from wrong
+
+
+def _limits(stored: Mapping[str, str]) -> Mapping[Mass, int]:
+    try:
+        return read_limits(stored)
+    except MassError as wrong:
         raise PolicyError(str(wrong)) from wrong
 
 

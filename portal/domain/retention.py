@@ -79,6 +79,22 @@ KEPT: Mapping[str, Kept] = MappingProxyType(
             f"{_PURPOSE}; what was taken in stands in its own record",
             "deleted; the list's line with its hash stays",
         ),
+        "login": Kept(
+            "Log-ins (登录) that are over: account, address, times",
+            "last used",
+            365,
+            90,
+            "PIPL 19: an address from which nobody came for so long is a strange one again",
+            "deleted; that somebody logged in stays in the audit trail",
+        ),
+        "failed_login": Kept(
+            "Counts of wrong passwords, by account and address",
+            "the last of them",
+            30,
+            1,
+            _PURPOSE,
+            "deleted; each stays in the audit trail",
+        ),
         "audit": Kept(
             "The audit trail",
             "the entry",
@@ -98,7 +114,7 @@ KEPT: Mapping[str, Kept] = MappingProxyType(
         ),
     }
 )
-"""By the name of its setting; the first five end by themselves, in this order."""
+"""By the name of its setting; those with ``days`` end by themselves, in this order."""
 
 ENDING: Final = tuple(name for name, one in KEPT.items() if one.days is not None)
 

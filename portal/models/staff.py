@@ -23,6 +23,7 @@ class User(Base):
     province's own where there is none. ``pin_hash`` is of the PIN that opens a locked screen alone.
     ``totp_secret`` is what an app makes one-time codes from (RFC 6238), in base 32, and
     ``totp_step`` the period of 30 seconds of the last one used, so that none opens twice.
+    ``first_password_until`` is when a password that somebody else set lapses (real time).
     """
 
     __tablename__ = "user_account"
@@ -43,6 +44,7 @@ class User(Base):
     pin_hash: Mapped[str | None] = mapped_column(sa.String(200))
     totp_secret: Mapped[str | None] = mapped_column(SealedText("totp"))
     totp_step: Mapped[int | None]
+    first_password_until: Mapped[datetime | None]
 
     office: Mapped[Office | None] = relationship()
     postings: Mapped[list[Posting]] = relationship(back_populates="user", order_by="Posting.id")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from portal.domain.permissions import Actor
-from portal.models import Office, Posting, User
+from portal.models import Login, Office, Posting, User
 from portal.queries.scope import account_in_area
 
 PAGE = 50
@@ -58,10 +59,14 @@ def actor_at(user: User, office: Office, remote: str = "", request_id: str = "")
 
 @dataclass(frozen=True)
 class AccountPage:
-    """One page of accounts; ``following`` is the last username where more follow."""
+    """One page of accounts; ``following`` is the last username where more follow.
+
+    ``last_logins`` is when each last logged in (real time), as far back as log-ins are kept.
+    """
 
     accounts: Sequence[User]
     following: str | None
+    last_logins: Mapping[int, datetime]
 
 
 def in_area(session: Session, actor: Actor, user_id: int) -> User | None:
@@ -73,8 +78,17 @@ def in_area(session: Session, actor: Actor, user_id: int) -> User | None:
     ).one_or_none()
 
 
-def accounts(session: Session, actor: Actor, typed: str, after: str | None) -> AccountPage:
-    """Up to 50 accounts of the area by username; ``typed`` begins a username or a name."""
+def accounts(
+    session: Session,
+    actor: Actor,
+    typed: str,
+    after: str | None,
+    unused_since: datetime | None = None,
+) -> AccountPage:
+    """Up to 50 accounts of the area by username; ``typed`` begins a username or a name.
+
+    With ``unused_since`` only those that are open and that nobody used since (等保 8.1.4.2c).
+    """
     statement = (
         sa.select(User)
         .where(account_in_area(actor))
@@ -91,8 +105,22 @@ def accounts(session: Session, actor: Actor, typed: str, after: str | None) -> A
         )
     if after:
         statement = statement.where(User.username > after)
+    if unused_since is not None:
+        used = sa.exists().where(Login.user_id == User.id, Login.begun_at >= unused_since)
+        statement = statement.where(User.active, User.created_at < unused_since, ~used)
     found = session.scalars(statement).all()
-    return AccountPage(found[:PAGE], found[PAGE - 1].username if len(found) > PAGE else None)
+    shown = found[:PAGE]
+    following = found[PAGE - 1].username if len(found) > PAGE else None
+    return AccountPage(shown, following, _last_logins(session, [one.id for one in shown]))
+
+
+def _last_logins(session: Session, user_ids: Sequence[int]) -> dict[int, datetime]:
+    rows = session.execute(
+        sa.select(Login.user_id, sa.func.max(Login.begun_at))
+        .where(Login.user_id.in_(user_ids))
+        .group_by(Login.user_id)
+    )
+    return dict(rows.all())
 
 
 def by_username(session: Session, username: str) -> User | None:

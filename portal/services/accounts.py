@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal.domain.logins import FIRST_PASSWORD_LASTS
 from portal.domain.passwords import password_fault
 from portal.domain.permissions import Actor
 from portal.domain.problems import Problem
@@ -57,6 +58,7 @@ def _note_wrong(session: Session, actor: Actor) -> None:
 def _set_password(session: Session, user: User, password: str, *, must_change: bool) -> None:
     user.password_hash = hash_password(password)
     user.must_change_password = must_change
+    user.first_password_until = lapses_at() if must_change else None
     forget_failures(session, user)
     user.session_epoch += 1
 
@@ -65,6 +67,11 @@ def first_password() -> str:
     """A password to hand over on paper: long enough, without characters that look alike."""
     alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(3))
+
+
+def lapses_at() -> datetime:
+    """When a first password that is set now lapses, in real time (ASVS V6.4.1)."""
+    return datetime.now(UTC) + FIRST_PASSWORD_LASTS
 
 
 def add_account(
@@ -82,6 +89,7 @@ def add_account(
                 name=name,
                 office_id=chosen_office(session, actor, office_id).id,
                 password_hash=hashed,
+                first_password_until=lapses_at(),
                 created_at=now,
             )
             session.add(user)

@@ -17,7 +17,7 @@ from portal.domain.permissions import Actor
 from portal.models import NO_PASSWORD, User
 from portal.queries import staff_imports
 from portal.services import audit
-from portal.services.accounts import first_password
+from portal.services.accounts import first_password, lapses_at
 from portal.services.errors import Conflict, NotFound
 from portal.services.guard import NOT_THERE, NOT_YOURS, require
 from portal.services.password_hashes import hash_password
@@ -50,7 +50,7 @@ def issue(session: Session, actor: Actor, batch_id: int) -> Sequence[Slip]:
     with writing(session):
         users = session.scalars(owed.where(User.id.in_(chosen)).with_for_update(of=User)).all()
         for user in users:
-            user.password_hash = hashes[user.id]
+            user.password_hash, user.first_password_until = hashes[user.id], lapses_at()
             audit.record(session, actor, "password.first", subject="user", subject_id=user.id)
         return [
             Slip(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from portal.domain.permissions import Role
 from portal.domain.usernames import UsernameError, parse_username
 from portal.models import Area, Office, Posting, User
 from portal.services import audit
-from portal.services.accounts import first_password
+from portal.services.accounts import first_password, lapses_at
 from portal.services.password_hashes import hash_password
 from portal.services.transactions import writing
 
@@ -35,7 +35,10 @@ def province_office(session: Session) -> Office:
 def first_administrator(
     session: Session, username: str, name: str, role: str, now: datetime
 ) -> str:
-    """Make an administrator while there is none of that role; returns the first password."""
+    """Make an administrator while there is none of that role; returns the first password.
+
+    One who never came, and whose first password has lapsed, gets a new one by the same command.
+    """
     wanted = Role(role)
     try:
         username = parse_username(username)
@@ -44,6 +47,13 @@ def first_administrator(
     office = province_office(session)
     password = first_password()
     with writing(session):
+        if (waiting := _who_never_came(session, username, wanted)) is not None:
+            waiting.password_hash, waiting.first_password_until = (
+                hash_password(password),
+                lapses_at(),
+            )
+            audit.record_operator(session, "password.first", subject="user", subject_id=waiting.id)
+            return password
         if session.scalar(
             sa.select(sa.exists().where(Posting.role == wanted, Posting.ended_on.is_(None)))
         ):
@@ -55,6 +65,7 @@ def first_administrator(
             name=name,
             office_id=office.id,
             password_hash=hash_password(password),
+            first_password_until=lapses_at(),
             created_at=now,
         )
         user.postings.append(
@@ -70,6 +81,19 @@ def first_administrator(
             detail=f"{wanted.label} {office.full_name}",
         )
     return password
+
+
+def _who_never_came(session: Session, username: str, role: Role) -> User | None:
+    """The administrator of that role and name whose first password lapsed unused."""
+    holds = sa.exists().where(
+        Posting.user_id == User.id, Posting.role == role, Posting.ended_on.is_(None)
+    )
+    return session.scalars(
+        sa.select(User)
+        .where(User.username == username, User.active, holds)
+        .where(User.first_password_until <= datetime.now(UTC))
+        .with_for_update()
+    ).one_or_none()
 
 
 def disable_demo_accounts(session: Session) -> int:

@@ -15,13 +15,14 @@ from portal.services.transactions import writing
 _WHY: Mapping[int, str] = {
     HTTPStatus.FORBIDDEN: "没有权限",
     HTTPStatus.NOT_FOUND: "不在辖区，或不存在",
+    HTTPStatus.TOO_MANY_REQUESTS: "一分钟内次数太多",
 }
 
 
 def note(
     session: Session, actor: Actor, status: int, endpoint: str, subject_id: int | None
 ) -> None:
-    """Write down that a page was refused: 403 without the permission, 404 out of the area.
+    """Write down that a page was refused: 403 no permission, 404 out of the area, 429 too often.
 
     ``subject_id`` is the id in the page's address, if there is one.
     """

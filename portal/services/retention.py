@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -16,16 +16,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.dates import shanghai_day
+from portal.domain.logins import LONGEST_REST
 from portal.domain.retention import ENDING
 from portal.models import (
     Case,
     ComparisonFile,
     ComparisonRecord,
     Draft,
+    FailedLogins,
     ImportBatch,
     ImportRow,
     Job,
     JobState,
+    Login,
     Message,
     MessageState,
     Roster,
@@ -50,6 +53,8 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         "comparison": "比对数据文件",
         "roster": "花名册中没有办结的行",
         "import": "导入文件的行",
+        "login": "登录",
+        "failed_login": "输错密码的次数",
     }
 )
 
@@ -219,6 +224,33 @@ def _end_rows(
     return end
 
 
+def _logins(until: datetime) -> Rows:
+    """Real time decides what is over: the demo's clock may run ahead of who is signed in."""
+    is_over = sa.or_(Login.ended_at.is_not(None), Login.seen_at < datetime.now(UTC) - LONGEST_REST)
+    return sa.select(Login.id).where(Login.seen_at < until, is_over).order_by(Login.seen_at)
+
+
+def _end_logins(session: Session, until: datetime, _now: datetime) -> int:
+    ids = session.scalars(_portion(_logins(until), Login)).all()
+    session.execute(sa.delete(Login).where(Login.id.in_(ids)))
+    return len(ids)
+
+
+def _failures(until: datetime) -> Rows:
+    return (
+        sa.select(FailedLogins.user_id, FailedLogins.remote)
+        .where(FailedLogins.last_at < until)
+        .order_by(FailedLogins.last_at)
+    )
+
+
+def _end_failures(session: Session, until: datetime, _now: datetime) -> int:
+    keys = [tuple(row) for row in session.execute(_portion(_failures(until), FailedLogins))]
+    which = sa.tuple_(FailedLogins.user_id, FailedLogins.remote).in_(keys)
+    session.execute(sa.delete(FailedLogins).where(which))
+    return len(keys)
+
+
 def _portion(found: Rows, model: Any) -> Rows:
     """The first rows that no other worker is ending; locked."""
     return found.limit(PORTION).with_for_update(of=model, skip_locked=True)
@@ -231,5 +263,7 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
         "comparison": _Kind(_comparisons, _end_comparisons),
         "roster": _Kind(_roster_rows, _end_rows(_roster_rows, RosterRow, RosterRow.roster_id)),
         "import": _Kind(_import_rows, _end_rows(_import_rows, ImportRow, ImportRow.batch_id)),
+        "login": _Kind(_logins, _end_logins),
+        "failed_login": _Kind(_failures, _end_failures),
     }
 )

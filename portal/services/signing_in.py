@@ -21,6 +21,7 @@ from portal.services.password_hashes import NOBODYS, matches
 from portal.services.transactions import writing
 
 WRONG = "账号或密码不正确"
+LAPSED = "首次密码超过 14 天没有使用，已经失效，请系统管理员重新设置"
 
 
 class SignInRefused(Exception):
@@ -74,6 +75,8 @@ def _refusal(session: Session, user: User | None, right: bool, remote: str) -> s
     if not right or not user.active:
         count_failure(session, user, remote, now)
         return WRONG
+    if user.first_password_until is not None and user.first_password_until <= now:
+        return LAPSED
     user.failed_logins, user.last_failed_at = 0, None
     if tried is not None:
         session.delete(tried)

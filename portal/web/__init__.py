@@ -36,6 +36,7 @@ from portal.web.guidance.routes import room as guidance_room
 from portal.web.identity_changes.routes import room as identity_changes_room
 from portal.web.issues.routes import room as issues_room
 from portal.web.jobs.routes import room as jobs_room
+from portal.web.limits import MASS, MinuteCount
 from portal.web.making.routes import room as making_room
 from portal.web.matching.routes import room as matching_room
 from portal.web.moves.routes import room as moves_room
@@ -100,6 +101,7 @@ ROOMS = (
 def init_app(app: Flask) -> None:
     """Bind rooms, access check, error pages, headers and what every template may use."""
     app.url_map.converters["int"] = IdConverter
+    app.extensions[MASS] = MinuteCount()
     for room in ROOMS:
         app.register_blueprint(room)
     app.before_request(identity.identify)

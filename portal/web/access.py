@@ -14,7 +14,7 @@ from portal.domain.permissions import PERMISSIONS, PUBLIC, Actor
 from portal.extensions import db, login_manager
 from portal.queries.scope import narrowed
 from portal.web import gates
-from portal.web.converters import row_id
+from portal.web.converters import asked, row_id
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "portal_permission"
@@ -92,11 +92,11 @@ def current_actor() -> Actor:
 
 
 def part_of_area() -> tuple[Actor, int | None]:
-    """The actor for a list of one area below (``area`` in the request), or as they are.
+    """The actor for a list of one area below (``area`` as it is asked), or as they are.
 
     404 for an area outside the actor's own.
     """
-    actor, area_id = current_actor(), request.values.get("area", type=row_id)
+    actor, area_id = current_actor(), asked().get("area", type=row_id)
     if area_id is None:
         return actor, None
     within = narrowed(db.session(), actor, area_id)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from flask import request
+from werkzeug.datastructures import MultiDict
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID: Final = 2**63 - 1
@@ -15,6 +17,11 @@ class IdConverter(IntegerConverter):
 
     def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
         super().__init__(url_map, *args, **{"max": LARGEST_ID, **kwargs})
+
+
+def asked() -> MultiDict[str, str]:
+    """What a list is asked by: the fields of a POST, else the address; never a mixture of both."""
+    return request.form if request.method == "POST" else request.args
 
 
 def row_id(typed: str) -> int:

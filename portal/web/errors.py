@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -109,7 +109,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code in _TOLD:
         log.warning("turned away %s %s: %s", request.endpoint, g.get("request_id"), error.code)
     _note_refusal(error.code)
-    return page(error.code)
+    answer = make_response(page(error.code))
+    if error.code == HTTPStatus.TOO_MANY_REQUESTS:
+        answer.headers["Retry-After"] = "60"
+    return answer
 
 
 def _refused(status: int, error: ServiceError) -> ResponseReturnValue:

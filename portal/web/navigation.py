@@ -49,6 +49,7 @@ _ENTRIES = (
     ("低保标准", "standards.index", "standard.keep"),
     ("账号", "admin.accounts", "account.manage"),
     ("岗位与角色", "admin.postings", "posting.manage"),
+    ("安全设置", "admin.security", "policy.secure"),
     ("机构调整", "reorganisations.index", "area.orders"),
     ("审计记录", "admin.audit", "audit.read"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -154,6 +155,13 @@ def test_a_new_installation_step_by_step(fresh: Flask, empty_database: Database)
         user = sign_in(session, username, password, Origin("127.0.0.1", "test"))
         assert user.must_change_password
         assert not user.demo
+        user.first_password_until = datetime.now(UTC)
+        session.commit()
+        with pytest.raises(SignInRefused, match="失效"):
+            sign_in(session, username, password, Origin("127.0.0.1", "test"))
+        anew = run(fresh, "accounts", "first", "root.sys", "王五", "system_admin").output
+        sign_in(session, username, anew.strip().partition(": ")[2], Origin("127.0.0.1", "test"))
+        assert run(fresh, "accounts", "first", "root.sys", "王五", "system_admin").exit_code == 1
 
 
 def test_the_demo_is_not_filled_outside_demo_mode(production: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,19 @@ def test_a_small_workbook_that_unpacks_to_far_more_is_too_large() -> None:
     content = wide(10, 180, "x" * LONGEST_CELL)
     assert len(content) < 100_000
     assert refused(content).startswith(TOO_MUCH)
+
+
+@pytest.mark.parametrize(("entries", "said"), [(1_900, None), (2_000, TOO_MUCH)])
+def test_a_workbook_of_thousands_of_entries_is_too_large(entries: int, said: str | None) -> None:
+    """Each is empty: only their number is too much."""
+    out = io.BytesIO(wide(1, 2, "甲"))
+    with zipfile.ZipFile(out, "a") as archive:
+        for number in range(entries):
+            archive.writestr(f"xl/media/{number}.bin", b"")
+    if said is None:
+        assert read_table(out.getvalue(), COLUMNS, MOST).rows
+    else:
+        assert refused(out.getvalue()).startswith(said)
 
 
 def test_the_child_itself_writes_no_more_than_a_word_about_it() -> None:

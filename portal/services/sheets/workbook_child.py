@@ -28,6 +28,7 @@ MOST_MEMORY: Final = 1 << 30  # bytes of address space
 MOST_SECONDS: Final = 30  # of computing
 MOST_UNPACKED: Final = 200_000_000  # bytes
 MOST_SHEETS: Final = 10
+MOST_ENTRIES: Final = 2_000  # of the archive that a workbook is
 MOST_OUTPUT: Final = 50_000_000  # bytes
 
 # The first record of an old workbook, and behind it the one that says it is locked.
@@ -77,7 +78,7 @@ def _check(content: bytes) -> None:
         raise Fault("macros")
     if any(entry.flag_bits & 1 for entry in entries):
         raise Fault("password")
-    if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+    if len(entries) > MOST_ENTRIES or sum(one.file_size for one in entries) > MOST_UNPACKED:
         raise Fault("too_large")
 
 

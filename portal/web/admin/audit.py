@@ -11,6 +11,7 @@ from portal.domain.audit_actions import action_title, result_title, subject_titl
 from portal.domain.audit_chain import grouped
 from portal.domain.dates import DayError, parse_day, shanghai_day
 from portal.domain.identity import IdentityError
+from portal.domain.mass_reading import Mass
 from portal.extensions import db
 from portal.models import AuditAnchor, Person, User
 from portal.printing.anchor_sheet import AnchorSheet, anchor_sheet_html
@@ -28,6 +29,7 @@ from portal.web.admin.forms import AuditForm
 from portal.web.admin.room import room
 from portal.web.converters import LARGEST_ID
 from portal.web.forms import show_problems
+from portal.web.limits import limited
 from portal.web.responses import csv, pdf
 
 
@@ -44,6 +46,7 @@ def audit() -> ResponseReturnValue:
 
 @room.post("/audit/export")
 @requires("audit.read", asks_again=True)
+@limited(Mass.EXPORTS)
 def audit_export() -> ResponseReturnValue:
     """What is looked for as a CSV file."""
     form = AuditForm()

@@ -6,19 +6,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.domain.areas import Level
 from portal.domain.audit_actions import AUDIT_ACTIONS, AUDIT_RESULTS
+from portal.domain.file_kinds import SHEETS
 from portal.domain.names import clean_name
 from portal.domain.permissions import ADMINISTRATORS, ROLE_LEVELS, Actor, Role
 from portal.domain.usernames import LONGEST, parse_username
 from portal.web.converters import LARGEST_ID
 from portal.web.fields import DayField, Needed, NumberLine, TextLine
 from portal.web.forms import PortalForm
+from portal.web.uploads import NamedAsItIs
 
 _LEVEL_TITLES: Mapping[Level, str] = MappingProxyType(
     {
@@ -36,10 +38,15 @@ def _role_choice(role: Role) -> SelectChoice:
     return SelectChoice(role.value, f"{role.label}（{levels}）")
 
 
+UNUSED_DAYS = 90
+"""An account that nobody used for so long is looked at: whether its holder is still there."""
+
+
 class AccountSearchForm(PortalForm):
     """What an account's username or name begins with; ``after`` is the last username shown."""
 
     q = TextLine("查找账号", most=50, render_kw={"maxlength": 50, "placeholder": "用户名或姓名"})
+    unused = BooleanField(f"只看 {UNUSED_DAYS} 天没有登录的")
     after = HiddenField(default="")
 
 
@@ -81,7 +88,7 @@ class PostingForm(PortalForm):
 class StaffFileForm(PortalForm):
     """A list of staff as a file."""
 
-    file = FileField("名单文件", [FileRequired("请选择要上传的文件")])
+    file = FileField("名单文件", [FileRequired("请选择要上传的文件"), NamedAsItIs(SHEETS)])
 
 
 class HandOverForm(PortalForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.domain.mass_reading import Mass
 from portal.extensions import db
 from portal.models import ImportBatch, Verdict
 from portal.queries import staff_imports
@@ -16,6 +17,7 @@ from portal.web.admin.forms import StaffFileForm
 from portal.web.admin.room import room
 from portal.web.converters import line_number
 from portal.web.forms import show_problems
+from portal.web.limits import limited
 from portal.web.responses import workbook
 from portal.web.time import business_now
 
@@ -56,6 +58,7 @@ def staff_list(batch_id: int) -> ResponseReturnValue:
 
 @room.get("/accounts/import/<int:batch_id>/file")
 @requires("account.manage")
+@limited(Mass.EXPORTS)
 def staff_file(batch_id: int) -> ResponseReturnValue:
     """The list as a file, what was found beside each row."""
     return workbook(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import g, render_template, request
@@ -14,7 +15,7 @@ from portal.queries import staff
 from portal.services.errors import NotFound
 from portal.services.guard import NOT_THERE
 from portal.web.access import current_actor
-from portal.web.admin.forms import AccountSearchForm
+from portal.web.admin.forms import UNUSED_DAYS, AccountSearchForm
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,11 @@ class AccountList:
         self, search: AccountSearchForm, status: int, context: dict[str, Any]
     ) -> ResponseReturnValue:
         typed, after = search.q.data or "", search.after.data or None
+        unused = datetime.now(UTC) - timedelta(days=UNUSED_DAYS) if search.unused.data else None
         page = (
-            None if search.errors else staff.accounts(db.session(), current_actor(), typed, after)
+            None
+            if search.errors
+            else staff.accounts(db.session(), current_actor(), typed, after, unused)
         )
         following = after and page and request.htmx  # type: ignore[attr-defined]
         template = "admin/_account_rows.html" if following else self.template

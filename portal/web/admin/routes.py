@@ -12,6 +12,7 @@ from portal.web.admin import (
     postings,
     requests,
     role_changes,
+    security,
 )
 from portal.web.admin.room import room
 
@@ -26,4 +27,5 @@ __all__ = [
     "requests",
     "role_changes",
     "room",
+    "security",
 ]

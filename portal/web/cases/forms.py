@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.domain.codes import CodeItem
 from portal.domain.decisions import Given
 from portal.domain.evidence import kinds_for
+from portal.domain.file_kinds import PAPERS
 from portal.domain.procedures.employment import EMPLOYMENT
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
@@ -26,6 +27,7 @@ from portal.web.registration.forms import (
     UnemploymentDeclared,
 )
 from portal.web.registration.job import EmploymentDeclared
+from portal.web.uploads import NamedAsItIs
 
 _MOST = 200
 
@@ -141,7 +143,9 @@ class ScanForm(PortalForm):
         validators=[Needed("请选择扫描的是什么")],
         validate_choice=False,
     )
-    content = FileField("照片或扫描文件", [FileRequired("请选择照片或扫描文件")])
+    content = FileField(
+        "照片或扫描文件", [FileRequired("请选择照片或扫描文件"), NamedAsItIs(PAPERS)]
+    )
 
     def fit(self, case: Case) -> None:
         """Offer what a case of its procedure may hold."""

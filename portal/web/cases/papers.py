@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort
 from flask.typing import ResponseReturnValue
 
+from portal.domain.mass_reading import Mass
 from portal.extensions import db
 from portal.printing.case_papers import paper_html, papers_of
 from portal.printing.renderer import render_pdf
@@ -12,6 +13,7 @@ from portal.queries import cases
 from portal.services import documents
 from portal.web.access import current_actor, requires
 from portal.web.cases.room import case_in_area, room
+from portal.web.limits import limited
 from portal.web.responses import pdf
 from portal.web.stores import paper_archive
 from portal.web.time import business_now
@@ -19,6 +21,7 @@ from portal.web.time import business_now
 
 @room.get("/cases/<int:case_id>/<slug>.pdf")
 @requires("document.print")
+@limited(Mass.PRINTS)
 def paper(case_id: int, slug: str) -> ResponseReturnValue:
     """One of the case's papers, as the case stands now."""
     session, actor, case = db.session(), current_actor(), case_in_area(case_id)
@@ -37,6 +40,7 @@ def paper(case_id: int, slug: str) -> ResponseReturnValue:
 
 @room.get("/documents/<int:document_id>.pdf")
 @requires("document.print")
+@limited(Mass.PRINTS)
 def issued_paper(document_id: int) -> ResponseReturnValue:
     """A paper as it was handed out, whatever the case has come to since."""
     session, actor = db.session(), current_actor()

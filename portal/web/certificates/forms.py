@@ -12,17 +12,19 @@ from wtforms.validators import ValidationError
 from portal.domain.certificates import Asked, PhotoKind
 from portal.domain.channels import Channel
 from portal.domain.codes import code_set
+from portal.domain.file_kinds import PICTURES
 from portal.domain.procedures.certificate import CERTIFICATE
 from portal.models import CertificateRequest
 from portal.web.converters import row_id
 from portal.web.fields import CodeRadio, Needed, TextLine
 from portal.web.forms import PortalForm
+from portal.web.uploads import NamedAsItIs
 
 
 class PhotoForm(PortalForm):
     """A picture, and what is to be cut out of it: "x,y,width,turn"."""
 
-    photo = FileField("照片")
+    photo = FileField("照片", [NamedAsItIs(PICTURES)])
     crop = HiddenField()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from portal.domain.areas import Level
 from portal.domain.cell_readers import canonical_number
@@ -13,6 +14,7 @@ from portal.domain.cells import shown as quoted
 from portal.domain.dates import shanghai_day
 from portal.domain.golive.notes import Note, load
 from portal.domain.identity import mask_id_number
+from portal.domain.mass_reading import Mass
 from portal.extensions import db
 from portal.models import ImportBatch, ImportRow
 from portal.queries import golive as queries
@@ -26,6 +28,7 @@ from portal.web.converters import line_number
 from portal.web.forms import show_problems
 from portal.web.golive.forms import UploadForm
 from portal.web.jobs.routes import shown as progress_shown
+from portal.web.limits import limited
 from portal.web.responses import workbook
 from portal.web.time import business_now
 
@@ -87,7 +90,12 @@ def template() -> ResponseReturnValue:
 @requires("import.people")
 def show(file_id: int) -> ResponseReturnValue:
     """What was found of a file, row by row, and the way to take it over."""
-    session, actor, batch, which = db.session(), current_actor(), _batch(file_id), _which()
+    session, actor, batch, which = (
+        db.session(),
+        current_actor(),
+        _batch(file_id),
+        _which(request.args),
+    )
     after = request.args.get("after", 0, type=line_number)
     page = queries.rows(session, actor, batch, which, after)
     names = queries.office_names(session, page.rows)
@@ -132,9 +140,10 @@ def apply(file_id: int) -> ResponseReturnValue:
 
 @room.post("/<int:file_id>/download")
 @requires("import.people")
+@limited(Mass.EXPORTS)
 def download(file_id: int) -> ResponseReturnValue:
     """The file handed back with what was found: by POST, for it is written down."""
-    content = golive.result_file(db.session(), current_actor(), file_id, _which())
+    content = golive.result_file(db.session(), current_actor(), file_id, _which(request.form))
     return workbook(content, "存量导入结果")
 
 
@@ -157,9 +166,9 @@ def _batch(file_id: int) -> ImportBatch:
     return batch
 
 
-def _which() -> RowFilter:
+def _which(sent: MultiDict[str, str]) -> RowFilter:
     try:
-        return RowFilter(request.values.get("which", RowFilter.ALL.value))
+        return RowFilter(sent.get("which", RowFilter.ALL.value))
     except ValueError:
         abort(404)
 

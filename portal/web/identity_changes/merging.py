@@ -9,6 +9,7 @@ from flask import abort, flash, redirect, render_template, request, session, url
 from flask.typing import ResponseReturnValue
 
 from portal.domain.identity import IdNumber
+from portal.domain.mass_reading import Mass
 from portal.domain.passes import PassNumber, parse_known_number
 from portal.extensions import db
 from portal.models import Merge, Person
@@ -20,6 +21,7 @@ from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
 from portal.web.identity_changes.forms import FindForm, ReasonForm
 from portal.web.identity_changes.room import person_in_area, room
+from portal.web.limits import hold_back
 from portal.web.time import business_now
 
 _GIVEN = "number_given"
@@ -43,6 +45,7 @@ def find(person_id: int) -> ResponseReturnValue:
             form.id_number.errors = [_OWN if own else "全省没有这个证件号码的记录"]
         return _find_page(person, form, 422)
     if not people.visible(db.session(), current_actor(), other.id):
+        hold_back(Mass.LOOKUPS)
         session[_GIVEN] = [*_where(person_id), lasting_hash(number.canonical)]
         lookups.look_up_elsewhere(db.session(), current_actor(), other.id)
     return redirect(url_for(".compare", person_id=person_id, other_id=other.id))

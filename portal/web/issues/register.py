@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.domain.certificates import Form, IssueState
 from portal.domain.characters import narrow
+from portal.domain.mass_reading import Mass
 from portal.extensions import db
 from portal.models import Issue
 from portal.printing.joining import moved
@@ -18,6 +19,7 @@ from portal.web.converters import row_id
 from portal.web.forms import show_problems
 from portal.web.issues.forms import NumberSearchForm, PrintForm, VoidForm
 from portal.web.issues.room import room
+from portal.web.limits import limited
 from portal.web.responses import pdf
 from portal.web.stores import paper_archive
 from portal.web.time import business_now
@@ -56,6 +58,7 @@ def show(issue_id: int) -> ResponseReturnValue:
 
 @room.post("/issues/<int:issue_id>/print")
 @requires("certificate.make")
+@limited(Mass.PRINTS)
 def print_again(issue_id: int) -> ResponseReturnValue:
     """One more print, byte for byte what was archived; 套打 moved as the printer needs it."""
     issue, form = _issue(issue_id), PrintForm()

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.domain.certificates import Form
 from portal.domain.dates import shanghai_day
 from portal.domain.identity import mask_id_number
+from portal.domain.mass_reading import Mass
 from portal.extensions import db
 from portal.models import CertificateBatch
 from portal.printing.batch_sheet import BatchLine, BatchSheet, batch_sheet_html
@@ -23,6 +24,7 @@ from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
 from portal.web.issues.forms import PrintForm
 from portal.web.jobs.routes import shown as progress_shown
+from portal.web.limits import limited
 from portal.web.making.room import room
 from portal.web.responses import pdf
 from portal.web.stores import paper_archive
@@ -55,6 +57,7 @@ def resume(making_id: int) -> ResponseReturnValue:
 
 @room.post("/batches/<int:making_id>/print")
 @requires("certificate.make")
+@limited(Mass.PRINTS)
 def print_all(making_id: int) -> ResponseReturnValue:
     """All that was made of a batch as one PDF, byte for byte as archived; 套打 moved as needed."""
     one, form = _batch(making_id), _print_form()
@@ -77,6 +80,7 @@ def print_all(making_id: int) -> ResponseReturnValue:
 
 @room.get("/batches/<int:making_id>/sheet.pdf")
 @requires("certificate.make")
+@limited(Mass.PRINTS)
 def sheet(making_id: int) -> ResponseReturnValue:
     """批次清单: what goes along with the certificates to the communities."""
     one = _batch(making_id)

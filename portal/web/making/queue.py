@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.certificates import Form
+from portal.domain.mass_reading import Mass
 from portal.extensions import db
 from portal.models import Case
 from portal.queries import booklets, certificates, making
@@ -19,6 +20,7 @@ from portal.web.converters import id_and_version
 from portal.web.desk.routes import desk_cursor
 from portal.web.forms import show_problems
 from portal.web.lights import case_lights
+from portal.web.limits import limited
 from portal.web.making.forms import MakeForm
 from portal.web.making.room import certificate_case, room
 from portal.web.responses import pdf
@@ -65,6 +67,7 @@ def show(queued_id: int) -> ResponseReturnValue:
 
 @room.get("/<int:queued_id>/<any(plain, overprint):form>.pdf")
 @requires("certificate.make")
+@limited(Mass.PRINTS)
 def preview(queued_id: int, form: str) -> ResponseReturnValue:
     """The certificate as it would be made now; nothing is kept of it."""
     case = certificate_case(queued_id)

@@ -6,6 +6,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.domain.deregistration import Answer
+from portal.domain.mass_reading import Mass
 from portal.domain.service311 import ServiceKind
 from portal.extensions import db
 from portal.models import Offer
@@ -14,6 +15,7 @@ from portal.queries import service311
 from portal.services import recommending
 from portal.web.access import current_actor, requires
 from portal.web.identity_changes.room import person_in_area
+from portal.web.limits import limited
 from portal.web.matching import shown
 from portal.web.matching.forms import FilterForm
 from portal.web.matching.room import room
@@ -43,6 +45,7 @@ def page(person_id: int) -> ResponseReturnValue:
 
 @room.get("/offers/<int:job_offer_id>/sheet.pdf")
 @requires("service311.record")
+@limited(Mass.PRINTS)
 def sheet(person_id: int, job_offer_id: int) -> ResponseReturnValue:
     """岗位推荐单 of what was recommended; once printed, byte for byte the same."""
     session, actor, offer = db.session(), current_actor(), _offer(person_id, job_offer_id)

@@ -41,8 +41,8 @@ def leave_together() -> ResponseReturnValue:
     turns_page = request.form.get("go") == "on"
     form = SeveralForm(formdata=None) if turns_page else SeveralForm()
     after_name, after_id = (
-        request.values.get("after_name"),
-        request.values.get("after_id", type=row_id),
+        request.form.get("after_name"),
+        request.form.get("after_id", type=row_id),
     )
     after = (after_name, after_id) if after_name and after_id else None
     found = people.search(session, actor, "", after, unemployed_only=True)

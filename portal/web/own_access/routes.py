@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.identity import mask_id_number
+from portal.domain.mass_reading import Mass
 from portal.domain.own_access import Asker, a_year_before
 from portal.extensions import db
 from portal.models import AccessRequest, Person
@@ -22,6 +23,7 @@ from portal.web import province
 from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
 from portal.web.identity_changes.room import person_in_area
+from portal.web.limits import limited
 from portal.web.own_access.forms import AccessForm
 from portal.web.responses import pdf
 from portal.web.stores import paper_archive
@@ -65,6 +67,7 @@ def _page(person: Person, form: AccessForm, status: int) -> ResponseReturnValue:
 
 @room.get("/own-access/<int:asked_id>/record.pdf")
 @requires("person.own_access")
+@limited(Mass.PRINTS)
 def paper(asked_id: int) -> ResponseReturnValue:
     """The record on paper; once printed, byte for byte the same."""
     session = db.session()

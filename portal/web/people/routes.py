@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.domain.characters import narrow
 from portal.domain.identity import IdNumber
+from portal.domain.mass_reading import Mass
 from portal.domain.passes import PassNumber
 from portal.extensions import db
 from portal.models import Case, EmploymentJob, Merge, Person, Registration, RegistrationKind
@@ -28,7 +29,8 @@ from portal.queries.timeline import Show, timeline
 from portal.services import lookups
 from portal.web.access import current_actor, part_of_area, requires
 from portal.web.cases.correct import can_be_corrected
-from portal.web.converters import row_id, sent_text
+from portal.web.converters import asked, row_id, sent_text
+from portal.web.limits import hold_back, limited
 from portal.web.people.timeline import cursor_text, days, read_cursor
 from portal.web.service311.giving import shown_of as service311_shown
 from portal.web.time import business_today
@@ -98,6 +100,7 @@ def _by_number(person: Person | None, typed: str) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     if person is not None and people.visible(session, actor, person.id):
         return redirect(url_for(".show", person_id=person.id))
+    hold_back(Mass.LOOKUPS)
     found = None
     if person is not None and actor.can("person.lookup"):
         found = lookups.look_up_elsewhere(session, actor, person.id)
@@ -110,7 +113,7 @@ def _by_number(person: Person | None, typed: str) -> ResponseReturnValue:
 
 def _list(typed: str, after: tuple[str, int] | None) -> ResponseReturnValue:
     within, area_id = part_of_area()
-    unemployed = request.values.get("status") == "unemployed"
+    unemployed = asked().get("status") == "unemployed"
     page = people.search(db.session(), within, typed, after, unemployed_only=unemployed)
     return render_template(
         "people/_rows.html" if after else "people/people.html",
@@ -240,6 +243,7 @@ def _shown() -> Show:
 
 @room.post("/<int:person_id>/reveal")
 @requires("person.reveal")
+@limited(Mass.REVEALS)
 def reveal(person_id: int) -> ResponseReturnValue:
     """The whole identity number and phone, shown on purpose and written down."""
     person = _person(person_id)

@@ -10,12 +10,14 @@ from portal.domain.checks import (
     stopped,
 )
 from portal.domain.identity import IdentityError, IdNumber, parse_id_number
+from portal.domain.mass_reading import Mass
 from portal.domain.procedures import procedure
 from portal.extensions import db
 from portal.models import Person
 from portal.queries import people
 from portal.services import drafts, lookups
 from portal.web.access import current_actor, requires
+from portal.web.limits import hold_back
 from portal.web.registration.forms import StartForm
 from portal.web.registration.room import CHANNEL, CODE, LATE, NUMBER, found, room
 from portal.web.time import business_now
@@ -43,6 +45,7 @@ def start(code: str) -> ResponseReturnValue:
     checks = found(code, number, person)
     own = person if person and people.visible(session, actor, person.id) else None
     if person is not None and own is None:
+        hold_back(Mass.LOOKUPS)
         lookups.look_up_elsewhere(session, actor, person.id)
     if request.form.get("action") == "refuse":
         return redirect(url_for(".refuse", code=code, token=_begin(code, number, form)))

@@ -10,6 +10,7 @@ from portal.domain.confirmation import ContactMeans, last_day, month_of
 from portal.domain.contact_sheets import MOST_ROWS, TICKS, sheet_code
 from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.identity import mask_id_number
+from portal.domain.mass_reading import Mass
 from portal.domain.service311 import OUTCOMES
 from portal.extensions import db
 from portal.models import ContactSheet, Offer, Person
@@ -24,6 +25,7 @@ from portal.services.errors import RuleBroken
 from portal.web import province
 from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
+from portal.web.limits import limited
 from portal.web.responses import pdf
 from portal.web.rolls.forms import TO_VISIT, FindForm, PrintForm
 from portal.web.rolls.room import room
@@ -68,6 +70,7 @@ def find_sheet() -> ResponseReturnValue:
 
 @room.get("/sheets/<int:sheet_id>/paper")
 @requires("confirmation.record")
+@limited(Mass.PRINTS)
 def paper(sheet_id: int) -> Response:
     """The sheet to print, as far as there is somebody to visit; each print is noted."""
     found = service.to_print(db.session(), current_actor(), business_now(), sheet_id)

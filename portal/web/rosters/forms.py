@@ -11,18 +11,20 @@ from wtforms import Field, HiddenField, SelectField
 from wtforms.fields.choices import Choice, SelectChoice
 
 from portal.domain.cells import Cell, CellProblem, read_id_cell
+from portal.domain.file_kinds import SHEETS
 from portal.domain.identity import mask_id_number
 from portal.domain.phone import PhoneError, mask_phone, parse_phone
 from portal.domain.rosters.notes import Note
 from portal.domain.rosters.titles import NEEDED, TITLES, choices
 from portal.web.fields import Needed, RawLine, TextLine
 from portal.web.forms import PortalForm
+from portal.web.uploads import NamedAsItIs
 
 
 class UploadForm(PortalForm):
     """A roster to be checked."""
 
-    file = FileField("花名册文件", [FileRequired("请选择要上传的文件")])
+    file = FileField("花名册文件", [FileRequired("请选择要上传的文件"), NamedAsItIs(SHEETS)])
 
 
 class RevokeForm(PortalForm):

@@ -90,7 +90,7 @@ def _open(roster: Roster, found: RosterRow, form: MendForm) -> str:
 
 def _closed(roster: Roster, found: RosterRow, said: str = "") -> ResponseReturnValue:
     if not request.htmx:  # type: ignore[attr-defined]
-        which = which_rows().value
+        which = which_rows(request.args).value
         return redirect(url_for(".show", roster_id=roster.id, which=which))
     return _answer("closed", roster, found, said=said)
 
@@ -99,5 +99,5 @@ def _answer(state: str, roster: Roster, found: RosterRow, **context: object) -> 
     """The row in its place with what it changed beside it, or without HTMX a page of its own."""
     name = "rosters/_answer.html" if request.htmx else "rosters/row.html"  # type: ignore[attr-defined]
     context = {"said": "", "fresh": True, **context}
-    counted = state_shown(roster, which_rows())
+    counted = state_shown(roster, which_rows(request.args))
     return render_template(name, line=line_of(found), state=state, **counted, **context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, request
+from werkzeug.datastructures import MultiDict
 
 from portal.extensions import db
 from portal.models import Employer, Roster, RosterRow
@@ -38,10 +39,10 @@ def known_employer(employer_id: int) -> Employer:
     return employer
 
 
-def which_rows() -> RosterFilter:
-    """The kind of rows that is looked at; 404 for one that there is not."""
+def which_rows(sent: MultiDict[str, str]) -> RosterFilter:
+    """The kind of rows looked at, of the address or of a form's fields; 404 for none."""
     try:
-        return RosterFilter(request.values.get("which", RosterFilter.ALL.value))
+        return RosterFilter(sent.get("which", RosterFilter.ALL.value))
     except ValueError:
         abort(404)
 

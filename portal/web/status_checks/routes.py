@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.domain.mass_reading import Mass
 from portal.domain.passes import parse_known_number
 from portal.domain.status_checks import Purpose
 from portal.extensions import db
@@ -17,6 +18,7 @@ from portal.services import status_checks
 from portal.services.errors import Conflict, RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
+from portal.web.limits import limited
 from portal.web.responses import pdf
 from portal.web.status_checks.forms import StatusForm
 from portal.web.status_checks.sheet import sheet_html
@@ -37,6 +39,7 @@ def index() -> ResponseReturnValue:
 
 @room.post("")
 @requires("status.check")
+@limited(Mass.LOOKUPS)
 def look_up() -> ResponseReturnValue:
     """Look somebody up: written down first, then shown at an address without personal data."""
     form = StatusForm()
@@ -78,6 +81,7 @@ def show(check_id: int) -> ResponseReturnValue:
 
 @room.get("/<int:check_id>/sheet.pdf")
 @requires("status.check")
+@limited(Mass.PRINTS)
 def sheet(check_id: int) -> ResponseReturnValue:
     """The look-up on paper; once printed, byte for byte the same."""
     session, check = db.session(), _check(check_id)

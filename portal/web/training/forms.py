@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField
 
+from portal.domain.file_kinds import SHEETS
 from portal.domain.identity import parse_uscc
 from portal.domain.phone import parse_phone
 from portal.domain.training import CourseDetails, InstitutionDetails
 from portal.web.fields import CodeField, DayField, Needed, TextLine, WholeField
 from portal.web.forms import PortalForm
 from portal.web.service311.forms import MeansPart
+from portal.web.uploads import NamedAsItIs
 
 
 class SeatsField(WholeField):
@@ -71,4 +73,4 @@ class AgreedForm(MeansPart):
 class FileForm(PortalForm):
     """The list of who completed."""
 
-    file = FileField("结业名单", [FileRequired("请选择要上传的文件")])
+    file = FileField("结业名单", [FileRequired("请选择要上传的文件"), NamedAsItIs(SHEETS)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.domain.mass_reading import Mass
 from portal.extensions import db
 from portal.models import Person
 from portal.printing.renderer import render_pdf
@@ -16,6 +17,7 @@ from portal.web.access import current_actor, requires
 from portal.web.converters import row_id
 from portal.web.forms import show_problems
 from portal.web.identity_changes.room import person_in_area
+from portal.web.limits import limited
 from portal.web.responses import pdf
 from portal.web.service311.giving import shown
 from portal.web.service311.room import offer_in_area
@@ -59,6 +61,7 @@ def recommend(person_id: int) -> ResponseReturnValue:
 
 @room.get("/offers/<int:course_offer_id>/sheet.pdf")
 @requires("service311.record")
+@limited(Mass.PRINTS)
 def sheet(course_offer_id: int) -> ResponseReturnValue:
     """The recommendation on paper; once printed, byte for byte the same."""
     offer = offer_in_area(course_offer_id)

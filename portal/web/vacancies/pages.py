@@ -8,6 +8,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.domain.areas import Level
+from portal.domain.mass_reading import Mass
 from portal.domain.workflow import Action
 from portal.extensions import db
 from portal.queries import areas, vacancies
@@ -18,6 +19,7 @@ from portal.web.access import current_actor, requires
 from portal.web.cases.progress import stages
 from portal.web.converters import row_id
 from portal.web.lights import case_lights
+from portal.web.limits import limited
 from portal.web.navigation import vacancy_turns
 from portal.web.time import business_today
 from portal.web.vacancies.forms import NO_SUCH_PLACE, SearchForm
@@ -111,6 +113,7 @@ def show(vacancy_id: int) -> ResponseReturnValue:
 
 @room.post("/<int:vacancy_id>/reveal")
 @requires("vacancy.read")
+@limited(Mass.REVEALS)
 def reveal(vacancy_id: int) -> ResponseReturnValue:
     """The contact's number in full, on purpose and with an audit entry."""
     vacancy_life.reveal(db.session(), current_actor(), vacancy_id)

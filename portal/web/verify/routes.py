@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 
-from flask import Blueprint, current_app, make_response, render_template, request
+from flask import Blueprint, abort, current_app, make_response, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +12,6 @@ from portal.extensions import db
 from portal.models import Issue
 from portal.queries import certificates
 from portal.queries.verification import read_token
-from portal.web import errors
 from portal.web.access import requires
 from portal.web.limits import MinuteLimit
 
@@ -35,9 +34,7 @@ def _count_anew(state: BlueprintSetupState) -> None:
 def show(token: str) -> ResponseReturnValue:
     """Whether the paper of that token holds; a forged token is told from no paper by nothing."""
     if not current_app.extensions[LIMIT].allows(request.remote_addr or "", monotonic()):
-        answer = make_response(errors.page(429))
-        answer.headers["Retry-After"] = "60"
-        return answer
+        abort(429)
     issue = _issue(token)
     answer = make_response(render_template("verify/verify.html", issue=issue))
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from portal.domain.areas import Level
 from portal.domain.dates import day_begins
 from portal.domain.permissions import Role
-from portal.models import Area, User
+from portal.models import Area, Login, User
 from portal.queries import areas, audit, staff
 from portal.queries.audit import AuditFilter
+from portal.services import logins
 from portal.services.demo.accounts import COMMUNITY, DISTRICT, PASSWORD, PROVINCE
 from portal.services.signing_in import Origin, SignInRefused, sign_in
 from tests.factories import clerk, make_user, officer
@@ -196,3 +197,30 @@ def test_a_districts_administrator_is_offered_its_own_offices(
     widest = areas.suggest_offices(session, delegate, "芙蓉区")
     assert widest[0].full_name == "长沙市芙蓉区"
     assert all(delegate.covers(area.path) for area in widest)
+
+
+def test_accounts_that_nobody_used_for_long(session: Session) -> None:
+    """Open ones alone, and none that is newer than the time."""
+    now = datetime.now(UTC)
+    everywhere = officer(session, PROVINCE, Role.SYSTEM_ADMIN)
+    since = now - timedelta(days=90)
+    used = {
+        "yyy_lately": 89,
+        "yyy_long_ago": 91,
+        "yyy_never": None,
+        "yyy_new": None,
+        "yyy_shut": 91,
+    }
+    for username, days in used.items():
+        one = make_user(session, username, "欧阳", COMMUNITY)
+        one.created_at = now - timedelta(days=1 if username == "yyy_new" else 100)
+        one.active = username != "yyy_shut"
+        session.commit()
+        if days is not None:
+            logins.begin(session, one.id, Origin("192.0.2.1", ""), hours=10)
+            begun = {"begun_at": now - timedelta(days=days)}
+            session.execute(sa.update(Login).where(Login.user_id == one.id).values(**begun))
+            session.commit()
+    page = staff.accounts(session, everywhere, "yyy_", None, since)
+    assert [one.username for one in page.accounts] == ["yyy_long_ago", "yyy_never"]
+    assert list(page.last_logins.values()) == [now - timedelta(days=91)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -11,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Actor, Role
 from portal.queries import staff_imports
-from portal.services import first_passwords, signing_in, staff_import
+from portal.services import accounts, first_passwords, signing_in, staff_import
 from portal.services.demo.accounts import COMMUNITY
 from portal.services.errors import Conflict
 from portal.services.signing_in import SignInRefused
@@ -105,3 +107,26 @@ def test_an_account_that_was_there_before_keeps_its_password(
     with pytest.raises(Conflict):
         first_passwords.renew(session, system, batch)
     assert user(session, name).password_hash == before
+
+
+def test_a_first_password_lapses_after_fourteen_days(session: Session, system: Actor) -> None:
+    own = fresh(session)
+    batch = applied(session, system, line(f"{own}.a"), line(f"{own}.b", "王芳"))
+    late, early = first_passwords.issue(session, system, batch)
+    for slip, left in ((late, timedelta(0)), (early, timedelta(minutes=1))):
+        holder = user(session, slip.username)
+        assert holder.first_password_until is not None
+        waits = holder.first_password_until - datetime.now(UTC)
+        assert timedelta(days=13, hours=23) < waits <= timedelta(days=14)
+        holder.first_password_until = datetime.now(UTC) + left
+        session.commit()
+    signing_in.sign_in(session, early.username, early.password, ORIGIN)
+    with pytest.raises(SignInRefused, match="14 天没有使用"):
+        signing_in.sign_in(session, late.username, late.password, ORIGIN)
+    with pytest.raises(SignInRefused, match=signing_in.WRONG):
+        signing_in.sign_in(session, late.username, "guessed-wrong", ORIGIN)
+    anew = accounts.reset_password(session, system, user(session, late.username).id)
+    signing_in.sign_in(session, late.username, anew, ORIGIN)
+    own_actor = replace(system, user_id=user(session, late.username).id)
+    accounts.change_password(session, own_actor, anew, "quiet-river-42")
+    assert user(session, late.username).first_password_until is None

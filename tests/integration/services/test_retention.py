@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.comparisons import Source
 from portal.domain.dates import shanghai_day
+from portal.domain.logins import LoginEnd
 from portal.domain.permissions import Actor, Role
 from portal.domain.retention import ENDING, KEPT
 from portal.models import (
@@ -18,17 +19,20 @@ from portal.models import (
     ComparisonFile,
     ComparisonRecord,
     Draft,
+    FailedLogins,
     ImportBatch,
     ImportRow,
+    Login,
     MessageState,
     RosterRow,
     Settled,
 )
 from portal.models.sealing import phone_hash
 from portal.queries import comparisons
-from portal.services import comparison_files, drafts, jobs, retention, rosters
+from portal.services import comparison_files, drafts, jobs, logins, retention, rosters
 from portal.services.provinces import set_policy
 from portal.services.sheets import write_csv
+from portal.services.signing_in import Origin
 from tests.factories import NOW, clerk, officer, resident_number
 from tests.integration.rosters.filed import again, completed, rows_in, somebody
 from tests.integration.services.outbox import another_phone, clear, message, written
@@ -47,7 +51,15 @@ def after(kind: str, days: int = 0) -> datetime:
 
 @pytest.fixture(autouse=True)
 def _nothing_of_an_earlier_test(session: Session) -> None:
-    for model in (Draft, ImportRow, RosterRow, ComparisonRecord, ComparisonFile):
+    for model in (
+        Login,
+        FailedLogins,
+        Draft,
+        ImportRow,
+        RosterRow,
+        ComparisonRecord,
+        ComparisonFile,
+    ):
         session.execute(sa.delete(model))
     clear(session)
 
@@ -163,6 +175,52 @@ def test_an_uploaded_list_keeps_its_line_alone(session: Session, system: Actor) 
     assert not rows_of(session, ImportRow)
     (kept,) = rows_of(session, ImportBatch, id=batch)
     assert kept.rows == 2
+
+
+@pytest.mark.parametrize(
+    ("rested", "ended_as", "is_due"),
+    [
+        (timedelta(days=364), LoginEnd.LEFT, 0),
+        (timedelta(days=366), LoginEnd.LEFT, 1),
+        (timedelta(days=366), None, 1),
+    ],
+)
+def test_a_log_in_that_is_over_is_kept_a_year(
+    session: Session, rested: timedelta, ended_as: LoginEnd | None, is_due: int
+) -> None:
+    now = datetime.now(UTC)
+    login = begun(session, now - rested)
+    if ended_as:
+        login.ended_at, login.ended_as = now - rested, ended_as
+    session.commit()
+    assert ended(session, "login", now) == is_due
+    assert len(rows_of(session, Login)) == 1 - is_due
+
+
+def test_whoever_is_signed_in_stays_so_however_late_the_demos_clock_is(session: Session) -> None:
+    begun(session, datetime.now(UTC) - timedelta(minutes=100))
+    session.commit()
+    assert ended(session, "login", NOW + timedelta(days=4000)) == 0
+
+
+def test_wrong_passwords_of_long_ago_are_forgotten(session: Session) -> None:
+    user_id, now = clerk(session).user_id, datetime.now(UTC)
+    for remote, days in (("192.0.2.1", 31), ("192.0.2.2", 29)):
+        at = now - timedelta(days=days)
+        session.add(FailedLogins(user_id=user_id, remote=remote, failures=3, last_at=at))
+    session.commit()
+    assert ended(session, "failed_login", now) == 1
+    assert [one.remote for one in rows_of(session, FailedLogins)] == ["192.0.2.2"]
+
+
+def begun(session: Session, at: datetime) -> Login:
+    """A log-in of then that nobody used since."""
+    session.rollback()
+    logins.begin(session, clerk(session).user_id, Origin("192.0.2.1", ""), hours=10)
+    login = session.scalars(sa.select(Login).order_by(Login.id.desc())).first()
+    assert login is not None
+    login.begun_at = login.seen_at = login.asked_at = at
+    return login
 
 
 def test_it_goes_in_portions(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -264,6 +264,7 @@ RULES = {
     **{f"rolls.{name}": Rule(CLERK) for name in ("sheet", "make_sheet", "find_sheet")},
     **{f"rolls.{name}": Rule(CLERK, in_area=True) for name in ("enter", "paper")},
     "admin.postings": Rule({Role.SECURITY_ADMIN}),
+    "admin.security": Rule({Role.SECURITY_ADMIN}, frozenset({Level.PROVINCE})),
     "admin.requests": Rule({Role.SECURITY_ADMIN}),
     "admin.account_postings": Rule({Role.SECURITY_ADMIN}, in_area=True),
     "admin.end_posting": Rule({Role.SECURITY_ADMIN}, in_area=True),

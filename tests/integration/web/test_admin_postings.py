@@ -182,6 +182,13 @@ def test_the_list_leads_to_the_postings(session: Session, secadmin: StrictClient
     holder = make_user(session, "two.villages", "钟灵", "430102001001", Role.CLERK, Role.REVIEWER)
     answer = secadmin.submit(LIST, {"q": "钟"}, page=LIST)
     assert rows(answer.text) == [
-        ["two.villages", "钟灵", f"经办人 {COMMUNITY} 审核人 {COMMUNITY}", "使用中", "打开"]
+        [
+            "two.villages",
+            "钟灵",
+            f"经办人 {COMMUNITY} 审核人 {COMMUNITY}",
+            "使用中",
+            "没有登录记录",
+            "打开",
+        ]
     ]
     assert f'href="{LIST}/{holder.id}"' in answer.text

@@ -103,15 +103,16 @@ def test_what_is_no_list_is_refused_beside_the_field(
     session: Session, sysadmin: StrictClient, subtests: pytest.Subtests
 ) -> None:
     refused = (
-        (None, "请选择要上传的文件"),
-        (b"", "这个文件是空的"),
-        ("姓名,岗位\n王芳,经办人".encode(), "表格缺少“用户名、所属机构”这一列"),
-        (HEAD.encode(), "标题下面没有内容"),
-        (b"PK\x03\x04 broken", "这个文件打不开"),
+        ("list.xlsx", None, "请选择要上传的文件"),
+        ("list.xlsx", b"", "这个文件是空的"),
+        ("list.csv", "姓名,岗位\n王芳,经办人".encode(), "表格缺少“用户名、所属机构”这一列"),
+        ("list.csv", HEAD.encode(), "标题下面没有内容"),
+        ("list.xlsx", HEAD.encode(), "内容却是 CSV 文本，请把结尾改成“.csv”再上传"),
+        ("list.xlsx", b"PK\x03\x04 broken", "这个文件打不开"),
     )
-    for content, said in refused:
+    for name, content, said in refused:
         with subtests.test(said):
-            data = {} if content is None else {"file": (io.BytesIO(content), "list.xlsx")}
+            data = {} if content is None else {"file": (io.BytesIO(content), name)}
             answer = sysadmin.submit(START, data)
             assert answer.status_code == 422
             assert said in wrong_field(answer.text, "file")[1]

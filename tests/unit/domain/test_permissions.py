@@ -81,6 +81,7 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "message.handle": ({Role.CLERK, Role.REVIEWER, Role.COUNSELLOR}, EVERY_LEVEL),
     "account.manage": ({Role.SYSTEM_ADMIN}, EVERY_LEVEL),
     "posting.manage": ({Role.SECURITY_ADMIN}, EVERY_LEVEL),
+    "policy.secure": ({Role.SECURITY_ADMIN}, {Level.PROVINCE}),
     "area.reorganise": ({Role.SYSTEM_ADMIN}, EVERY_LEVEL),
     "area.approve": ({Role.SECURITY_ADMIN}, EVERY_LEVEL),
     "area.orders": ({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, EVERY_LEVEL),
