@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
@@ -124,6 +125,12 @@ class Settings(BaseSettings):
             return self
         if self.debug:
             raise ValueError("debug is for demo mode only; unset PORTAL_DEBUG")
+        if self.database_url and _leaves_unproved(self.database_url):
+            raise ValueError(
+                "a database beyond this machine is reached by TLS that proves which one it is: "
+                "add ?sslmode=verify-full to PORTAL_DATABASE_URL, with sslrootcert=… for a "
+                "certificate of an authority of your own"
+            )
         if self.now is not None:
             raise ValueError("the clock can be set in demo mode only; unset PORTAL_NOW")
         return self
@@ -154,6 +161,20 @@ class Settings(BaseSettings):
     def cookies_secure(self) -> bool:
         """Cookies travel over HTTPS only, except in the demo on loopback."""
         return not self.demo if self.secure_cookies is None else self.secure_cookies
+
+
+def _leaves_unproved(database_url: str) -> bool:
+    """Whether an address leads to PostgreSQL elsewhere without a check of its certificate."""
+    try:
+        url = sa.make_url(database_url)
+    except (sa.exc.ArgumentError, ValueError) as garbled:
+        raise ValueError("the address of the database can't be read") from garbled
+    if not url.drivername.startswith("postgresql"):
+        return False
+    named = [*url.normalized_query.get("host", ()), *url.normalized_query.get("hostaddr", ())]
+    hosts = [one for name in (url.host or "", *named) for one in name.split(",") if one]
+    away = [one for one in hosts if not one.startswith("/") and one not in _LOOPBACK]
+    return bool(away) and url.normalized_query.get("sslmode") != ("verify-full",)
 
 
 def load_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import stat
 import time
 
 import sqlalchemy as sa
@@ -35,6 +36,8 @@ def unfit(settings: Settings, engine: sa.Engine, *, debug: bool) -> list[str]:
         faults.append("address is not set: certificates carry it in their QR, set PORTAL_ADDRESS")
     if read_keys(settings.keys).for_demo:
         faults.append(f"{settings.keys} was made for the demo: make another for production")
+    if stat.S_IMODE(settings.keys.stat().st_mode) & 0o007:
+        faults.append(f"{settings.keys} is open to every account of this machine: chmod 600 it")
     with engine.connect() as connection:
         if connection.scalar(sa.select(sa.exists().where(User.demo, User.active))):
             faults.append("demo accounts exist: run `flask --app app demo remove-accounts`")

@@ -251,6 +251,18 @@ def test_production_refuses_debug_and_the_demos_keys(
     assert "was made for the demo" in refused.output
 
 
+@pytest.mark.parametrize(("mode", "fit"), [(0o600, True), (0o640, True), (0o644, False)])
+def test_production_refuses_a_key_file_that_anybody_can_read(
+    production: Flask, database: Database, keys_file: Path, mode: int, fit: bool
+) -> None:
+    run(production, "demo", "remove-accounts")
+    keys_file.chmod(mode)
+    with database.engine() as engine:
+        faults = server.unfit(production.config["PORTAL"], engine, debug=False)
+    keys_file.chmod(0o600)
+    assert ("chmod 600" in "".join(faults), faults == []) == (not fit, fit)
+
+
 @pytest.mark.clause("R11.1")
 def test_production_refuses_to_print_a_qr_that_leads_nowhere(
     production: Flask, database: Database, keys_file: Path, tmp_path: Path

@@ -188,3 +188,41 @@ def test_the_address_that_papers_name(
     if wanted is not None:
         monkeypatch.setenv("PORTAL_ADDRESS", wanted)
     assert load_settings().office_address == printed
+
+
+TRUSTED = "?sslmode=verify-full&sslrootcert=/etc/portal/ca.pem"
+PG = "postgresql+psycopg://"
+
+
+@pytest.mark.parametrize(
+    ("url", "holds"),
+    [
+        ("sqlite:////srv/portal.sqlite3", True),
+        (f"{PG}portal:secret@127.0.0.1/portal", True),
+        (f"{PG}portal:secret@localhost:5433/portal", True),
+        (f"{PG}portal:secret@[::1]/portal", True),
+        (f"{PG}portal@/portal?host=/run/postgresql", True),
+        (f"{PG}/portal", True),
+        (f"{PG}portal:secret@db.example/portal", False),
+        (f"{PG}portal:secret@db.example/portal?sslmode=require", False),
+        (f"{PG}portal:secret@db.example/portal{TRUSTED}", True),
+        (f"{PG}portal@/portal?host=db.example", False),
+        (f"{PG}portal@/portal?host=/run/postgresql,db.example", False),
+        (f"{PG}portal@localhost/portal?hostaddr=192.0.2.1", False),
+        (f"{PG}portal@/portal?host=db.example&sslmode=verify-full", True),
+        (f"{PG}portal:secret@db.example:port/portal", False),
+    ],
+)
+def test_a_database_elsewhere_must_prove_itself(
+    monkeypatch: pytest.MonkeyPatch, url: str, holds: bool
+) -> None:
+    monkeypatch.setenv("PORTAL_DATABASE_URL", url)
+    if holds:
+        assert load_settings().database == url
+        return
+    (line,) = faults()
+    assert "database" in line
+    assert "secret" not in line
+    if "db.example:port" not in url:
+        monkeypatch.setenv("PORTAL_DEMO", "1")
+        assert load_settings().database == url
