@@ -96,7 +96,7 @@ def remove_pin() -> ResponseReturnValue:
 
 
 @room.post("/account/logins/<int:login_id>/end")
-@requires("self.manage")
+@requires("self.manage", asks_again=True)
 def end_login(login_id: int) -> ResponseReturnValue:
     """End one of one's other log-ins."""
     logins.end_own(db.session(), current_actor(), login_id)
@@ -105,7 +105,7 @@ def end_login(login_id: int) -> ResponseReturnValue:
 
 
 @room.post("/account/logins/end")
-@requires("self.manage")
+@requires("self.manage", asks_again=True)
 def end_logins() -> ResponseReturnValue:
     """Sign out everywhere."""
     logins.end_all(db.session(), current_actor())

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from portal.domain.logins import PIN_TRIES, UNLOCK_TRIES, LoginEnd
+from portal.domain.logins import AGAIN, PIN_TRIES, UNLOCK_TRIES, LoginEnd
 from portal.domain.policy import CODE_ROLES, LOCK_MINUTES, ONE_LOGIN
 from portal.models import Login, ProvinceSetting, User
 from portal.services.demo.accounts import PASSWORD
@@ -183,8 +183,14 @@ def test_one_sees_where_one_is_signed_in_and_ends_it(
     assert isinstance(elsewhere, StrictClient)
     sign_in(elsewhere, "community")
     there = _login(session).id
-    assert f"/account/logins/{there}/end" in community.get("/account").text
-    community.post(f"/account/logins/{there}/end", data={"csrf_token": token})
+    end = f"/account/logins/{there}/end"
+    assert end in community.get("/account").text
+    long_ago = datetime.now(UTC) - AGAIN
+    session.execute(sa.update(Login).where(Login.id != there).values(asked_at=long_ago))
+    session.commit()
+    assert community.post(end, data={"csrf_token": token}).status_code == 401
+    proved = community.post(end, data={"csrf_token": token, "password_again": PASSWORD})
+    assert proved.location == "/account"
     assert elsewhere.get("/desk").status_code == 302
     assert community.get("/desk").status_code == 200
     sign_in(elsewhere, "community")
