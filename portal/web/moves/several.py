@@ -40,12 +40,7 @@ def leave_together() -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     turns_page = request.form.get("go") == "on"
     form = SeveralForm(formdata=None) if turns_page else SeveralForm()
-    after_name, after_id = (
-        request.form.get("after_name"),
-        request.form.get("after_id", type=row_id),
-    )
-    after = (after_name, after_id) if after_name and after_id else None
-    found = people.search(session, actor, "", after, unemployed_only=True)
+    found = people.search(session, actor, "", _after(), unemployed_only=True)
     lines = [_line(one) for one in found.people]
     if turns_page or not form.is_submitted():
         return _page(form, lines, found.following, 200)
@@ -67,6 +62,12 @@ def leave_together() -> ResponseReturnValue:
     return _result(came)
 
 
+def _after() -> tuple[str, int] | None:
+    """Behind whom the page begins that is shown, or asked for."""
+    name, person_id = request.form.get("after_name"), request.form.get("after_id", type=row_id)
+    return (name, person_id) if name and person_id else None
+
+
 def _line(person: Person) -> Line:
     chosen = str(person.id) in request.form.getlist("chosen")
     return Line(person, chosen, LineForm(prefix=f"p{person.id}-"))
@@ -79,7 +80,9 @@ def _asked(form: LineForm) -> Asked:
 def _page(
     form: SeveralForm, lines: list[Line], following: tuple[str, int] | None, status: int
 ) -> ResponseReturnValue:
-    page = render_template("moves/several.html", form=form, lines=lines, following=following)
+    page = render_template(
+        "moves/several.html", form=form, lines=lines, following=following, after=_after()
+    )
     return page, status
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Role
 from portal.domain.workflow import Status
-from portal.models import Case, Objection, Registration
+from portal.models import Case, Objection, Person, Registration
+from portal.queries import people
 from portal.queries.areas import office_by_area_code
 from portal.services.demo.accounts import COMMUNITY, OTHER_COMMUNITY
 from tests.factories import (
@@ -245,6 +246,32 @@ def test_several_are_proposed_each_with_an_own_result(
     assert "没有办成" in stale.text
     nobody = other.submit("/moves/take", {}, page="/desk")
     assert nobody.status_code == 302
+
+
+def test_who_is_ticked_on_a_later_page_is_meant(
+    community: StrictClient, session: Session, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "PAGE", 1)
+    second = registered(session, town.clerk, details=unemployment_details(resident_number()))
+    receiver = _office(session, OTHER_COMMUNITY)
+    to_office = receiver.full_name
+    ids = [town.person_id, second.person_id]
+    names = {one: session.get_one(Person, one).name for one in ids}
+    session.rollback()
+    ids.sort(key=lambda one: (names[one], one))
+    start = community.get("/moves/out").text
+    behind = {
+        name: re.findall(rf'name="{name}"\s+value="([^"]*)"', start)[0]
+        for name in ("after_name", "after_id")
+    }
+    later = community.submit("/moves/out", {"go": "on", **behind})
+    assert f'value="{ids[1]}"' in later.text
+    sent = {name: value_of(later, name) for name in behind}
+    assert sent == behind
+    ticked = {f"p{ids[1]}-reason": "2", f"p{ids[1]}-consent": "1", "chosen": [str(ids[1])]}
+    came = community.submit("/moves/out", {"to_office": to_office, **ticked, **sent})
+    assert came.status_code == 200
+    assert len(re.findall("finding-ok", came.text)) == 1
 
 
 @pytest.mark.clause("R9.1", "R10.1")
