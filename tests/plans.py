@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-_LARGE = 20_000
+_LARGE = 100_000
 """Rows from which on a table counts as large."""
 
 
