@@ -17,6 +17,7 @@ from portal import migrations, server
 from portal.cli_audit import audit
 from portal.cli_keys import keys
 from portal.cli_retention import retention
+from portal.cli_scale import check, generate
 from portal.config import Settings
 from portal.domain.dates import SHANGHAI
 from portal.extensions import db
@@ -57,8 +58,8 @@ def init_app(app: Flask) -> None:
     )
     for group in groups:
         app.cli.add_command(group)
-    app.cli.add_command(serve)
-    app.cli.add_command(prepare)
+    for command in (serve, prepare, generate, check):
+        app.cli.add_command(command)
 
 
 def _settings() -> Settings:

@@ -178,9 +178,10 @@ BROKEN: Mapping[str, Rows] = MappingProxyType(
             )
         ),
         "restored twice": sa.select(Registration.id).where(
+            Registration.restores_id.is_not(None),
             sa.exists().where(
                 _other.restores_id == Registration.restores_id, _other.id < Registration.id
-            )
+            ),
         ),
         "ended by what was revoked": sa.select(Registration.id)
         .join(_closing, _closing.id == Registration.closed_case_id)

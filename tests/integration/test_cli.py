@@ -14,7 +14,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy.orm import Session
 
-from portal import cli, cli_audit, cli_keys, cli_retention, create_app, migrations, server
+from portal import cli, cli_audit, cli_keys, cli_retention, cli_scale, create_app, migrations, server
 from portal.config import Settings
 from portal.keys import create_keys
 from portal.models import CalendarYear, ProvinceSetting, User
@@ -37,6 +37,8 @@ OURS = (
     cli.rolls,
     cli_retention.retention,
     cli.serve,
+    cli_scale.generate,
+    cli_scale.check,
 )
 
 

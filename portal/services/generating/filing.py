@@ -87,6 +87,11 @@ class Filed:
         self._row[_VERSION] += 1
 
     @property
+    def recorded_at(self) -> str:
+        """When it was entered."""
+        return str(self._row[_RECORDED])
+
+    @property
     def version(self) -> int:
         """The state it is in."""
         return int(self._row[_VERSION])

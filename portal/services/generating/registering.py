@@ -89,7 +89,7 @@ def _completed(play: Play, person: Person, case: Filed, day: int) -> tuple[int, 
     done = day
     if play.chance() > _AT_ONCE:
         done = min(day + 1 + int(play.chance() * 4), play.days.count - 1)
-    at = play.ledger.rows["case"][-1][10] if done == day else play.moment(done)
+    at = case.recorded_at if done == day else play.moment(done)
     finish(play, case, person, at)
     person.day = done
     return done, at

@@ -75,7 +75,8 @@ def _waits(play: Play, _market: Market, person: Person, _day: int) -> None:
     person.at = play.moment(day)
     case, _wishes = registering.accept(play, person, code, day)
     office, drawn = person.who.community, play.chance()
-    act, at = play.clerk(office), max(play.moment(min(day + 1, play.days.count - 1)), person.at)
+    act = play.clerk(office)
+    at = max(play.moment(min(day + 1, play.days.count - 1)), case.recorded_at)
     if drawn < 0.4:
         return
     if drawn < 0.55:
