@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from portal.domain.bases import BasisKind
 from portal.domain.codes import code_set
@@ -26,6 +26,7 @@ from portal.models import (
 )
 
 Rows = sa.Select[Any]
+_Text = sa.ColumnElement[str] | InstrumentedAttribute[str]
 _CASE = Matter.__table__.c
 _ANYWHERE = (BasisKind.EXISTING, BasisKind.ORDER)
 _SERIAL, _YEAR, _AREA = 6, 4, 12
@@ -151,7 +152,7 @@ def _alone() -> Rows:
     )
 
 
-def beyond(number: sa.ColumnElement[str], key: str, before: int) -> sa.ColumnElement[bool]:
+def beyond(number: _Text, key: str, before: int) -> sa.ColumnElement[bool]:
     """A number that its series has not given out; ``before`` letters name the series' area.
 
     A series is called ``key:area:year``, and its numbers are area, year and six digits.

@@ -20,11 +20,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level
+from portal.domain.confirmation import month_of
 from portal.domain.dates import day_begins
 from portal.domain.permissions import Role
 from portal.models import NumberSeries, Person, PersonIdentifier, Roll, RollEntry
 from portal.models.sealing import keyring
 from portal.queries import province
+from portal.services import rolls
 from portal.services.errors import Conflict
 from portal.services.generating import county as playing
 from portal.services.generating import ground, loading
@@ -40,6 +42,10 @@ __all__ = ["Generated", "generate"]
 _PROCESSES = 2
 _AHEAD = 4
 """Counties played ahead of the one that is being written down."""
+
+
+_PATIENT = ("SET LOCAL statement_timeout = 0", "SET LOCAL maintenance_work_mem = '256MB'")
+"""On PostgreSQL: making an index of a province anew takes its time, and less with memory."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +85,12 @@ def generate(
     and the password's salt. Accounts are added where nobody works (``staff.Staff``), with the
     demo's password.
 
-    Raises ``Conflict`` where people are there already, unless ``more`` are wanted. Whole or not at
-    all; ends with the database's ANALYZE.
+    Raises ``Conflict`` where people are there already, unless ``more`` are wanted: these come onto
+    the rolls that there are, of however many months. Whole or not at all; ends with the database's ANALYZE.
     """
     begun = perf_counter()
     session.rollback()
-    _refuse_if_peopled(session, more=more)
+    months = _months(session, months, now, more=more)
     engine = session.get_bind().engine
     many = people >= loading.MANY
     counts: Counter[str] = Counter()
@@ -108,10 +114,17 @@ def generate(
     return Generated(dict(counts), perf_counter() - begun)
 
 
-def _refuse_if_peopled(session: Session, *, more: bool) -> None:
-    if not more and session.scalar(sa.select(sa.exists().where(Person.id.is_not(None)))):
+def _months(session: Session, months: int, now: datetime, *, more: bool) -> int:
+    """Of how many months the rolls are: where people are, of those that there are already."""
+    peopled = session.scalar(sa.select(sa.exists().where(Person.id.is_not(None))))
+    if peopled and not more:
         raise Conflict("people are registered here already")
+    if peopled:
+        rolls.make_due(session, now)
+        first, last = session.scalar(sa.select(sa.func.min(Roll.month))), month_of(now)
+        months = (last.year - first.year) * 12 + last.month - first.month + 1 if first else months
     session.rollback()
+    return months
 
 
 @contextmanager
@@ -125,6 +138,8 @@ def _writing(engine: sa.Engine, *, many: bool) -> Iterator[sa.Connection]:
             driver.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
+                for statement in _PATIENT if engine.dialect.name == "postgresql" else ():
+                    connection.exec_driver_sql(statement)
                 yield connection
                 if late and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise AssertionError("a row refers to one that is not there")
@@ -235,20 +250,19 @@ def _ahead(pool: ProcessPoolExecutor, counties: Iterator[County]) -> Iterator[Pl
 
 def _keep_series(connection: sa.Connection, serials: Mapping[str, int]) -> None:
     """Whoever comes next is given the next number."""
-    known = NumberSeries.__table__
-    keys = list(serials)
-    connection.execute(sa.delete(known).where(known.c.key.in_(keys)))
+    connection.execute(sa.delete(NumberSeries).where(NumberSeries.key.in_(list(serials))))
     rows = [{"key": key, "last": last} for key, last in serials.items()]
-    connection.execute(sa.insert(known), rows)
+    connection.execute(sa.insert(NumberSeries), rows)
 
 
 def _keep_rolls(connection: sa.Connection, days: Days) -> None:
     """Say of each month's roll how many people are on it."""
-    entry, roll = RollEntry.__table__, Roll.__table__
-    counted = sa.select(entry.c.month, sa.func.count()).group_by(entry.c.month)
-    people = dict(connection.execute(counted).all())
+    counted = sa.select(RollEntry.month, sa.func.count()).group_by(RollEntry.month)
+    people = dict(connection.execute(counted).tuples().all())
     for one in days.months:
         month = date.fromisoformat(one.day)
-        connection.execute(sa.delete(roll).where(roll.c.month == month))
-        values = {"month": month, "made_at": day_begins(month), "people": people.get(month, 0)}
-        connection.execute(sa.insert(roll).values(values))
+        count = people.get(month, 0)
+        there = sa.update(Roll).where(Roll.month == month).values(people=count)
+        if not connection.execute(there).rowcount:
+            made = {"month": month, "made_at": day_begins(month), "people": count}
+            connection.execute(sa.insert(Roll).values(made))

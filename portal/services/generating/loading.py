@@ -86,7 +86,7 @@ def last_ids(connection: sa.Connection) -> Mapping[str, int]:
     for table in ORDER:
         if "id" in COLUMNS[table]:
             column = Base.metadata.tables[table].c.id
-            found[table] = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(column), 0)))
+            found[table] = connection.scalar(sa.select(sa.func.max(column))) or 0
     return found
 
 

@@ -36,6 +36,8 @@ _DUTIES: Final = "按单位的安排完成岗位工作，入职前培训。"
 _SHOWN_FOR: Final = 60
 _STANDARD: Final = 720
 _SEATS: Final = 40
+_APART: Final = 5_000_000
+"""Between the numbers of these employers' codes and those of the demo's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _employ(play: Play, number: int) -> Employer:
     trade = number % len(_TRADES)
     kind, industry = _TRADES[trade][:2]
     employer_id = ledger.next_id("employer")
-    body = f"91{play.county.code[:6]}MA0{employer_id % 10**6:06d}"
+    body = f"91{play.county.code[:6]}MA{(employer_id + _APART) % 10**7:07d}"
     day = int(play.chance() * play.days.count * 0.2)
     at = play.moment(day)
     phone = f"154{employer_id % 10**8:08d}"
@@ -154,7 +156,7 @@ def _advertise(play: Play, market: Market, number: int) -> None:
         published = audited
     elif number == 1:
         asked = "单位没有写明工作时间，请核实"
-        given = {"reason": "12", "fields": "duties", "opinion": asked}
+        given: dict[str, Any] = {"reason": "12", "fields": "duties", "opinion": asked}
         case.decide("send_back", "enter", audited, auditor, status="sent_back", **given)
     told = _told(play, employer, day, office)
     state = "waiting" if waits else "published"
@@ -193,6 +195,6 @@ def _teach(play: Play, market: Market, count: int) -> None:
         ends = (days.dates[starts] + timedelta(days=20)).isoformat()
         entered = max(0, min(starts - 20, days.count - 2))
         course_id = ledger.next_id("course")
-        row = (course_id, school, title, "创业" in title, days.texts[starts], ends, _SEATS)
-        ledger.add("course", (*row, *by, play.moment(entered), 1))
+        held = (course_id, school, title, "创业" in title, days.texts[starts], ends, _SEATS)
+        ledger.add("course", (*held, *by, play.moment(entered), 1))
         market.courses.append(Course(course_id, entered + 1, min(starts, days.count), _SEATS))

@@ -17,6 +17,7 @@ _WAITS: Final = (
 )
 _LATELY: Final = 5
 """Working days: what waits was asked for so lately that nearly all of it is in time."""
+_BAD_PHOTO: Final = "照片不是近期免冠照，请重新采集"
 _AGREED, _APPROVED = "材料齐全，同意申领", "情况属实，同意"
 
 
@@ -50,7 +51,7 @@ def _follow(play: Play, person: Person, day: int, until: str) -> None:
         return
     town = (office.reviewer_id, office.town_office_id)
     if until == "sent_back":
-        given = {"reason": "1", "fields": "photo", "opinion": "照片不是近期免冠照，请重新采集"}
+        given: dict[str, Any] = {"reason": "1", "fields": "photo", "opinion": _BAD_PHOTO}
         case.decide("send_back", "accept", at[1], town, status=until, **given)
         return
     if until == "refused":

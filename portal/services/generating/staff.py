@@ -67,6 +67,6 @@ class Staff:
         self.rows["user_account"].append(row)
         for role in roles:
             posting_id = last["posting"] + len(self.rows["posting"]) + 1
-            row = (posting_id, user_id, office.office_id, role.value, since.isoformat())
-            self.rows["posting"].append(row)
+            held = (posting_id, user_id, office.office_id, role.value, since.isoformat())
+            self.rows["posting"].append(held)
             self.there[office.office_id, role] = user_id

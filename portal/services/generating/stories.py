@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from portal.services.generating import ends, moves, offers, papers, registering, working
 from portal.services.generating.market import Market
@@ -83,7 +83,10 @@ def _waits(play: Play, _market: Market, person: Person, _day: int) -> None:
         case.agree("1", at, office.clerk_id)
         case.decide("verify", "complete", at, act, verification=registering.BY_HAND)
     elif drawn < 0.7:
-        given = {"fields": "phone residence_address", "opinion": "请补填手机号码、现住详细地址"}
+        given: dict[str, Any] = {
+            "fields": "phone residence_address",
+            "opinion": "请补填手机号码、现住详细地址",
+        }
         case.decide("return", "verify", at, act, status="returned", **given)
         case.pause(at[:10])
     elif drawn < 0.85:

@@ -77,8 +77,8 @@ def _job(play: Play, market: Market, day: int) -> tuple[tuple[Any, ...], str, st
     if there and play.chance() < _HIRED_SHARE:
         employer = there[0]
         trade = _TRADES[employer.trade]
-        form = (stored("employment_form", _HIRED), None, None, None, trade, pay, None)
-        return (*form, started, employer.id), started, "701"
+        hired = (stored("employment_form", _HIRED), None, None, None, trade, pay, None)
+        return (*hired, started, employer.id), started, "701"
     way = stored("flexible_way", play.inventor.pick("1234"))
     form = (stored("employment_form", _FLEXIBLE), None, None, None, None, pay, way)
     return (*form, started, None), started, "703"
