@@ -86,7 +86,7 @@ def generate(
     demo's password.
 
     Raises ``Conflict`` where people are there already, unless ``more`` are wanted: these come onto
-    the rolls that there are, of however many months. Whole or not at all; ends with the database's ANALYZE.
+    the rolls that there are, of however many months. Whole or not at all; ends with ANALYZE.
     """
     begun = perf_counter()
     session.rollback()
