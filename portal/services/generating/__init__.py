@@ -258,7 +258,7 @@ def _keep_series(connection: sa.Connection, serials: Mapping[str, int]) -> None:
 def _keep_rolls(connection: sa.Connection, days: Days) -> None:
     """Say of each month's roll how many people are on it."""
     counted = sa.select(RollEntry.month, sa.func.count()).group_by(RollEntry.month)
-    people = dict(connection.execute(counted).tuples().all())
+    people = dict(connection.execute(counted).all())
     for one in days.months:
         month = date.fromisoformat(one.day)
         count = people.get(month, 0)
