@@ -15,6 +15,7 @@ from flask.cli import AppGroup
 
 from portal import migrations, server
 from portal.cli_audit import audit
+from portal.cli_backup import backup, restore
 from portal.cli_keys import keys
 from portal.cli_retention import retention
 from portal.config import Settings
@@ -57,8 +58,8 @@ def init_app(app: Flask) -> None:
     )
     for group in groups:
         app.cli.add_command(group)
-    app.cli.add_command(serve)
-    app.cli.add_command(prepare)
+    for command in (serve, prepare, backup, restore):
+        app.cli.add_command(command)
 
 
 def _settings() -> Settings:
