@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from portal.domain.audit_chain import file_code
 from portal.models.sealing import audit_key
+from portal.services.backups.text_rows import portions
 from portal.services.durable import new_file
 
 FORMAT = 1
@@ -131,10 +132,11 @@ def write_lines(
         gzip.GzipFile("", "wb", _FAST, file, mtime=0) as packed,
     ):
         count, digest = 0, hashlib.sha256()
-        for line in rows:
-            count += 1
-            digest.update(line)
-            packed.write(line)
+        for portion in portions(rows):
+            text = b"".join(portion)
+            count += len(portion)
+            digest.update(text)
+            packed.write(text)
     return count, digest.hexdigest()
 
 
@@ -152,9 +154,9 @@ def forget(packed: Any) -> None:
 def digest_of(rows: Iterable[bytes]) -> tuple[int, str]:
     """How many lines there are, and their SHA-256."""
     count, digest = 0, hashlib.sha256()
-    for line in rows:
-        count += 1
-        digest.update(line)
+    for portion in portions(rows):
+        count += len(portion)
+        digest.update(b"".join(portion))
     return count, digest.hexdigest()
 
 

@@ -60,14 +60,21 @@ def load(
     into = f"{quote(table.name)} ({', '.join(map(quote, names))})"
     if connection.dialect.name == "postgresql":
         with _driver(connection).cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-            for line in rows:
-                copy.write(line)
+            for portion in portions(rows):
+                copy.write(b"".join(portion))
         return
     decoders = [_DECODERS.get(_kind(table.c[name].type), _decoded) for name in names]
     marks = ", ".join("?" * len(names))
-    insert, values = f"INSERT INTO {into} VALUES ({marks})", _values(decoders, rows)  # noqa: S608
-    while portion := list(islice(values, _AT_ONCE)):
-        _driver(connection).executemany(insert, portion)
+    insert = f"INSERT INTO {into} VALUES ({marks})"  # noqa: S608 - own names
+    for portion in portions(rows):
+        _driver(connection).executemany(insert, _values(decoders, portion))
+
+
+def portions(rows: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Lines by the thousand: to hash, pack or send each by itself takes several times as long."""
+    each = iter(rows)
+    while portion := list(islice(each, _AT_ONCE)):
+        yield portion
 
 
 def _copied(connection: sa.Connection, query: str) -> Iterator[bytes]:
