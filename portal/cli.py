@@ -15,6 +15,7 @@ from flask.cli import AppGroup
 
 from portal import migrations, server
 from portal.cli_audit import audit
+from portal.cli_backup import backup, restore
 from portal.cli_keys import keys
 from portal.cli_retention import retention
 from portal.cli_scale import check, generate
@@ -58,7 +59,7 @@ def init_app(app: Flask) -> None:
     )
     for group in groups:
         app.cli.add_command(group)
-    for command in (serve, prepare, generate, check):
+    for command in (serve, prepare, backup, restore, generate, check):
         app.cli.add_command(command)
 
 

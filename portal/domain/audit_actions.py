@@ -22,6 +22,8 @@ AUDIT_ACTIONS: Mapping[str, str] = MappingProxyType(
         "audit.export": "导出审计记录",
         "audit.person": "查询劳动者的访问记录",
         "audit.remove": "导出并清除到期的审计记录",
+        "backup.make": "备份数据",
+        "backup.restore": "恢复数据",
         "keys.rotate": "更换密钥",
         "keys.retire": "删除旧密钥",
         "audit.see_changes": "阅知角色变动",

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -27,6 +27,7 @@ from portal.queries import province
 from portal.queries.audit_check import ChainWalk, portion
 from portal.services.audit import record_removal
 from portal.services.audit_writing import locked_heads, move_head, resealed
+from portal.services.durable import new_file
 from portal.services.transactions import writing
 
 
@@ -138,12 +139,11 @@ def _take_out(session: Session, chain_id: int, end: int, detail: str) -> None:
 
 @contextmanager
 def _written(file: Path) -> Iterator[TextIO]:
-    """A new file for its owner alone, on the disk when the block ends."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as out:
+    """A new file of text, on the disk when the block ends."""
+    with new_file(file) as raw:
+        out = TextIOWrapper(raw, encoding="utf-8", newline="")
         yield out
-        out.flush()
-        os.fsync(descriptor)
+        out.detach()
 
 
 def _code_beside(file: Path) -> Path:

@@ -115,4 +115,4 @@ def _own(session: Session, actor: Actor, token: str, form: str, *, lock: bool = 
 def discard(session: Session, actor: Actor, token: str, form: str) -> None:
     """Throw a draft away."""
     with writing(session):
-        session.delete(_own(session, actor, token, form))
+        session.delete(_own(session, actor, token, form, lock=True))

@@ -11,7 +11,11 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
+
+from portal.services.durable import sync_directory
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -51,17 +55,29 @@ class Store:
 
     def get(self, digest: str) -> bytes:
         """Return what is kept under `digest`; raises StoreMissing or StoreDamaged."""
+        return self._opened(digest, self.as_kept(digest))
+
+    def as_kept(self, digest: str) -> bytes:
+        """The sealed bytes of a file, for a backup; raises StoreMissing."""
         try:
-            sealed = self._path(digest).read_bytes()
+            return self._path(digest).read_bytes()
         except FileNotFoundError as error:
             raise StoreMissing(digest) from error
+
+    def is_whole(self, digest: str, sealed: bytes) -> bool:
+        """Whether sealed bytes are what was once put under `digest`."""
         try:
-            plain = self._unseal(sealed)
-        except Exception as error:  # each cipher has its own
-            raise StoreDamaged(digest) from error
-        if hashlib.sha256(plain).hexdigest() != digest:
-            raise StoreDamaged(digest)
-        return plain
+            self._opened(digest, sealed)
+        except StoreDamaged:
+            return False
+        return True
+
+    def lay_back(self, digest: str, sealed: bytes) -> None:
+        """Keep a file again as a backup has it. Whoever lays back many has the disk written."""
+        path = self._path(digest)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _in_place_of(path) as file:
+            file.write(sealed)
 
     def sealed(self) -> Iterator[tuple[str, int]]:
         """The digest of each file, and the number of the key that it is sealed with."""
@@ -73,6 +89,15 @@ class Store:
         """Seal a file anew, with the key in force; raises StoreMissing, StoreDamaged, OSError."""
         _write_durably(self._path(digest), self._seal(self.get(digest)))
 
+    def _opened(self, digest: str, sealed: bytes) -> bytes:
+        try:
+            plain = self._unseal(sealed)
+        except Exception as error:  # each cipher has its own
+            raise StoreDamaged(digest) from error
+        if hashlib.sha256(plain).hexdigest() != digest:
+            raise StoreDamaged(digest)
+        return plain
+
     def _path(self, digest: str) -> Path:
         if not _DIGEST.match(digest):
             raise StoreMissing(digest)
@@ -82,23 +107,22 @@ class Store:
 def _write_durably(path: Path, content: bytes) -> None:
     """Write `path` as a whole or not at all, also when the power fails."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _in_place_of(path) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_directory(path.parent)
+    sync_directory(path.parent.parent)
+
+
+@contextmanager
+def _in_place_of(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes its place when the block ends, and leaves nothing behind if it fails."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            yield file
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    _sync_directory(path.parent)
-    _sync_directory(path.parent.parent)
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

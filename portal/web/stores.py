@@ -45,6 +45,11 @@ def every_store() -> Iterator[Store]:
     return map(_store, _Kept)
 
 
+def stores_by_name() -> dict[str, Store]:
+    """All there are by their folder's name, for a backup."""
+    return {kept.value: _store(kept) for kept in _Kept}
+
+
 def _store(kept: _Kept) -> Store:
     # The name is the seal's context too: a file of one store can't be passed off in another.
     return Store(

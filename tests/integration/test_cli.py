@@ -14,7 +14,17 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy.orm import Session
 
-from portal import cli, cli_audit, cli_keys, cli_retention, cli_scale, create_app, migrations, server
+from portal import (
+    cli,
+    cli_audit,
+    cli_backup,
+    cli_keys,
+    cli_retention,
+    cli_scale,
+    create_app,
+    migrations,
+    server,
+)
 from portal.config import Settings
 from portal.keys import create_keys
 from portal.models import CalendarYear, ProvinceSetting, User
@@ -26,6 +36,7 @@ OURS = (
     cli.accounts,
     cli.areas,
     cli_audit.audit,
+    cli_backup.backup,
     cli.calendar,
     cli.database,
     cli.demo,
@@ -35,6 +46,7 @@ OURS = (
     cli.prepare,
     cli.province,
     cli.rolls,
+    cli_backup.restore,
     cli_retention.retention,
     cli.serve,
     cli_scale.generate,

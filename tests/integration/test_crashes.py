@@ -1,0 +1,111 @@
+"""Killed while it writes (SIGKILL): what was acknowledged is there, and nothing is half done."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.domain.workflow import WAITING, Status
+from portal.models import Case, Decision, PersonIdentifier
+from portal.queries.audit_proof import prove
+from portal.queries.invariants import broken
+from tests.databases import Database
+from tests.factories import clerk, registered
+from tests.working import add_employer
+
+ROUNDS, ROUNDS_IN_SOAK = {"sqlite": 1, "postgresql": 2}, {"sqlite": 50, "postgresql": 50}
+_PATIENCE_SECONDS = 60.0
+_MOST_ACTS = 60
+_TERMINATE = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_OTHERS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+@pytest.fixture
+def rounds_of(request: pytest.FixtureRequest, dialect: str) -> int:
+    """How often the process is killed on this kind of database."""
+    return (ROUNDS_IN_SOAK if request.config.getoption("--soak") else ROUNDS)[dialect]
+
+
+def killed(session: Session, command: Sequence[str], *, cut: bool) -> list[str]:
+    """What the process had acknowledged when it was killed, after a number of acts by chance.
+
+    With ``cut`` PostgreSQL cuts its connections first, as a restart of the server does.
+    """
+    wanted = random.randint(1, _MOST_ACTS)  # noqa: S311 - chance, no secret
+    said: list[str] = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as writer:
+        assert writer.stdout is not None
+        for line in writer.stdout:
+            said.append(line.decode().rstrip("\n"))
+            if len(said) == wanted:
+                if cut:
+                    session.execute(sa.text(_TERMINATE))
+                writer.kill()
+    session.rollback()
+    wait_for_the_server(session)
+    assert len(said) >= wanted, "it ended by itself"
+    return said
+
+
+def wait_for_the_server(session: Session) -> None:
+    """PostgreSQL ends what it was just doing for a client that is gone, and then notices."""
+    end = time.monotonic() + _PATIENCE_SECONDS
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    while session.scalar(sa.text(_OTHERS)):
+        session.rollback()
+        assert time.monotonic() < end, "a connection stays"
+        threading.Event().wait(0.01)
+    session.rollback()
+
+
+def assert_kept(session: Session, said: Sequence[str]) -> None:
+    """Each act that was acknowledged is there, carried out."""
+    for line in said:
+        _act, case_id = line.split()
+        case = session.get(Case, int(case_id))
+        assert case is not None, f"{line}: lost"
+        assert case.status is Status.COMPLETED, line
+
+
+def assert_whole(session: Session) -> None:
+    """Nothing is half done, of what was acknowledged and of what was not."""
+    assert not broken(session)
+    assert not prove(session).findings
+    cases = sa.select(sa.func.count()).select_from(Case)
+    assert session.scalar(cases.where(Case.status.in_(WAITING))) == 0
+    undecided = ~sa.exists().where(Decision.case_id == Case.id)
+    assert session.scalar(cases.where(undecided)) == 0
+    nobody = ~sa.exists().where(PersonIdentifier.person_id == Case.person_id)
+    assert session.scalar(cases.where(nobody)) == 0
+
+
+def test_a_process_killed_while_it_writes(
+    database: Database, session: Session, keys_file: Path, rounds_of: int
+) -> None:
+    acknowledged: list[str] = []
+    employer = str(add_employer(session, clerk(session)).id)
+    given = [sys.executable, "-m", "tests.crashing", database.url, str(keys_file), employer]
+    for turn in range(rounds_of):
+        cut = database.dialect == "postgresql" and turn % 2 == 1
+        acknowledged += (said := killed(session, [*given, str(turn)], cut=cut))
+        assert_kept(session, said)
+        assert_whole(session)
+    assert_kept(session, acknowledged)
+    registered(session, clerk(session))
+    assert_whole(session)
