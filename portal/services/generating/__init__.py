@@ -10,7 +10,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from multiprocessing import get_context
@@ -144,14 +144,15 @@ def _laid_out(
 ) -> tuple[Task, list[County], Staff]:
     """What every county is to know, the counties, and who is to work there."""
     with Session(connection, join_transaction_mode="rollback_only") as session:
-        calendar, policy = province.calendar(session), province.policy(session)
+        calendar = province.calendar(session)
+        pattern = province.policy(session).certificate_pattern
         last = loading.last_ids(connection)
         taken = frozenset(session.scalars(sa.select(PersonIdentifier.number_hash)))
         every = ground.places(session)
         staff = Staff(ground.staffed(session))
         serials = dict(session.execute(sa.select(NumberSeries.key, NumberSeries.last)).all())
     as_text = engine.dialect.name == "postgresql"
-    task = Task(seed, now, months, calendar, policy, Ids(last, months), paper, taken, as_text)
+    task = Task(seed, now, months, calendar, pattern, Ids(last, months), paper, taken, as_text)
     communities = [one for one in every if one.level is Level.COMMUNITY]
     quotas = ground.quotas(seed, communities, people)
     lived = [one for one in communities if quotas.get(one.office_id)]
@@ -214,8 +215,10 @@ def _played(task: Task, counties: Iterable[County], processes: int) -> Iterator[
         days = Days(task.calendar, task.now, task.months)
         yield from (playing.play_here(task, days, one) for one in counties)
         return
+    keys = keyring()
+    given = (task, dict(keys.encryption), replace(keys, encryption={}))
     spawn = get_context("spawn")
-    with ProcessPoolExecutor(processes, spawn, playing.prepare, (task, keyring())) as pool:
+    with ProcessPoolExecutor(processes, spawn, playing.prepare, given) as pool:
         yield from _ahead(pool, iter(counties))
 
 

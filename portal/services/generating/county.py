@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 from typing import Any, Final
@@ -38,7 +38,7 @@ class Task:
     now: datetime
     months: int
     calendar: WorkCalendar
-    policy: Policy
+    certificate_pattern: str
     ids: Ids
     paper: str | None
     taken: Collection[bytes]
@@ -58,10 +58,10 @@ _task: Task | None = None
 _days: Days | None = None
 
 
-def prepare(task: Task, keyring: Keyring) -> None:
-    """Make a process ready; it is asked for counties then."""
+def prepare(task: Task, encryption: dict[int, bytes], keyring: Keyring) -> None:
+    """Make a process ready, which is asked for counties then; mappings don't travel as they are."""
     global _task, _days
-    sealing.install(keyring)
+    sealing.install(replace(keyring, encryption=encryption))
     _task, _days = task, Days(task.calendar, task.now, task.months)
 
 
@@ -77,7 +77,7 @@ def play_here(task: Task, days: Days, county: County) -> Played:
     play = Play(county, days, ledger, cabinet, inventor, task.paper)
     for place, (community, day) in enumerate(_arrivals(play)):
         _live(play, place, community, day)
-    serials = _number(play, task.policy)
+    serials = _number(play, Policy(task.certificate_pattern))
     assert not ledger.overrun(county.people), ledger.overrun(county.people)
     written: dict[str, Any] = dict(ledger.rows)
     if task.as_text:
