@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -61,6 +62,7 @@ _days: Days | None = None
 def prepare(task: Task, encryption: dict[int, bytes], keyring: Keyring) -> None:
     """Make a process ready, which is asked for counties then; mappings don't travel as they are."""
     global _task, _days
+    gc.disable()  # millions of rows are alive at once, and none is garbage before the county ends
     sealing.install(replace(keyring, encryption=encryption))
     _task, _days = task, Days(task.calendar, task.now, task.months)
 
