@@ -150,6 +150,7 @@ def _laid_out(
         taken = frozenset(session.scalars(sa.select(PersonIdentifier.number_hash)))
         every = ground.places(session)
         staff = Staff(ground.staffed(session))
+        kept = ground.with_standards(session)
         serials = dict(session.execute(sa.select(NumberSeries.key, NumberSeries.last)).all())
     as_text = engine.dialect.name == "postgresql"
     task = Task(seed, now, months, calendar, pattern, Ids(last, months), paper, taken, as_text)
@@ -160,7 +161,7 @@ def _laid_out(
     offices = [one for one in every if one.area_id in above] + lived
     since = Days(calendar, now, months).begins
     staff.add(seed, offices, since, last)
-    counties = list(_counties(every, lived, quotas, staff, serials))
+    counties = list(_counties(every, lived, quotas, staff, serials, kept))
     return task, counties, staff
 
 
@@ -170,6 +171,7 @@ def _counties(
     quotas: Mapping[int, int],
     staff: Staff,
     serials: Mapping[str, int],
+    kept: frozenset[int],
 ) -> Iterator[County]:
     by_area = {one.area_id: one for one in every}
     before = 0
@@ -187,6 +189,7 @@ def _counties(
             there[own.office_id, Role.REVIEWER],
             there[own.office_id, Role.COUNSELLOR],
             there[own.office_id, Role.CERTIFICATE_MAKER],
+            area_id in kept,
             communities,
             {key: last for key, last in serials.items() if own.code[:6] in key},
         )

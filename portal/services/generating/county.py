@@ -13,12 +13,13 @@ from portal.domain.calendar import WorkCalendar
 from portal.domain.policy import Policy
 from portal.models import sealing
 from portal.models.sealing import Keyring, identifier_hash
-from portal.services.generating import months, registering
+from portal.services.generating import market, months, stories, working
 from portal.services.generating.days import Days
 from portal.services.generating.filing import Cabinet
 from portal.services.generating.ground import Community, County
 from portal.services.generating.ledger import Ids, Ledger, Row
 from portal.services.generating.loading import Written, as_csv, as_hex
+from portal.services.generating.market import Market
 from portal.services.generating.numbers import Numbers, nobody_has, taken_by
 from portal.services.generating.people import Inventor
 from portal.services.generating.play import Person, Play
@@ -77,8 +78,9 @@ def play_here(task: Task, days: Days, county: County) -> Played:
     inventor = Inventor(rng, county, ledger, days, numbers, kept)
     cabinet = Cabinet(county, ledger, days)
     play = Play(county, days, ledger, cabinet, inventor, task.paper)
+    offered = market.lay_out(play)
     for place, (community, day) in enumerate(_arrivals(play)):
-        _live(play, place, community, day)
+        _live(play, offered, place, community, day)
     serials = _number(play, Policy(task.certificate_pattern))
     assert not ledger.overrun(county.people), ledger.overrun(county.people)
     written: dict[str, Any] = dict(ledger.rows)
@@ -102,10 +104,10 @@ def _arrivals(play: Play) -> Sequence[tuple[Community, int]]:
     return list(zip(homes, days, strict=True))
 
 
-def _live(play: Play, place: int, community: Community, day: int) -> None:
+def _live(play: Play, offered: Market, place: int, community: Community, day: int) -> None:
     at = play.moment(day)
     person = Person(play.inventor.invent(place, community, at, day), at, day)
-    registering.unemployed(play, person, day)
+    stories.happen(play, offered, person, day)
     months.enter_rolls(play, person)
     _write(play, person)
 
@@ -119,6 +121,7 @@ def _write(play: Play, person: Person) -> None:
     for one in person.served:
         row = (one.id, who.id, one.office.office_id, one.case_id, one.since, one.until)
         ledger.add("serving", row)
+    working.write_jobs(play, person)
 
 
 def _number(play: Play, policy: Policy) -> Mapping[str, int]:
@@ -132,8 +135,18 @@ def _number(play: Play, policy: Policy) -> Mapping[str, int]:
         key = f"certificate:{code}:{year}"
         serials[key] = serials.get(key, play.county.serials.get(key, 0)) + 1
         row[2] = policy.certificate_number(code, year, serials[key])
+    issued: list[Any] = play.ledger.rows["certificate_issue"]
+    for row in sorted(issued, key=_issued_at):
+        year = int(row[10][:4])
+        key = f"issue:{code}:{year}"
+        serials[key] = serials.get(key, play.county.serials.get(key, 0)) + 1
+        row[4] = f"{code}{year}{serials[key]:06d}"
     return serials
 
 
 def _made_at(row: Row) -> tuple[str, int]:
     return row[4], row[0]
+
+
+def _issued_at(row: Row) -> tuple[str, int]:
+    return row[10], row[0]

@@ -12,7 +12,7 @@ from portal.services.generating.ledger import Ledger
 from portal.services.generating.people import stored
 
 _NUMBER, _STATUS, _STEP, _PAUSED, _CLOSED, _VERSION = 2, 8, 9, 14, 16, 17
-_HANDLING, _RECORDED, _CLERK = 6, 15, 7
+_HANDLING, _RECORDED = 6, 15
 
 
 class Filed:
@@ -77,15 +77,14 @@ class Filed:
         if to is None:
             self._row[_CLOSED] = at
 
-    def pause(self, on: str) -> None:
-        """The person has to act from a date on."""
+    def pause(self, on: str | None) -> None:
+        """The person has to act from a date on; None where they have done so."""
         self._row[_PAUSED] = on
 
-    def lie_with(self, office_id: int, clerk_id: int | None = None) -> None:
+    def lie_with(self, office_id: int) -> None:
         """Another office handles it."""
         self._row[_HANDLING] = office_id
-        if clerk_id is not None:
-            self._row[_CLERK] = clerk_id
+        self._row[_VERSION] += 1
 
     @property
     def version(self) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level
 from portal.domain.permissions import Role
-from portal.models import Area, Office, Posting
+from portal.models import Area, Office, Posting, SubsistenceStandard
 
 AT_LEAST: Final = 30
 """So many people live in a community; with fewer people fewer communities are lived in."""
@@ -53,6 +53,7 @@ class County:
     reviewer_id: int
     counsellor_id: int
     maker_id: int
+    has_standard: bool
     communities: tuple[Community, ...]
     serials: Mapping[str, int]
 
@@ -129,3 +130,8 @@ def by_county(lived: Sequence[Place]) -> Mapping[int, list[Place]]:
     for one in lived:
         found[one.path[2]].append(one)
     return found
+
+
+def with_standards(session: Session) -> frozenset[int]:
+    """The areas of counties that have a standard of subsistence."""
+    return frozenset(session.scalars(sa.select(SubsistenceStandard.area_id)))

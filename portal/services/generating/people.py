@@ -5,7 +5,7 @@ Put together from the demo's words, as the demo's people are, but as texts and c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -98,7 +98,7 @@ class Inventor:
         self._county, self._days, self._numbers, self._kept = county, days, numbers, kept
         self._random = rng.random
 
-    def pick(self, among: tuple[T, ...] | list[T]) -> T:
+    def pick(self, among: Sequence[T]) -> T:
         """One of them."""
         return among[int(self._random() * len(among))]
 

@@ -71,6 +71,9 @@ class Person:
     certificate_id: int | None = None
     certified: str | None = None
     """When the certificate was made."""
+    moved: bool = False
+    jobs: dict[int, tuple[int, tuple[Any, ...]]] = field(default_factory=dict)
+    """The job of a 就业登记 by its id: the job's id, and what is known of it."""
 
     def open_spells(self) -> list[Spell]:
         """What is in force."""
