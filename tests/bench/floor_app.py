@@ -28,6 +28,7 @@ from portal.models import (
     Case,
     Certificate,
     Contact,
+    Decision,
     Login,
     Offer,
     Person,
@@ -139,10 +140,14 @@ def person(person_id: int) -> str:
     page = render_template(
         "person.html",
         person=found,
-        spells=_of(Registration, person_id, joinedload(Registration.handling_office)),
-        serving=_of(Serving, person_id, joinedload(Serving.office)),
+        spells=_of(
+            Registration, person_id, joinedload(Registration.handling_office, innerjoin=True)
+        ),
+        serving=_of(Serving, person_id, joinedload(Serving.office, innerjoin=True)),
         certificates=_of(Certificate, person_id),
-        cases=_of(Case, person_id, selectinload(Case.decisions)),
+        cases=_of(
+            Case, person_id, selectinload(Case.decisions).joinedload(Decision.actor, innerjoin=True)
+        ),
         months=_of(RollEntry, person_id, selectinload(RollEntry.contacts)),
         offers=_of(Offer, person_id),
     )
@@ -197,8 +202,8 @@ def card() -> str:
     wanted = next((one for one in left if one > after), left[0])
     whole = joinedload(RollEntry.person, innerjoin=True)
     entry = db.session.get_one(RollEntry, wanted, options=[whole])
-    contacts = selectinload(RollEntry.contacts).joinedload(Contact.by)
-    months = _of(RollEntry, entry.person_id, contacts, joinedload(RollEntry.office))
+    contacts = selectinload(RollEntry.contacts).joinedload(Contact.by, innerjoin=True)
+    months = _of(RollEntry, entry.person_id, contacts, joinedload(RollEntry.office, innerjoin=True))
     return render_template("card.html", entry=entry, months=months, board=board)
 
 

@@ -22,7 +22,7 @@ from tests.measuring import Figures, percentiles
 RATES = {"archived": 200.0, "fresh": 120.0}
 """Requests a second that are aimed at, by what papers are asked for."""
 
-_WARM_UP_SECONDS = 3.0
+_WARM_UP_SECONDS = 5.0
 _REGISTRATIONS_A_SECOND = 12
 _SEATS_A_SECOND = 8
 """More than that many clerks are done with their roll in a second on no machine of two cores."""

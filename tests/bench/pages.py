@@ -100,16 +100,15 @@ def _reading(path: str) -> Page:
 
 
 def _seat_of(app: Flask, session: Session, station: Station, near: Seat) -> Seat | None:
-    """Somebody in a role above the clerk: of their township or county, else anywhere."""
+    """Somebody in a role above the clerk: at their township, county or province."""
     path = session.scalars(
         sa.select(Area.path)
         .join(Office, Office.area_id == Area.id)
         .where(Office.id == near.office_id)
     ).one()
-    parts = path.strip("/").split("/")
+    parts = path.split("/")
     depth = {Role.REVIEWER: 4, Role.CERTIFICATE_MAKER: 3}.get(station.role, 1)
-    within = f"/{'/'.join(parts[:depth])}/"
-    found = holder(session, station.role, within)
+    found = holder(session, station.role, "/".join([*parts[:depth], ""]))
     return None if found is None else signed_in(app, session, [found])[0]
 
 

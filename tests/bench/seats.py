@@ -111,14 +111,14 @@ def clerks(app: Flask, session: Session, wanted: int, paper: str) -> list[Seat]:
     return seats
 
 
-def holder(session: Session, role: Role, within: str = "") -> tuple[int, int] | None:
-    """An account with a role and its office, in an area by its path's beginning; None without."""
+def holder(session: Session, role: Role, path: str) -> tuple[int, int] | None:
+    """An account with a role at the office of an area, by its path, and the office; else None."""
     found = session.execute(
         sa.select(Posting.user_id, Posting.office_id)
         .join(Office, Office.id == Posting.office_id)
         .join(Area, Area.id == Office.area_id)
-        .where(Posting.role == role, Posting.ended_on.is_(None), Area.path.startswith(within))
-        .order_by(Area.level, Posting.id)
+        .where(Posting.role == role, Posting.ended_on.is_(None), Area.path == path)
+        .order_by(Posting.id)
         .limit(1)
     ).first()
     return None if found is None else (found[0], found[1])

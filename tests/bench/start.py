@@ -62,9 +62,7 @@ def _memory(pid: int) -> Figures:
 
 
 def _kind(process: psutil.Process) -> str:
-    command = " ".join(process.cmdline())
-    if "render_worker" in command:
-        return "render"
-    if "spawn_main" in command:
+    command = process.cmdline()
+    if command[-1:] == ["serve"]:
         return "web"
-    return "helper" if "resource_tracker" in command else "job"
+    return "job" if "jobs" in command else "render"
