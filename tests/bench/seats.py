@@ -67,7 +67,7 @@ class Seat:
 
 def signed_in(app: Flask, session: Session, users: Sequence[tuple[int, int]]) -> list[Seat]:
     """A log-in for each account (id, office id); the same account may come several times."""
-    epochs = dict(session.execute(sa.select(User.id, User.session_epoch)).tuples().all())
+    epochs = dict(session.execute(sa.select(User.id, User.session_epoch)).all())
     tokens = [secrets.token_urlsafe(32) for _ in users]
     now = datetime.now(UTC)
     always = {"remote": _ADDRESS, "lock_minutes": _LOCK_MINUTES, "hours": _HOURS}
@@ -186,7 +186,7 @@ def _people(session: Session, offices: Sequence[int]) -> dict[int, list[int]]:
         sa.select(Serving.office_id, Serving.person_id)
         .where(Serving.office_id.in_(offices), Serving.ended_at.is_(None))
         .order_by(Serving.id)
-    ).tuples()
+    )
     return {key: some[:_OF_EACH] for key, some in _grouped(found).items()}
 
 
@@ -196,7 +196,7 @@ def _entries(session: Session, offices: Sequence[int]) -> dict[int, list[int]]:
             sa.select(RollEntry.office_id, RollEntry.id)
             .where(RollEntry.month == month_of(NOW), RollEntry.office_id.in_(offices))
             .order_by(RollEntry.id)
-        ).tuples()
+        )
     )
 
 
@@ -207,7 +207,7 @@ def _numbers(session: Session, people: Sequence[int]) -> Iterable[tuple[int, str
             sa.select(PersonIdentifier.person_id, PersonIdentifier.number).where(
                 PersonIdentifier.person_id.in_(portion), PersonIdentifier.valid_to.is_(None)
             )
-        ).tuples()
+        )
 
 
 def _papers(
@@ -226,7 +226,7 @@ def _papers(
             sa.select(Case.handling_office_id, Case.id, Case.version)
             .where(unemployed, ~printed)
             .order_by(Case.id)
-        ).tuples()
+        )
     )
     versions = {case_id: version for _, case_id, version in rows}
     free = _grouped((office, case_id) for office, case_id, _ in rows)
@@ -255,7 +255,7 @@ def _documents(session: Session, which: sa.ColumnElement[bool]) -> dict[int, lis
             .join(Case, Case.id == Document.case_id)
             .where(which, Document.kind == DocumentKind.REGISTRATION_FORM)
             .order_by(Document.id)
-        ).tuples()
+        )
     )
 
 
