@@ -28,7 +28,7 @@ _ROUNDS = 4
 
 def figures(province: Province, options: Options) -> Figures:
     """Milliseconds on the floor, and how many times as long the portal takes."""
-    app = province.app()
+    app = province.app
     with province.session() as session:
         seats = clerks(app, session, 2 * CLERKS, province.paper)
         begin_month_anew(session, {one.office_id for one in seats})

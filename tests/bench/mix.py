@@ -32,7 +32,7 @@ _REQUESTS_AN_ACT = 1.564
 
 def figures(province: Province, options: Options) -> Figures:
     """Requests a second, waits and errors: flat out, and paced to the rate that is aimed at."""
-    app, found = province.app(), Figures()
+    app, found = province.app, Figures()
     with running(province.instance, province.environment) as server:
         for users in options.users:
             for papers in RATES:

@@ -73,7 +73,7 @@ STATIONS = (
 
 def figures(province: Province, options: Options) -> Figures:
     """Milliseconds, queries and bytes of each page in one province."""
-    app = province.app()
+    app = province.app
     with province.session() as session:
         seats = clerks(app, session, CLERKS, province.paper)
         begin_month_anew(session, {one.office_id for one in seats})

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -53,6 +54,7 @@ class Province:
         """The settings with which a server serves it."""
         return {"PORTAL_DATABASE_URL": self.url, "PORTAL_RENDER_PROCESSES": "2"}
 
+    @cached_property
     def app(self) -> Flask:
         """The portal in this process."""
         settings = Settings(

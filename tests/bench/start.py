@@ -22,7 +22,7 @@ _STARTS = 3
 
 def figures(province: Province, options: Options) -> Figures:
     """Seconds (true to 0.1) until the first answer, the best of three; MB by kind of process."""
-    app = province.app()
+    app = province.app
     with province.session() as session:
         people = [Clerk(one, ()) for one in clerks(app, session, CLERKS, province.paper)]
     begun, starts = time.perf_counter(), []
