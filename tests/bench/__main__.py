@@ -60,9 +60,8 @@ Bench = dict[str, Figures]
 """Figures by part; with the machine's speed beside, before and after."""
 
 
-def measure(options: Options) -> Bench:
-    """All parts that are wanted."""
-    bench: Bench = {}
+def measure(options: Options, bench: Bench) -> None:
+    """Add all parts that are wanted."""
     for name, act in ALONE.items():
         if name in options.parts:
             with tempfile.TemporaryDirectory() as folder:
@@ -71,7 +70,6 @@ def measure(options: Options) -> Bench:
     for there in _provinces(options) if wanted else ():
         for name in wanted:
             _keep(bench, name, lambda: OF_A_PROVINCE[name](there, options))  # noqa: B023
-    return bench
 
 
 def _provinces(options: Options) -> Iterator[Province]:
@@ -106,9 +104,12 @@ def _keep(bench: Bench, part: str, act: Callable[[], Figures]) -> None:
 def main() -> None:
     """Measure, print and write."""
     options = read(sys.argv[1:], PARTS)
-    bench = measure(options)
-    options.result.parent.mkdir(parents=True, exist_ok=True)
-    options.result.write_text(json.dumps(bench, indent=2, ensure_ascii=False) + "\n")
+    bench: Bench = {}
+    try:
+        measure(options, bench)
+    finally:  # a long run that is broken off has its figures so far
+        options.result.parent.mkdir(parents=True, exist_ok=True)
+        options.result.write_text(json.dumps(bench, indent=2, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
