@@ -38,8 +38,8 @@ check: setup-dev ## Check style, types and floors
 	$(RUN) mypy
 	.venv/bin/python -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 
-bench: setup-dev ## Measure printing, loading, pages, go-live; writes build/bench.json
-	$(RUN) tests.bench
+bench: setup-dev ## Measure; PARTS='mix --people 10000' for some (docs/benchmarks.md); build/bench.json
+	$(RUN) tests.bench $(PARTS)
 
 soak: setup-dev ## Races, properties and fuzzing many times over, and two scanners on a demo
 	@scripts/system_packages.sh soak

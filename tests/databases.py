@@ -54,10 +54,14 @@ class Database:
 
 
 class Databases:
-    """Hands out databases; ``root`` is a folder that every worker of the run sees."""
+    """Hands out databases; ``root`` is a folder that every worker of the run sees.
 
-    def __init__(self, root: Path) -> None:
+    A ``durable`` PostgreSQL waits for the disk, as an office's does: for measurements.
+    """
+
+    def __init__(self, root: Path, *, durable: bool = False) -> None:
         self.root = root
+        self._durable = durable
         root.mkdir(parents=True, exist_ok=True)
         self._server: PostgresServer | None = None
         self._spare: list[str] = []
@@ -155,7 +159,7 @@ class Databases:
             folder = Path(tempfile.gettempdir()) / f"portal-postgresql-{run}"
             self._server = get_server(folder, cleanup_mode="delete")
             with self._lock("postgresql-settings"):
-                for setting in _UNSAFE_AND_FAST:
+                for setting in () if self._durable else _UNSAFE_AND_FAST:
                     self._execute(f"ALTER SYSTEM SET {setting} = off")
                 self._execute("SELECT pg_reload_conf()")
         return self._server

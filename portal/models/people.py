@@ -41,7 +41,7 @@ class PersonalData:
     phone: Mapped[str | None] = mapped_column(SealedText("phone"))
 
 
-PERSONAL_FIELDS = tuple(name for name in vars(PersonalData) if not name.startswith("_"))
+PERSONAL_FIELDS = tuple(PersonalData.__annotations__)
 """The names of the fields above, for copying a whole set from one row to another."""
 
 IDENTITY_FIELDS = ("name", "sex", "birth_date")

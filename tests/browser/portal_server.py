@@ -11,8 +11,9 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
@@ -38,15 +39,34 @@ def prepared_instance(shared: Path) -> Path:
     return instance
 
 
+@dataclass(frozen=True)
+class Running:
+    """A server's address, e.g. ``http://127.0.0.1:41234``, and the process that started it all."""
+
+    url: str
+    pid: int
+
+
 @contextmanager
 def serving(
     prepared: Path, instance: Path, settings: Mapping[str, str] | None = None
 ) -> Iterator[str]:
-    """Serve a copy of a prepared instance; gives the address, e.g. ``http://127.0.0.1:41234``.
+    """Serve a copy of a prepared instance; gives the address.
 
     ``settings`` are further ones by their names in the environment.
     """
     shutil.copytree(prepared, instance)
+    with running(instance, settings) as server:
+        yield server.url
+
+
+@contextmanager
+def running(
+    instance: Path,
+    settings: Mapping[str, str] | None = None,
+    command: Sequence[str] = ("flask", "--app", "app", "serve"),
+) -> Iterator[Running]:
+    """Serve an instance as it is, by a command of Python's ``-m``, until the block is left."""
     url = f"http://127.0.0.1:{_free_port()}"
     environment = {
         **_environment(instance),
@@ -55,7 +75,7 @@ def serving(
     }
     with (instance / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "app", "serve"],
+            [sys.executable, "-m", *command],
             cwd=ROOT,
             env=environment,
             stdout=log,
@@ -64,7 +84,7 @@ def serving(
         )
         try:
             _wait_until_ready(process, url, instance / "server.log")
-            yield url
+            yield Running(url, process.pid)
         finally:
             _stop(process)
 

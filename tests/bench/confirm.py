@@ -1,15 +1,13 @@
 """动态确认: one person confirmed and the next one seen, in the application's own time.
 
-A community of 80 on the demo's roll; ``python -m tests.bench_confirm`` prints it alone, and
-``python -m tests.bench_rolls`` the same beside 600,000 others on both databases.
+A community of 80 on the demo's roll; the part ``rolls`` measures the same beside 600,000 others on
+both databases.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
-import sys
-import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -113,9 +111,3 @@ def _shown(page: str) -> tuple[str, str]:
     if entry is None or version is None:
         raise RuntimeError("no card is shown")
     return entry[1], version[1]
-
-
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as made:
-        found = figures(Path(made))
-    sys.stdout.writelines(f"{name:40} {value:8.1f}\n" for name, value in found.items())

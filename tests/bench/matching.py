@@ -1,12 +1,10 @@
 """Matching measured: one person after the other against 50,000 published vacancies (R5.2).
 
-Every person wishes for something else, as people do. Alone: ``python -m tests.bench_matching``.
+Every person wishes for something else, as people do.
 """
 
 from __future__ import annotations
 
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -82,15 +80,3 @@ def _people(session: Session) -> Iterator[Wanted]:
             form=random.choice([None, code_set("employment_wish_form").item("1")]),
             rank=random.randint(1, 5),
         )
-
-
-def main() -> None:
-    """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = figures(Path(folder))
-    width = max(map(len, found))
-    sys.stdout.writelines(f"{name:{width}} {value:10.1f}\n" for name, value in found.items())
-
-
-if __name__ == "__main__":
-    main()

@@ -1,12 +1,7 @@
-"""The go-live import measured: 20,000 rows, every kind of broken row among them.
-
-Alone: ``python -m tests.bench_golive``.
-"""
+"""The go-live import measured: 20,000 rows, every kind of broken row among them."""
 
 from __future__ import annotations
 
-import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -111,15 +106,3 @@ def _found(session: Session, batch_id: int) -> Figures:
         verdicts[f"rows {row.verdict.value}"] += 1
         sentences |= {str(note) for note in load(row.notes) if "与第" not in note.text}
     return {**verdicts, "kinds of faults found": float(len(sentences))}
-
-
-def main() -> None:
-    """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = figures(Path(folder))
-    width = max(map(len, found))
-    sys.stdout.writelines(f"{name:{width}} {value:10.1f}\n" for name, value in found.items())
-
-
-if __name__ == "__main__":
-    main()

@@ -1,13 +1,10 @@
 """Rosters measured: 10,000 hires checked and completed by the portal as an office runs it.
 
 Meanwhile two clerks work: their pages, and forms that are kept while they are typed, must not wait.
-Alone: ``python -m tests.bench_rosters``.
 """
 
 from __future__ import annotations
 
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -22,7 +19,7 @@ from portal import engines
 from portal.keys import read_keys
 from portal.models import Job, JobState, Roster, RosterRow, sealing
 from portal.services import rosters
-from tests.bench_clerk import Clerk
+from tests.bench.clerk import Clerk
 from tests.browser.portal_server import prepared_instance, serving
 from tests.databases import DIALECTS, Databases
 from tests.factories import NOW, clerk
@@ -125,15 +122,3 @@ def _asked(ask: Callable[[], object], over: threading.Event) -> list[float]:
         ask()
         taken.append((time.perf_counter() - begun) * 1000)
     return taken
-
-
-def main() -> None:
-    """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = figures(Path(folder))
-    width = max(map(len, found))
-    sys.stdout.writelines(f"{name:{width}} {value:10.1f}\n" for name, value in found.items())
-
-
-if __name__ == "__main__":
-    main()

@@ -1,13 +1,9 @@
-"""One certificate beside Typst setting the same pages, and the memory of a thousand.
-
-Alone: ``python -m tests.bench_certificate``.
-"""
+"""One certificate beside Typst setting the same pages, and the memory of a thousand."""
 
 from __future__ import annotations
 
 import base64
 import re
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
@@ -27,6 +23,7 @@ from portal.printing.certificate_page import (
 )
 from portal.printing.render_server import RenderServer
 from portal.printing.renderer import render_pdf
+from tests.bench.machine import held_mb
 from tests.measuring import Figures, waits
 from tests.unit.printing.certificate_samples import ordinary, photo
 
@@ -36,7 +33,7 @@ RENDER_PROCESSES = 2
 _STROKE = re.compile(r"M([-\d.]+) ([-\d.]+)((?:[hv][-\d.]+)+)")
 
 
-def figures() -> Figures:
+def figures(_folder: Path) -> Figures:
     """Milliseconds of one certificate here and by Typst, and megabytes while 1,000 are set."""
     content = ordinary()
     with RenderServer(RENDER_PROCESSES) as server:
@@ -70,14 +67,7 @@ def thousand(server: RenderServer) -> Figures:
 
 def held(server: RenderServer) -> float:
     """What the render processes hold now, shared pages counted once, in MB."""
-    total = 0
-    for pid in server.process_ids:
-        try:
-            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # just replaced
-        total += int(re.findall(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)[0])
-    return total / 1024
+    return sum(map(held_mb, server.process_ids))
 
 
 def as_typst(content: Content) -> str:
@@ -125,14 +115,3 @@ def _line(left: float, top: float, stroke: re.Match[str]) -> str:
         "stroke: 0.15mm))"
         for a, b in pairwise(points)
     )
-
-
-def main() -> None:
-    """Measure and print."""
-    found = figures()
-    length = max(map(len, found))
-    sys.stdout.writelines(f"{name:{length}} {value:10.1f}\n" for name, value in found.items())
-
-
-if __name__ == "__main__":
-    main()

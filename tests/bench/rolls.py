@@ -1,12 +1,7 @@
-"""The month's roll of 600,000 people in 29,534 communities, its sums, and one key of its cards.
-
-Alone: ``python -m tests.bench_rolls``.
-"""
+"""The month's roll of 600,000 people in 29,534 communities, its sums, and one key of its cards."""
 
 from __future__ import annotations
 
-import sys
-import tempfile
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -21,7 +16,7 @@ from portal.domain.permissions import Actor, Role
 from portal.models import Area, Office
 from portal.queries import candidates, rolls
 from portal.services import rolls as service
-from tests import bench_confirm
+from tests.bench.confirm import confirmed
 from tests.databases import DIALECTS, Databases
 from tests.factories import NOW, officer
 from tests.many_people import PEOPLE, confirm, fill, look_through
@@ -44,7 +39,7 @@ def figures(folder: Path) -> Figures:
             ):
                 found |= _figures(session, dialect)
                 where = f"confirm and next among {PEOPLE}, {dialect}"
-                found |= bench_confirm.confirmed(folder / dialect, made.url, session, where)
+                found |= confirmed(folder / dialect, made.url, session, where)
     return found
 
 
@@ -78,15 +73,3 @@ def _sums(session: Session, actor: Actor) -> None:
     lines = rolls.lines(session, actor, areas, MONTH, waiting)
     assert sum(one.people for one in lines) > 0
     session.rollback()
-
-
-def main() -> None:
-    """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = figures(Path(folder))
-    width = max(map(len, found))
-    sys.stdout.writelines(f"{name:{width}} {value:10.1f}\n" for name, value in found.items())
-
-
-if __name__ == "__main__":
-    main()

@@ -1,12 +1,7 @@
-"""Making certificates measured: a batch of 200 through the job, and a reprint from the archive.
-
-Alone: ``python -m tests.bench_making``.
-"""
+"""Making certificates measured: a batch of 200 through the job, and a reprint from the archive."""
 
 from __future__ import annotations
 
-import sys
-import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
@@ -89,15 +84,3 @@ def _reprints(app: Flask, page: str) -> Figures:
         assert answer.mimetype == "application/pdf", answer.status
 
     return waits("certificate from the archive", reprint, REPRINTS)
-
-
-def main() -> None:
-    """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = figures(Path(folder))
-    width = max(map(len, found))
-    sys.stdout.writelines(f"{name:{width}} {value:10.1f}\n" for name, value in found.items())
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,1 @@
+"""``make bench``: what the portal costs, measured on this machine (docs/benchmarks.md)."""

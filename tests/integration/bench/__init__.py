@@ -1,0 +1,1 @@
+"""The bench at its smallest, so that it can't rot."""
