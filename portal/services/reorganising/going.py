@@ -19,6 +19,7 @@ from portal.models import (
     Case,
     Employer,
     EmployerCase,
+    Job,
     Office,
     Person,
     Registration,
@@ -87,12 +88,13 @@ def people(going: Going) -> sa.Select[int]:
 
 
 def lock(session: Session, going: Going, office_ids: Sequence[int]) -> None:
-    """Lock the people, their waiting cases, the employers with theirs, and the offices, in the
-    order of every use case.
+    """Lock the work in the background, the people, their waiting cases, the employers with theirs,
+    and the offices, in the order of every use case.
 
     Whoever came to the offices while they were waited for is looked for again: but not waited for,
     since whoever holds them may wait for an office (``OperationalError``: begin anew).
     """
+    lock_jobs(session, going.which)
     everybody = people(going).order_by(Person.id)
     session.execute(everybody.with_for_update(of=Person, key_share=True))
     session.execute(
@@ -105,6 +107,18 @@ def lock(session: Session, going: Going, office_ids: Sequence[int]) -> None:
     lock_offices(session, office_ids)
     session.execute(everybody.with_for_update(of=Person, key_share=True, nowait=True))
     lock_employers(session, going.which, nowait=True)
+    lock_jobs(session, going.which, nowait=True)
+
+
+def lock_jobs(session: Session, which: Which, *, nowait: bool = False) -> None:
+    """Lock the work in the background that goes: its worker holds it before anybody's record."""
+    goes = next(which(line) for line in FOLLOWS if line.column.class_ is Job)
+    session.execute(
+        sa.select(Job.id)
+        .where(goes)
+        .order_by(Job.id)
+        .with_for_update(of=Job, key_share=True, nowait=nowait)
+    )
 
 
 def lock_employers(session: Session, which: Which, *, nowait: bool = False) -> None:

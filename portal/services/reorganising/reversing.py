@@ -78,6 +78,7 @@ def carry_out(session: Session, actor: Actor, reversal: Reorganisation, now: dat
 def _lock(session: Session, order: Reorganisation) -> None:
     """Those and what followed, then the offices: nothing comes to rest on the order meanwhile."""
     for again in (False, True):
+        going.lock_jobs(session, going.went(order.id), nowait=again)
         session.execute(
             sa.select(Person.id)
             .where(Person.id.in_(depends.followers(order.id)))
