@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -18,6 +19,9 @@ _LONGEST_WAIT = 10
 _ALWAYS = {"jit": "off", "lock_timeout": f"{_LONGEST_WAIT}s"}
 """To compile a statement takes longer than any page's may."""
 _SERVING = {"statement_timeout": "20s", "idle_in_transaction_session_timeout": "60s"}
+_USED = "portal_used"
+_TRUSTED_SECONDS = 10
+"""A connection that was used so lately is still there, or else one page says to try again."""
 _PREPARED_MAX = 400
 _PREPARED_AFTER = 2
 
@@ -62,6 +66,14 @@ def _prepare_postgresql(engine: sa.Engine) -> None:
         connection.prepare_threshold = _PREPARED_AFTER
         return connection
 
+    @event.listens_for(engine, "checkout")
+    def _still_there(connection: _Connection, record: Any, _proxy: object) -> None:
+        now = monotonic()
+        idle = now - record.info.get(_USED, now)
+        record.info[_USED] = now
+        if idle > _TRUSTED_SECONDS and not connection.is_there():
+            raise sa.exc.DisconnectionError("the connection was lost")
+
 
 class _Connection(psycopg.Connection[Any]):
     """Keeps its prepared statements over a rollback, with which each page that only reads ends.
@@ -69,6 +81,10 @@ class _Connection(psycopg.Connection[Any]):
     psycopg forgets them then, because a table made in between is gone; the portal makes none.
     To plan a page's statements anew takes PostgreSQL more time than to answer them.
     """
+
+    def is_there(self) -> bool:
+        """Ask nothing, and hear whether the server still answers."""
+        return self.pgconn.exec_(b"").status == pq.ExecStatus.EMPTY_QUERY
 
     def rollback(self) -> None:
         """Roll back to the start of any pending transaction."""

@@ -47,4 +47,4 @@ def bind(app: Flask, settings: Settings) -> None:
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.database.startswith("sqlite"):
         return {"connect_args": {"timeout": 10}}
-    return {"pool_size": settings.web_threads, "max_overflow": 2, "pool_pre_ping": True}
+    return {"pool_size": settings.web_threads, "max_overflow": 2}

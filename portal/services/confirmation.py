@@ -187,8 +187,8 @@ def _add(
 
 def _come_to(entry: RollEntry) -> None:
     """Bring the entry up to what the contacts that stand come to; each makes a new version."""
-    flag_modified(entry, "attempts")
     contacts = entry.standing_contacts
+    flag_modified(entry, "attempts")
     come_to = outcome([one.result for one in contacts])
     entry.result, entry.attempts = come_to.result, come_to.attempts
     reached = [one.at for one in contacts if one.result.reached]

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from portal import engines
 from portal.config import SERVES_VARIABLE
 from tests.databases import Databases
 
@@ -78,3 +79,16 @@ def test_in_a_web_process_no_statement_takes_longer_than_a_person_waits(
         engine.connect() as connection,
     ):
         assert connection.scalar(sa.text("SHOW statement_timeout")) == "20s"
+
+
+def test_a_connection_that_was_lost_while_idle_is_replaced(
+    postgresql: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with postgresql.connect() as connection, postgresql.connect() as other:
+        pid = connection.scalar(sa.text("SELECT pg_backend_pid()"))
+        connection.close()
+        other.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+    monkeypatch.setattr(engines, "_TRUSTED_SECONDS", -1)
+    with postgresql.connect() as first, postgresql.connect() as second:
+        assert first.scalar(_ASKED, {"code": "430000000000"}) == "湖南省"
+        assert second.scalar(_ASKED, {"code": "430000000000"}) == "湖南省"
