@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from portal import create_app
+from portal import create_app, memory
 from portal.config import Settings
 from portal.domain.confirmation import ContactResult
 from portal.domain.permissions import Actor
@@ -77,6 +77,7 @@ def _community(session: Session) -> Actor:
 
 
 def _confirmed(app: Flask, actor: Actor, name: str) -> Figures:
+    memory.settle()  # as app.py does
     client = app.test_client()
     with app.app_context():
         username = db.session.get_one(User, actor.user_id).username
