@@ -9,10 +9,18 @@ from sqlalchemy.orm import Session
 from portal.domain.codes import code_set
 from portal.domain.identity import parse_id_number
 from portal.domain.permissions import Actor
-from portal.models import Case
+from portal.models import Case, Office
+from portal.queries.areas import office_by_area_code
 from portal.services import moving, moving_out
 from portal.services.moving import Asked
 from tests.factories import NOW, signed_on_paper
+
+
+def office_of(session: Session, code: str) -> Office:
+    """The office of an area that is there."""
+    office = office_by_area_code(session, code)
+    assert office is not None
+    return office
 
 
 def asked(code: str = "1", words: str | None = None) -> Asked:

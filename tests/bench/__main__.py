@@ -23,6 +23,7 @@ from tests.bench import (
     mix,
     pages,
     papers,
+    plans,
     rolls,
     rosters,
     start,
@@ -50,6 +51,7 @@ OF_A_PROVINCE: Mapping[str, Callable[[Province, Options], Figures]] = {
     "generate": generated,
     "start": start.figures,
     "pages": pages.figures,
+    "plans": plans.figures,
     "floor": floor.figures,
     "mix": mix.figures,
 }

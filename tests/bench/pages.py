@@ -74,6 +74,20 @@ STATIONS = (
 def figures(province: Province, options: Options) -> Figures:
     """Milliseconds, queries and bytes of each page in one province."""
     app = province.app
+    asked = asked_by(app, province)
+    found: Figures = {}
+    with running(province.instance, province.environment) as server:
+        line = Line(server.url)
+        for name, page, by in asked:
+            found |= _measured(f"{province.name}: {name}", page, by, line, options.times)
+        line.close()
+    for name, page, by in asked:
+        found[f"{province.name}: {name} queries"] = _queries(app, page, by[0])
+    return found
+
+
+def asked_by(app: Flask, province: Province) -> list[tuple[str, Page, list[Clerk]]]:
+    """Each page by its name, and who asks it; their month begins anew."""
     with province.session() as session:
         seats = clerks(app, session, CLERKS, province.paper)
         begin_month_anew(session, {one.office_id for one in seats})
@@ -84,15 +98,7 @@ def figures(province: Province, options: Options) -> Figures:
             for station in STATIONS
             if (seat := _seat_of(app, session, station, seats[0]))
         ]
-    found: Figures = {}
-    with running(province.instance, province.environment) as server:
-        line = Line(server.url)
-        for name, page, by in asked:
-            found |= _measured(f"{province.name}: {name}", page, by, line, options.times)
-        line.close()
-    for name, page, by in asked:
-        found[f"{province.name}: {name} queries"] = _queries(app, page, by[0])
-    return found
+    return asked
 
 
 def _reading(path: str) -> Page:
@@ -141,20 +147,30 @@ def sender(clerk: Clerk, line: Line) -> Callable[[Ask], Answer]:
     return send
 
 
+def in_process(app: Flask, clerk: Clerk) -> Callable[[Ask], Answer]:
+    """Asks the portal in this process."""
+    client = app.test_client(use_cookies=False)
+
+    def send(ask: Ask) -> Answer:
+        headers = {"Cookie": clerk.cookie} | ({"HX-Request": "true"} if ask.part else {})
+        got = client.open(ask.path, method=ask.method, data=ask.form, headers=headers)
+        return Answer(got.status_code, got.location or "", "", got.data)
+
+    return send
+
+
 def _queries(app: Flask, page: Page, clerk: Clerk) -> float:
     """The most queries of an answer among the act's, the second time that it is asked."""
-    client = app.test_client(use_cookies=False)
-    most = 0
+    answer, most = in_process(app, clerk), 0
+    with app.app_context():
+        engine = db.engine
 
     def send(ask: Ask) -> Answer:
         nonlocal most
-        headers = {"Cookie": clerk.cookie} | ({"HX-Request": "true"} if ask.part else {})
-        with app.app_context():
-            engine = db.engine
         with statements(engine) as asked:
-            got = client.open(ask.path, method=ask.method, data=ask.form, headers=headers)
+            got = answer(ask)
         most = max(most, sum(not one.startswith("BEGIN") for one in asked))
-        return Answer(got.status_code, got.location or "", "", got.data)
+        return got
 
     play(page(clerk), send)
     most = 0

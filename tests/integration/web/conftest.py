@@ -55,6 +55,15 @@ def community(client: StrictClient) -> StrictClient:
     return client
 
 
+@pytest.fixture
+def other(app: Flask) -> StrictClient:
+    """The clerk of the community in 株洲, signed in at a screen of their own."""
+    made = app.test_client()
+    assert isinstance(made, StrictClient)
+    sign_in(made, "community2")
+    return made
+
+
 @dataclass(frozen=True)
 class Double:
     """Another record of the town's registered person."""

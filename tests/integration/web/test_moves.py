@@ -12,9 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.permissions import Role
 from portal.domain.workflow import Status
-from portal.models import Case, Objection, Person, Registration
-from portal.queries import people
-from portal.queries.areas import office_by_area_code
+from portal.models import Case, Objection, Registration
 from portal.services.demo.accounts import COMMUNITY, OTHER_COMMUNITY
 from tests.factories import (
     NOW,
@@ -22,30 +20,14 @@ from tests.factories import (
     make_user,
     registered,
     resident_number,
-    unemployment_details,
 )
 from tests.integration.services.records import rows_of
 from tests.integration.web.conftest import Town
 from tests.integration.web.registration_form import fault_of, value_of
-from tests.moving import moved_in, proposed
+from tests.moving import moved_in, office_of, proposed
 from tests.strict_client import StrictClient, sign_in
 
 CONSENTED = {"reason": "1", "consent": "1"}
-
-
-@pytest.fixture
-def other(app: Flask) -> StrictClient:
-    """The clerk of the community in 株洲, signed in at a screen of their own."""
-    made = app.test_client()
-    assert isinstance(made, StrictClient)
-    sign_in(made, "community2")
-    return made
-
-
-def _office(session: Session, code: str) -> Any:
-    office = office_by_area_code(session, code)
-    assert office is not None
-    return office
 
 
 def _case(session: Session, **wanted: Any) -> Case:
@@ -59,7 +41,7 @@ def test_from_the_number_to_the_new_community(
     page = other.submit("/moves/in", {"id_number": town.number})
     assert page.status_code == 200
     assert "周**" in page.text
-    assert _office(session, COMMUNITY).full_name in page.text
+    assert office_of(session, COMMUNITY).full_name in page.text
     assert "周建国" not in page.text
     typed = {"step": "take", "id_number": town.number, "seen": value_of(page, "seen")}
     refused = other.submit("/moves/in", {**typed, "words": "随子女"})
@@ -115,7 +97,7 @@ def test_proposed_asked_answered_and_accepted(
     community: StrictClient, other: StrictClient, session: Session, town: Town
 ) -> None:
     leave = f"/moves/out/{town.person_id}"
-    receiver = _office(session, OTHER_COMMUNITY).full_name
+    receiver = office_of(session, OTHER_COMMUNITY).full_name
     wrong = community.submit(leave, {**CONSENTED, "to_office": "长沙市某某社区"})
     assert wrong.status_code == 422
     assert fault_of(wrong, "to_office") == "请选择接收的社区（村）"
@@ -155,7 +137,7 @@ def test_proposed_asked_answered_and_accepted(
 def test_refused_or_withdrawn_the_person_stays(
     community: StrictClient, other: StrictClient, session: Session, town: Town
 ) -> None:
-    to = _office(session, OTHER_COMMUNITY).id
+    to = office_of(session, OTHER_COMMUNITY).id
     case = proposed(session, town.clerk, town.person_id, to)
     at, version = case.id, case.version
     session.rollback()
@@ -204,81 +186,11 @@ def test_an_objection_from_the_notice_to_the_judgment(
     assert "已转回" in community.get(f"/people/{town.person_id}").text
 
 
-@pytest.mark.clause("R10.1")
-def test_several_are_proposed_each_with_an_own_result(
-    community: StrictClient, other: StrictClient, session: Session, town: Town
-) -> None:
-    second = registered(session, town.clerk, details=unemployment_details(resident_number()))
-    ids = (town.person_id, second.person_id)
-    receiver = _office(session, OTHER_COMMUNITY)
-    proposed(session, town.clerk, ids[1], receiver.id)
-    to_office = receiver.full_name
-    session.rollback()
-    page = community.get("/moves/out").text
-    assert all(f'value="{one}"' in page for one in ids)
-    lacking = {"to_office": to_office, "chosen": [str(ids[0])], f"p{ids[0]}-words": "投亲"}
-    answer = community.submit("/moves/out", lacking)
-    assert answer.status_code == 422
-    assert value_of(answer, f"p{ids[0]}-words") == "投亲"
-    assert community.submit("/moves/out", {"to_office": to_office}).status_code == 422
-    whole = {"to_office": to_office, "chosen": [str(one) for one in ids]}
-    for one in ids:
-        whole |= {f"p{one}-reason": "2", f"p{one}-consent": "1"}
-    came = community.submit("/moves/out", whole)
-    assert came.status_code == 200
-    assert (
-        len(re.findall("finding-ok", came.text)) == len(re.findall("finding-bad", came.text)) == 1
-    )
-    waiting = other.get("/moves/list/pending").text
-    boxes = re.findall(r'name="chosen"\s+value="(\d+:\d+)"', waiting)
-    assert len(boxes) == 2
-    assert (
-        other.submit("/moves/take", {"chosen": boxes}, page="/moves/list/pending").status_code
-        == 302
-    )
-    assert {
-        one.handling_office_id
-        for one_id in ids
-        for one in rows_of(session, Registration, person_id=one_id, ended_on=None)
-    } == {receiver.id}
-    stale = other.submit("/moves/take", {"chosen": boxes}, page="/desk")
-    assert stale.status_code == 409
-    assert "没有办成" in stale.text
-    nobody = other.submit("/moves/take", {}, page="/desk")
-    assert nobody.status_code == 302
-
-
-def test_who_is_ticked_on_a_later_page_is_meant(
-    community: StrictClient, session: Session, town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(people, "PAGE", 1)
-    second = registered(session, town.clerk, details=unemployment_details(resident_number()))
-    receiver = _office(session, OTHER_COMMUNITY)
-    to_office = receiver.full_name
-    ids = [town.person_id, second.person_id]
-    names = {one: session.get_one(Person, one).name for one in ids}
-    session.rollback()
-    ids.sort(key=lambda one: (names[one], one))
-    start = community.get("/moves/out").text
-    behind = {
-        name: re.findall(rf'name="{name}"\s+value="([^"]*)"', start)[0]
-        for name in ("after_name", "after_id")
-    }
-    later = community.submit("/moves/out", {"go": "on", **behind})
-    assert f'value="{ids[1]}"' in later.text
-    sent = {name: value_of(later, name) for name in behind}
-    assert sent == behind
-    ticked = {f"p{ids[1]}-reason": "2", f"p{ids[1]}-consent": "1", "chosen": [str(ids[1])]}
-    came = community.submit("/moves/out", {"to_office": to_office, **ticked, **sent})
-    assert came.status_code == 200
-    assert len(re.findall("finding-ok", came.text)) == 1
-
-
 @pytest.mark.clause("R9.1", "R10.1")
 def test_the_months_numbers_open_their_lists(
     community: StrictClient, township: StrictClient, session: Session, town: Town
 ) -> None:
-    to = _office(session, OTHER_COMMUNITY).id
+    to = office_of(session, OTHER_COMMUNITY).id
     proposed(session, town.clerk, town.person_id, to)
     session.rollback()
     for client in (community, township):
@@ -294,7 +206,7 @@ def test_the_months_numbers_open_their_lists(
 @pytest.mark.usefixtures("render_server")
 @pytest.mark.clause("R9.1", "R10.1")
 def test_the_papers_of_a_move(community: StrictClient, session: Session, town: Town) -> None:
-    to = _office(session, OTHER_COMMUNITY).id
+    to = office_of(session, OTHER_COMMUNITY).id
     case = proposed(session, town.clerk, town.person_id, to).id
     session.rollback()
     for slug in ("move-application", "receipt"):
@@ -311,7 +223,7 @@ def test_what_is_past_due_is_on_the_desk_of_the_receivers_township(
     weeks_ago = NOW - timedelta(days=20)
     old = clerk(session)
     person_id = registered(session, old, now=weeks_ago).person_id
-    case = proposed(session, old, person_id, _office(session, OTHER_COMMUNITY).id, now=weeks_ago)
+    case = proposed(session, old, person_id, office_of(session, OTHER_COMMUNITY).id, now=weeks_ago)
     at, version = case.id, case.version
     make_user(session, "above", "月塘审核", "430202001000", Role.REVIEWER)
     session.rollback()
