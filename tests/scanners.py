@@ -33,8 +33,10 @@ _WAPITI = (
     "import re; from wapitiCore.net import crawler; from wapitiCore.main.wapiti import wapiti_main;"
     " crawler.wildcard_translate = lambda url: re.compile(re.escape(url)); wapiti_main()",
 )
-_REACH = ("-d", "6", "--max-links-per-page", "60", "--max-files-per-dir", "12")
+_REACH = ("-d", "5", "--max-links-per-page", "60", "--max-files-per-dir", "8")
 """Hundreds of people have one and the same page."""
+_ATTACK_SECONDS = 20
+"""So long each of the kinds of attack goes on, for each of the minutes given."""
 _LEAVES = ("logout", "change-user", "lock", "account/logins")
 _LISTS = (
     "people?show=*&after=*",
@@ -69,13 +71,13 @@ def _crawled(url: str, folder: Path, minutes: int) -> Iterator[str]:
         leaves = [part for one in _LEAVES for part in ("-x", f"{url}/{one}")]
         _run(
             *(*_WAPITI, "-u", f"{url}/", "--scope", "folder", "-c", str(cookies)),
-            *("-m", _MODULES_OF_LOOPBACK, "--max-scan-time", str(minutes * 60), *_REACH),
+            *("-m", _MODULES_OF_LOOPBACK, *_REACH, "--max-scan-time", str(minutes * 60)),
+            *("--max-attack-time", str(minutes * _ATTACK_SECONDS)),
             *("--flush-session", "--no-bugreport", "-v", "0", "-f", "json", "-o", str(report)),
             *leaves,
         )
         answer = json.loads(report.read_text())
-        pages = answer["infos"].get("crawled_pages_nbr", "?")
-        sys.stdout.write(f"wapiti as {username}: {pages} pages\n")
+        sys.stdout.write(f"wapiti as {username}\n")
         for kind, each in (answer["vulnerabilities"] | answer["anomalies"]).items():
             for one in each:
                 yield f"wapiti {kind} {one['method']} {one['path']}: {one['info']}"

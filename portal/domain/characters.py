@@ -43,6 +43,20 @@ _FORMER_PRIVATE_USE: Final = {
 }
 
 
+# Control characters but tab and line ends, surrogates, and what Unicode keeps free of characters.
+_ENDS_OF_PLANES: Final = "".join(
+    chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
+)
+_UNSHOWABLE: Final = re.compile(
+    rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_ENDS_OF_PLANES}]"
+)
+
+
+def without_unshowable(text: str) -> str:
+    """`text` with � for each character that a page can't hold."""
+    return text if text.isascii() and text.isprintable() else _UNSHOWABLE.sub("\ufffd", text)
+
+
 def without_blanks(text: str) -> str:
     """`text` without any blank, visible or not: full-width space, NBSP, BOM, direction marks."""
     return text if text.isalnum() else _BLANK.sub("", text)

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms.csrf.core import CSRFTokenField
 
+from portal.domain.characters import without_unshowable
 from portal.domain.problems import Problem
 from portal.web import drafted
 
@@ -31,10 +33,11 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
             return sent
 
         def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
-            """Mark the token of a form that saves itself."""
+            """Mark the token of a form that saves itself; show what no page can hold as �."""
             if isinstance(field, CSRFTokenField) and (mark := drafted.mark_of(field)) is not None:
                 render_kw = {**render_kw, "data-draft": mark}
-            return super().render_field(field, render_kw)
+            shown = super().render_field(field, render_kw)
+            return Markup(without_unshowable(shown))  # noqa: S704 - WTForms' own, escaped
 
     was_sent: bool
 

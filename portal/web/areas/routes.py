@@ -20,5 +20,6 @@ def suggest() -> ResponseReturnValue:
     """Areas for what is being typed; the field's own value is the only one that is sent."""
     typed = next((value for name, value in request.form.items() if name != "csrf_token"), "")
     typed = without_province(typed)
-    found = areas.suggest(db.session(), typed) if 0 < len(typed) <= _LONGEST else ()
+    is_sound = 0 < len(typed) <= _LONGEST and "\0" not in typed  # which PostgreSQL takes in no text
+    found = areas.suggest(db.session(), typed) if is_sound else ()
     return render_template("areas/_options.html", areas=found)

@@ -79,6 +79,8 @@ def test_the_overview_counts_what_lies_below(client: StrictClient, town: Town) -
 def test_regions_are_suggested_while_typing(community: StrictClient) -> None:
     page = community.submit("/areas/suggest", {"household_region": "识字里"}, page="/desk").text
     assert 'value="长沙市芙蓉区文艺路街道识字里社区"' in page
+    nul = community.submit("/areas/suggest", {"household_region": "识\0字"}, page="/desk")
+    assert nul.status_code == 200
     nothing = community.submit("/areas/suggest", {"household_region": ""}, page="/desk").text
     assert "<option" not in nothing
 
