@@ -41,6 +41,15 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
     was_sent: bool
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As ever; a message that tells what was sent shows what no page can hold as �."""
+        is_sound: bool = super().validate(extra_validators)
+        for field in self:
+            field.errors = [
+                without_unshowable(one) if isinstance(one, str) else one for one in field.errors
+            ]
+        return is_sound
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         drafted.declare(self)

@@ -16,6 +16,7 @@ from portal.services import reorganising
 from portal.services.errors import Conflict, RuleBroken
 from portal.services.reorganising import Asked, Preview
 from portal.web.access import current_actor, requires
+from portal.web.converters import sent_text
 from portal.web.forms import PortalForm, show_problems
 from portal.web.reorganisations.forms import OrderForm, ReorganisationForm, TurnDownForm
 from portal.web.time import business_now, business_today
@@ -132,7 +133,7 @@ def reverse(order_id: int) -> ResponseReturnValue:
 @requires("area.orders")
 def past() -> ResponseReturnValue:
     """机构沿革: what an office was before, found by any name or code that it ever had."""
-    session, typed = db.session(), request.args.get("q", "").strip()[:_LONGEST]
+    session, typed = db.session(), request.args.get("q", "", type=sent_text).strip()[:_LONGEST]
     found = queries.meant(session, current_actor(), typed) if typed else None
     rows = queries.past(session, found.id) if found else ()
     return render_template(
@@ -150,7 +151,7 @@ def suggest() -> ResponseReturnValue:
     """Offices for what is being typed, whichever field it is typed into."""
     texts = (text for name, text in request.form.items() if name != "csrf_token")
     typed = next(texts, "").strip()
-    fits = 0 < len(typed) <= _LONGEST
+    fits = 0 < len(typed) <= _LONGEST and "\0" not in typed  # which PostgreSQL takes in no text
     found = areas.suggest_offices(db.session(), current_actor(), typed) if fits else ()
     return render_template("areas/_options.html", areas=found)
 

@@ -35,6 +35,14 @@ def _case(session: Session, case_id: int) -> Case:
     return session.get_one(Case, case_id, populate_existing=True)
 
 
+def test_a_choice_that_no_page_can_hold_is_refused_on_a_sound_page(
+    community: StrictClient, town: Town
+) -> None:
+    path = f"/cases/{town.waiting_case}/return"
+    answer = community.submit(path, {"version": 1, "fields": ["\x1f\ufffe"]})
+    assert answer.status_code == 422
+
+
 @pytest.mark.clause("R2.7")
 def test_only_lawful_reasons_can_be_chosen(community: StrictClient, town: Town) -> None:
     page = community.get(f"/cases/{town.waiting_case}/refuse").text

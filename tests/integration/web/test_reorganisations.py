@@ -272,4 +272,7 @@ def test_offices_are_suggested_whichever_field(system: StrictClient, session: Se
     for field in ("sources-0", "target"):
         answer = system.submit("/reorganisations/suggest", {field: "识字里"}, page=page)
         assert name_of(session, COMMUNITY) in answer.text
+    nul = system.submit("/reorganisations/suggest", {"target": "识\0字"}, page=page)
+    assert nul.status_code == 200
+    assert system.get("/reorganisations/past?q=%00").status_code == 200
     assert system.get(f"{NEW}/reverse").status_code == 404
