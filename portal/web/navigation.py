@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
 
-import sqlalchemy as sa
 from flask import g, request, url_for
 from sqlalchemy.orm import Session
 
 from portal.domain.confirmation import month_of
 from portal.domain.permissions import Actor
-from portal.queries import (
-    confirmation,
-    desk,
-    outbox,
-    posting_requests,
-    role_changes,
-    vacancy_audits,
-)
-from portal.queries.counts import Count, counted, counting, counts_up_to
+from portal.queries import office_counts, outbox, posting_requests, role_changes
+from portal.queries.counts import Count, counts_up_to
 from portal.queries.desk import DeskFilter
-from portal.queries.kept import kept
+from portal.queries.office_counts import MonthCounts, OfficeCounts
 from portal.queries.vacancy_audits import Turns
 from portal.web.time import business_now, business_today
 
@@ -141,14 +131,6 @@ def desk_counts(session: Session, actor: Actor) -> dict[DeskFilter, Count]:
     return _counts(session, actor).desk
 
 
-@dataclass(frozen=True)
-class MonthCounts:
-    """Of this month's roll: who was not reached yet, and whose reason to leave it isn't done."""
-
-    waiting: Count
-    unfinished: Count
-
-
 def month_counts(session: Session, actor: Actor) -> MonthCounts | None:
     """How much is left of this month's roll; None to somebody who keeps none."""
     return _counts(session, actor).month
@@ -166,39 +148,10 @@ def failed_messages(session: Session, actor: Actor) -> Count:
     return _counts(session, actor).messages
 
 
-@dataclass(frozen=True)
-class _Counts:
-    desk: dict[DeskFilter, Count]
-    vacancies: Turns
-    messages: Count
-    month: MonthCounts | None
-
-
-def _counts(session: Session, actor: Actor) -> _Counts:
-    """All that the navigation counts of an office, asked in one select a request."""
+def _counts(session: Session, actor: Actor) -> OfficeCounts:
+    """All that the navigation counts of an office, asked once a request."""
     if "counts" not in g:
-        filters = desk.filters(actor)
-        found = counted(session, _asked(actor, business_today(), month_of(business_now())))
-        of_desk, rest = found[: len(filters)], found[len(filters) :]
-        g.counts = _Counts(
-            dict(zip(filters, of_desk, strict=True)),
-            Turns(*rest[:3]),
-            rest[3],
-            MonthCounts(*rest[4:]) if rest[4:] else None,
-        )
-    counts: _Counts = g.counts
+        month = month_of(business_now())
+        g.counts = office_counts.of(session, actor, business_today(), month)
+    counts: OfficeCounts = g.counts
     return counts
-
-
-@kept
-def _asked(actor: Actor, today: date, month: date) -> sa.Select[Any]:
-    """In the order of ``_Counts``; its longest statement, and on nearly every page."""
-    of_month: list[sa.Select[Any]] = []
-    if actor.can("confirmation.record"):
-        of_month = [confirmation.waiting(actor, month), confirmation.unfinished(actor, month)]
-    return counting(
-        *desk.counted(actor, today).values(),
-        *vacancy_audits.counting(actor, today),
-        outbox.failed_here(actor),
-        *of_month,
-    )
