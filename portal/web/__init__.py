@@ -26,7 +26,7 @@ from portal.web.certificates.routes import room as certificates_room
 from portal.web.comparisons.routes import room as comparisons_room
 from portal.web.confirmation.room import left_card
 from portal.web.confirmation.routes import room as confirmation_room
-from portal.web.converters import IdConverter
+from portal.web.converters import IdConverter, LineConverter
 from portal.web.deregistration.routes import room as deregistration_room
 from portal.web.desk.routes import room as desk_room
 from portal.web.drafts.routes import room as drafts_room
@@ -100,7 +100,7 @@ ROOMS = (
 
 def init_app(app: Flask) -> None:
     """Bind rooms, access check, error pages, headers and what every template may use."""
-    app.url_map.converters["int"] = IdConverter
+    app.url_map.converters.update(int=IdConverter, line=LineConverter)
     app.extensions[MASS] = MinuteCount()
     for room in ROOMS:
         app.register_blueprint(room)

@@ -19,6 +19,13 @@ class IdConverter(IntegerConverter):
         super().__init__(url_map, *args, **{"max": LARGEST_ID, **kwargs})
 
 
+class LineConverter(IdConverter):
+    """A number within something, a file's line or a case's page: none is as large as an id."""
+
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST_LINE, **kwargs})
+
+
 def asked() -> MultiDict[str, str]:
     """What a list is asked by: the fields of a POST, else the address; never a mixture of both."""
     return request.form if request.method == "POST" else request.args

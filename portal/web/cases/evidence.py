@@ -84,7 +84,7 @@ def scan(case_id: int, evidence_id: int) -> ResponseReturnValue:
     return render_template("cases/scans.html", case=case, scan=found, **scans_shown(case))
 
 
-@room.get("/cases/<int:case_id>/evidence/<int:evidence_id>/<int:number>.jpg")
+@room.get("/cases/<int:case_id>/evidence/<int:evidence_id>/<line:number>.jpg")
 @requires("evidence.view")
 def scan_page(case_id: int, evidence_id: int, number: int) -> ResponseReturnValue:
     """One page of a scan."""

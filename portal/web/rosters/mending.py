@@ -22,7 +22,7 @@ from portal.web.time import business_now
 _STAYS_OUT = frozenset({RosterVerdict.ERROR, RosterVerdict.DOUBLE})
 
 
-@room.get("/<int:roster_id>/rows/<int:line>")
+@room.get("/<int:roster_id>/rows/<line:line>")
 @requires("roster.load")
 def row(roster_id: int, line: int) -> ResponseReturnValue:
     """The row as a form; with HTMX in its place, and closed again on demand."""
@@ -35,7 +35,7 @@ def row(roster_id: int, line: int) -> ResponseReturnValue:
     return _open(roster, found, form)
 
 
-@room.post("/<int:roster_id>/rows/<int:line>")
+@room.post("/<int:roster_id>/rows/<line:line>")
 @requires("roster.load")
 def mend(roster_id: int, line: int) -> ResponseReturnValue:
     """Keep what was typed and judge the row; it stays open while something is wrong with it."""

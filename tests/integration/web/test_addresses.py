@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
 from portal.domain.permissions import Role
 from portal.services import golive
@@ -27,6 +28,14 @@ def test_a_number_beyond_all_rows_is_not_found(community: StrictClient, room: st
     suffix = ".pdf" if room == "documents" else ""
     for number in (BEYOND, str(2**63 - 1)):
         assert community.get(f"/{room}/{number}{suffix}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/rosters/1/rows/{}", "/cases/1/evidence/1/{}.jpg"])
+def test_a_number_beyond_all_lines_is_no_address(app: Flask, address: str) -> None:
+    known = app.url_map.bind("localhost")
+    assert known.match(address.format(2**31 - 1))
+    with pytest.raises(NotFound):
+        known.match(address.format(2**31))
 
 
 def page_of(client: StrictClient, address: str) -> str:
