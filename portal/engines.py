@@ -26,6 +26,14 @@ _PREPARED_MAX = 400
 _PREPARED_AFTER = 2
 
 
+def options(url: str) -> dict[str, Any]:
+    """How to make an engine for a database: PostgreSQL is given statements in its own words.
+
+    psycopg would look for its own marks in each long statement, each time it is asked.
+    """
+    return {} if url.startswith("sqlite") else {"paramstyle": "numeric_dollar"}
+
+
 def prepare(engine: sa.Engine) -> None:
     """Set an engine up for its kind of database."""
     if engine.dialect.name == "sqlite":
@@ -64,6 +72,8 @@ def _prepare_postgresql(engine: sa.Engine) -> None:
         connection = _Connection.connect(*args, **kwargs)
         connection.prepared_max = _PREPARED_MAX
         connection.prepare_threshold = _PREPARED_AFTER
+        if engine.dialect.positional:
+            connection.cursor_factory = psycopg.RawCursor
         return connection
 
     @event.listens_for(engine, "checkout")

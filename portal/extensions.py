@@ -45,6 +45,7 @@ def bind(app: Flask, settings: Settings) -> None:
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
+    given = engines.options(settings.database)
     if settings.database.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10}}
-    return {"pool_size": settings.web_threads, "max_overflow": 2}
+        return given | {"connect_args": {"timeout": 10}}
+    return given | {"pool_size": settings.web_threads, "max_overflow": 2}

@@ -44,7 +44,7 @@ class Database:
     @contextmanager
     def engine(self) -> Iterator[sa.Engine]:
         """An engine set up as the portal sets up its own, closed at the end."""
-        engine = sa.create_engine(self.url)
+        engine = sa.create_engine(self.url, **engines.options(self.url))
         engines.prepare(engine)
         hasten(engine)
         try:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from portal.domain.areas import Level, is_within
+from portal.domain.areas import Level, is_within, path_range
 
 
 class Role(enum.StrEnum):
@@ -91,9 +91,9 @@ class Actor:
     past_office_ids: tuple[int, ...] = ()
 
     @property
-    def at_large(self) -> Actor:
-        """The same in whatever request."""
-        return replace(self, remote="", request_id="")
+    def area_range(self) -> tuple[str, str]:
+        """The paths of the area and all below it: ``low <= path < high``."""
+        return path_range(self.area_path)
 
     @property
     def own_offices(self) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,9 +30,11 @@ def counts_up_to(session: Session, *statements: sa.Select[Any]) -> list[Count]:
     return counted(session, counting(*statements))
 
 
-def counted(session: Session, asked: sa.Select[Any]) -> list[Count]:
-    """What ``counting`` asks."""
-    return [Count(number) for number in session.execute(asked).one()]
+def counted(
+    session: Session, asked: sa.Select[Any], given: Mapping[str, Any] | None = None
+) -> list[Count]:
+    """What ``counting`` asks, with its parameters."""
+    return [Count(number) for number in session.execute(asked, given).one()]
 
 
 def counting(*statements: sa.Select[Any]) -> sa.Select[Any]:

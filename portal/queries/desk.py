@@ -15,7 +15,7 @@ from portal.domain.procedures import steps_for
 from portal.domain.workflow import WAITING, Status
 from portal.models import Case, Decision, Matter, Person
 from portal.queries.counts import Count, counts_up_to
-from portal.queries.kept import kept
+from portal.queries.kept import facts, kept
 from portal.queries.scope import offices_of
 
 PAGE = 20
@@ -86,7 +86,7 @@ def page(
             sa.tuple_(_RANK, Case.due_on, Case.id)
             > sa.tuple_(sa.literal(after.rank), after.due_on, after.case_id)
         )
-    rows = session.scalars(statement).unique().all()
+    rows = session.scalars(statement, facts(actor)).unique().all()
     return DeskPage(rows[:size], key_of(rows[size - 1]) if len(rows) > size else None)
 
 

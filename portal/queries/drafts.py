@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.domain.permissions import Actor
 from portal.models import Draft
 from portal.models.drafts import PAGE
-from portal.queries.kept import kept
+from portal.queries.kept import facts, kept
 
 _SHOWN = 5
 
@@ -34,7 +34,7 @@ class BegunForm:
 
 def begun(session: Session, actor: Actor) -> Sequence[BegunForm]:
     """The actor's own latest drafts at this office, five at the most."""
-    return [_begun(one) for one in session.scalars(_latest(actor))]
+    return [_begun(one) for one in session.scalars(_latest(actor), facts(actor))]
 
 
 @kept

@@ -14,7 +14,7 @@ from portal.domain.names import mask_name
 from portal.domain.permissions import Actor
 from portal.models import Case, NoticeTopic, OfficeNotice, Person
 from portal.queries.counts import Count, counts_up_to
-from portal.queries.kept import kept
+from portal.queries.kept import facts, kept
 from portal.queries.scope import person_in_area
 
 SHOWN = 5
@@ -43,7 +43,7 @@ class Notices:
 
 def unseen(session: Session, actor: Actor) -> Notices:
     """The notices to the actor's own office that nobody there has seen, in two selects at most."""
-    rows = session.execute(_newest(actor)).all()
+    rows = session.execute(_newest(actor), facts(actor)).all()
     lines = [
         NoticeLine(
             row.id,

@@ -13,7 +13,7 @@ from portal.domain.permissions import Actor
 from portal.queries import confirmation, desk, outbox, vacancy_audits
 from portal.queries.counts import Count, counted, counting
 from portal.queries.desk import DeskFilter
-from portal.queries.kept import kept
+from portal.queries.kept import facts, kept
 from portal.queries.vacancy_audits import Turns
 
 _TURNS = 3
@@ -40,7 +40,7 @@ class OfficeCounts:
 def of(session: Session, actor: Actor, today: date, month: date) -> OfficeCounts:
     """The counts of the actor's office; ``month`` is the roll's first day."""
     filters = desk.filters(actor)
-    found = counted(session, _asked(actor, today, month))
+    found = counted(session, _asked(actor, today, month), facts(actor))
     of_desk, rest = found[: len(filters)], found[len(filters) :]
     turns, (messages, *of_month) = rest[:_TURNS], rest[_TURNS:]
     return OfficeCounts(

@@ -25,7 +25,7 @@ from portal.models import (
 )
 from portal.models.base import Id
 from portal.models.sealing import identifier_hashes, tail_hashes
-from portal.queries.kept import kept
+from portal.queries.kept import facts, kept
 from portal.queries.scope import offices_of, people_of_area, person_in_area
 
 PAGE = 20
@@ -85,14 +85,18 @@ def by_former_number(session: Session, number: IdNumber | PassNumber) -> Person 
 
 def visible(session: Session, actor: Actor, person_id: int) -> bool:
     """Whether the person belongs to the actor's area."""
-    return bool(
-        session.scalar(sa.select(sa.exists().where(Person.id == person_id, person_in_area(actor))))
-    )
+    return bool(session.scalar(_visible(actor), {"of_person": person_id} | facts(actor)))
+
+
+@kept
+def _visible(actor: Actor) -> sa.Select[bool]:
+    this = Person.id == sa.bindparam("of_person", type_=Id)
+    return sa.select(sa.exists().where(this, person_in_area(actor)))
 
 
 def in_area(session: Session, actor: Actor, person_id: int) -> Person | None:
     """The person with identifiers; None outside the actor's area."""
-    found = session.scalars(_in_area(actor), {"of_person": person_id})
+    found = session.scalars(_in_area(actor), {"of_person": person_id} | facts(actor))
     return found.unique().one_or_none()
 
 
@@ -146,7 +150,7 @@ def search(
         statement = statement.where(named(typed))
     if after is not None:
         statement = statement.where(sa.tuple_(Person.name, Person.id) > sa.tuple_(*after))
-    rows = session.scalars(statement).unique().all()
+    rows = session.scalars(statement, facts(actor)).unique().all()
     shown = rows[:PAGE]
     more = len(rows) > PAGE
     return PersonPage(shown, (shown[-1].name, shown[-1].id) if more else None)

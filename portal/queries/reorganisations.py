@@ -9,7 +9,6 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from portal.domain.areas import path_range
 from portal.domain.permissions import Actor
 from portal.domain.reorganising import PENDING, Status
 from portal.models import (
@@ -21,7 +20,7 @@ from portal.models import (
     ReorganisationPart,
 )
 from portal.queries import areas
-from portal.queries.kept import kept
+from portal.queries.kept import facts, kept
 
 PAGE = 50
 SHOWN_DAYS = 30
@@ -58,7 +57,7 @@ def one(session: Session, actor: Actor, order_id: int) -> Reorganisation | None:
 
 
 def _in_area(actor: Actor) -> sa.Select[Reorganisation]:
-    low, high = path_range(actor.area_path)
+    low, high = actor.area_range
     within = sa.exists().where(
         Area.id == Reorganisation.within_id, Area.path >= low, Area.path < high
     )
@@ -131,7 +130,7 @@ def meant(session: Session, actor: Actor, typed: str) -> Area | None:
 
 def told(session: Session, actor: Actor, today: date) -> Sequence[Reorganisation]:
     """The orders of the last 30 days by which something came to, or left, the actor's office."""
-    return session.scalars(_told(actor, today)).all()
+    return session.scalars(_told(actor, today), facts(actor)).all()
 
 
 @kept

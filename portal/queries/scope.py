@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from portal.domain.areas import Level, path_range
+from portal.domain.areas import Level
 from portal.domain.permissions import ADMINISTRATORS, Actor
 from portal.domain.workflow import WAITING
 from portal.models import Area, Case, Office, Person, Posting, Registration, Serving, User
@@ -18,7 +18,7 @@ def offices_of(actor: Actor) -> sa.Select[int] | list[int]:
     """What ``column.in_()`` takes for the offices in the actor's area."""
     if actor.level is Level.COMMUNITY:
         return list(actor.own_offices)
-    low, high = path_range(actor.area_path)
+    low, high = actor.area_range
     return sa.select(Office.id).join(Area).where(Area.path >= low, Area.path < high)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +29,7 @@ from portal.models import (
     Vacancy,
     Wishes,
 )
+from portal.models.base import Id
 from portal.queries import histories
 from portal.queries.scope import offices_of
 
@@ -114,12 +116,18 @@ def counted_before(balance: OpeningBalance | None) -> dict[ServiceKind, int]:
 
 def history(session: Session, spell: Registration) -> Sequence[Offer]:
     """All that was offered since a registration began, the newest first, also what was revoked."""
-    return session.scalars(
+    of = {"of_person": spell.person_id, "of_case": spell.opened_case_id}
+    return session.scalars(_history(), of).all()
+
+
+@cache
+def _history() -> sa.Select[Offer]:
+    return (
         sa.select(Offer)
         .join(Offer.registration)
         .where(
-            Offer.person_id == spell.person_id,
-            Registration.opened_case_id == spell.opened_case_id,
+            Offer.person_id == sa.bindparam("of_person", type_=Id),
+            Registration.opened_case_id == sa.bindparam("of_case", type_=Id),
         )
         .order_by(Offer.at.desc(), Offer.id.desc())
         .options(
@@ -128,7 +136,7 @@ def history(session: Session, spell: Registration) -> Sequence[Offer]:
             joinedload(Offer.vacancy).joinedload(Vacancy.employer),
             joinedload(Offer.course).joinedload(Course.institution),
         )
-    ).all()
+    )
 
 
 def wishes_of(session: Session, person_id: int) -> Wishes | None:

@@ -28,7 +28,7 @@ from portal.models import (
     User,
 )
 from portal.models.base import Id, UtcDateTime
-from portal.queries.kept import kept
+from portal.queries.kept import facts, kept
 from portal.queries.scope import case_in_area
 from portal.queries.timeline_events import PERSON
 from portal.queries.timeline_rows import events
@@ -186,7 +186,7 @@ def timeline(
         columns = statement.selected_columns
         key = (columns.at, columns.event, columns.row_id)
         statement = statement.where(sa.tuple_(*key) < sa.tuple_(*limits))
-    found = session.execute(statement, {PERSON: person_id}).all()
+    found = session.execute(statement, {PERSON: person_id} | facts(actor)).all()
     rows = found[:PAGE]
     papers = _papers(session, {row.case_id for row in rows if row.opens})
     entries = [_entry(row, papers) for row in rows]

@@ -15,7 +15,7 @@ from portal.domain.workflow import WAITING, Status
 from portal.models import Decision, EmployerCase, Vacancy
 from portal.queries import desk
 from portal.queries.counts import Count, counts_up_to
-from portal.queries.kept import kept
+from portal.queries.kept import facts, kept
 from portal.queries.scope import offices_of
 
 MOST = 100
@@ -38,12 +38,12 @@ class Turns:
 
 def to_audit(session: Session, actor: Actor) -> Sequence[Vacancy]:
     """The vacancies of the actor's district that wait for its audit, the most urgent first."""
-    return session.scalars(_to_audit(actor)).all()
+    return session.scalars(_to_audit(actor), facts(actor)).all()
 
 
 def to_put_right(session: Session, actor: Actor) -> list[tuple[Vacancy, Decision]]:
     """What the actor's own office entered and the district sent back, and why."""
-    listed = session.scalars(_to_put_right(actor)).all()
+    listed = session.scalars(_to_put_right(actor), facts(actor)).all()
     why = desk.sent_back(one.case for one in listed)
     return [(one, why[one.case_id]) for one in listed]
 

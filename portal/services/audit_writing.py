@@ -28,13 +28,24 @@ log = logging.getLogger("portal")
 Entries = Sequence[Mapping[str, Any]]
 """By the names of columns, with their chain; without id, number and code."""
 
+_ENTRIES = cast(sa.Table, AuditEntry.__table__)
 _HEADS = cast(sa.Table, AuditChain.__table__)
-_LOCK = (
-    sa.select(*(_HEADS.c[one] for one in HEAD_COLUMNS))
+_LAST_ID = sa.select(sa.func.coalesce(sa.func.max(_ENTRIES.c.id), 0)).scalar_subquery()
+"""SQLite's one writer counts on."""
+_NEXT_IDS = (
+    sa.select(sa.func.array_agg(bulk.next_id(AuditEntry)))
+    .select_from(sa.func.generate_series(1, sa.bindparam("count")).table_valued("at"))
+    .scalar_subquery()
+)
+"""PostgreSQL's are taken by the statement that locks the heads."""
+_LOCK = {
+    dialect: sa.select(*(_HEADS.c[one] for one in HEAD_COLUMNS), ids.label("ids"))
     .where(_HEADS.c.chain_id.in_(sa.bindparam("wanted", expanding=True)))
     .order_by(_HEADS.c.chain_id)
     .with_for_update()
-)
+    for dialect, ids in (("sqlite", _LAST_ID), ("postgresql", _NEXT_IDS))
+}
+_ADD = sa.insert(_ENTRIES)
 _MOVE = (
     sa.update(_HEADS)
     .where(_HEADS.c.chain_id == sa.bindparam("moved"))
@@ -54,12 +65,7 @@ def gather(session: Session, entries: Iterable[Mapping[str, Any]]) -> None:
 
 def locked_heads(session: Session, chains: Iterable[int]) -> dict[int, Head]:
     """The heads of chains, locked in one order until the transaction ends; begun where new."""
-    wanted = sorted(chains)
-    found = _lock(session, wanted)
-    if missing := [one for one in wanted if one not in found]:
-        _begin(session, missing)
-        found = _lock(session, wanted)
-    return found
+    return _locked(session, chains, 0)[0]
 
 
 def move_head(session: Session, head: Head) -> None:
@@ -82,17 +88,21 @@ def _enter(session: Session) -> None:
         return
     session.flush()  # what may still fail or lock comes before the lock of the chains
     entries = session.info.pop(_PENDING)
-    heads = locked_heads(session, {one["chain_id"] for one in entries})
-    bulk.insert(session, AuditEntry, _chained(session, heads, entries))
+    heads, ids = _locked(session, {one["chain_id"] for one in entries}, len(entries))
+    rows = _chained(session, heads, ids, entries)
+    if len(rows) == 1:
+        session.connection().execute(_ADD, rows[0])
+    else:
+        bulk.insert(session, AuditEntry, rows)
 
 
-def _chained(session: Session, heads: dict[int, Head], entries: Entries) -> bulk.Rows:
+def _chained(
+    session: Session, heads: dict[int, Head], ids: Sequence[int], entries: Entries
+) -> bulk.Rows:
     """The entries with id, number and code; moves the heads."""
     key, rows = audit_key(), []
     last = dict(heads)
-    for row_id, entry in zip(
-        bulk.next_ids(session, AuditEntry, len(entries)), entries, strict=True
-    ):
+    for row_id, entry in zip(ids, entries, strict=True):
         head = last[entry["chain_id"]]
         row = {**entry, "id": row_id, "seq": head.seq + 1}
         row["mac"] = entry_code(key, head.mac, {**row, "at": moment(row["at"])})
@@ -105,9 +115,31 @@ def _chained(session: Session, heads: dict[int, Head], entries: Entries) -> bulk
     return rows
 
 
-def _lock(session: Session, chains: Sequence[int]) -> dict[int, Head]:
-    rows = session.connection().execute(_LOCK, {"wanted": chains})
-    return {row.chain_id: Head(*row) for row in rows}
+def _locked(
+    session: Session, chains: Iterable[int], count: int
+) -> tuple[dict[int, Head], Sequence[int]]:
+    """The heads, locked, and so many new ids of entries."""
+    wanted = sorted(chains)
+    heads, ids = _lock(session, wanted, count)
+    if missing := [one for one in wanted if one not in heads]:
+        _begin(session, missing)
+        heads, ids = _lock(session, wanted, count)
+    return heads, ids
+
+
+def _lock(
+    session: Session, chains: Sequence[int], count: int
+) -> tuple[dict[int, Head], Sequence[int]]:
+    connection = session.connection()
+    is_postgresql = connection.dialect.name == "postgresql"
+    given = {"wanted": chains} | ({"count": count} if is_postgresql else {})
+    rows = connection.execute(_LOCK[connection.dialect.name], given).all()
+    heads = {row.chain_id: Head(*row[:-1]) for row in rows}
+    if not rows or not count:
+        return heads, ()
+    if is_postgresql:
+        return heads, rows[0].ids
+    return heads, range(rows[0].ids + 1, rows[0].ids + 1 + count)
 
 
 def _begin(session: Session, chains: Iterable[int]) -> None:

@@ -49,13 +49,17 @@ def next_ids(session: Session, model: type[Base], count: int) -> Sequence[int]:
     """Ids that nobody else is given: SQLite's one writer counts on, PostgreSQL asks the series."""
     table, connection = _table(model), session.connection()
     if connection.dialect.name == "postgresql":
-        name = connection.dialect.identifier_preparer.quote(table.name)
-        series = sa.func.pg_get_serial_sequence(name, "id")
         each = sa.func.generate_series(1, count).table_valued("at")
-        return connection.scalars(sa.select(sa.func.nextval(series)).select_from(each)).all()
+        return connection.scalars(sa.select(next_id(model)).select_from(each)).all()
     last = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0)))
     assert last is not None
     return range(last + 1, last + 1 + count)
+
+
+def next_id(model: type[Base]) -> sa.Function[int]:
+    """The next id that PostgreSQL's series of a table gives out."""
+    quoted = f'"{_table(model).name}"'
+    return sa.func.nextval(sa.func.pg_get_serial_sequence(quoted, "id"))
 
 
 def update(session: Session, model: type[Base], by: Sequence[str], rows: Rows) -> None:

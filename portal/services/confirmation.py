@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal.domain.applications import WishesDetails
@@ -133,6 +133,7 @@ def locked_entry(session: Session, actor: Actor, entry_id: int, version: int) ->
     entry = session.scalars(
         sa.select(RollEntry)
         .where(RollEntry.id == entry_id)
+        .options(joinedload(RollEntry.office, innerjoin=True))
         .with_for_update(of=RollEntry, key_share=True)
         .execution_options(populate_existing=True)
     ).one()

@@ -104,28 +104,28 @@ def put_away(connection: sa.Connection) -> Iterator[None]:
         connection.exec_driver_sql(statement)
 
 
-_CONSTRAINTS: Final = """
+_CONSTRAINTS: Final = sa.text("""
     SELECT conrelid::regclass::text AS tab, quote_ident(conname) AS name,
         pg_get_constraintdef(oid) AS words
     FROM pg_constraint
-    WHERE contype IN ('f', 'p', 'u') AND conrelid::regclass::text = ANY(%(tables)s)
-        OR contype = 'f' AND confrelid::regclass::text = ANY(%(tables)s)
+    WHERE contype IN ('f', 'p', 'u') AND conrelid::regclass::text = ANY(:tables)
+        OR contype = 'f' AND confrelid::regclass::text = ANY(:tables)
     ORDER BY contype = 'f', conrelid, conname
-"""
-_INDICES: Final = """
+""")
+_INDICES: Final = sa.text("""
     SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS words
     FROM pg_index
-    WHERE indrelid::regclass::text = ANY(%(tables)s)
+    WHERE indrelid::regclass::text = ANY(:tables)
         AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)
     ORDER BY indexrelid
-"""
+""")
 
 
 def _of_postgresql(connection: sa.Connection) -> tuple[list[str], list[str]]:
     quoted = connection.dialect.identifier_preparer.quote
     tables = {"tables": [quoted(one) for one in ORDER]}
-    constraints = connection.exec_driver_sql(_CONSTRAINTS, tables).all()
-    indices = connection.exec_driver_sql(_INDICES, tables).all()
+    constraints = connection.execute(_CONSTRAINTS, tables).all()
+    indices = connection.execute(_INDICES, tables).all()
     away = [f"ALTER TABLE {tab} DROP CONSTRAINT {name}" for tab, name, _ in reversed(constraints)]
     away += [f"DROP INDEX {name}" for name, _ in indices]
     anew = [words for _, words in indices]
