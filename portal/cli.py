@@ -16,6 +16,7 @@ from flask.cli import AppGroup
 from portal import migrations, server
 from portal.cli_audit import audit
 from portal.cli_backup import backup, restore
+from portal.cli_doctor import doctor
 from portal.cli_keys import keys
 from portal.cli_retention import retention
 from portal.cli_scale import check, generate
@@ -37,8 +38,10 @@ rolls = AppGroup("rolls", help="The monthly rolls of those registered as unemplo
 
 
 def needs_no_keys() -> bool:
-    """Whether the command being run is one that makes or completes the key file."""
-    return sys.argv[-2:] in (["keys", "create"], ["keys", "complete"]) or "--help" in sys.argv
+    """Whether the command being run makes or completes the key file, or tells of its lack."""
+    if sys.argv[-2:] in (["keys", "create"], ["keys", "complete"]) or "--help" in sys.argv:
+        return True
+    return sys.argv[1:4] == ["--app", "app", "doctor"]
 
 
 def init_app(app: Flask) -> None:
@@ -59,7 +62,7 @@ def init_app(app: Flask) -> None:
     )
     for group in groups:
         app.cli.add_command(group)
-    for command in (serve, prepare, backup, restore, generate, check):
+    for command in (serve, prepare, doctor, backup, restore, generate, check):
         app.cli.add_command(command)
 
 

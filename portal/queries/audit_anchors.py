@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.audit_chain import Anchor
-from portal.models import AuditAnchor
+from portal.models import AuditAnchor, AuditEntry
 from portal.models.sealing import audit_key
 from portal.queries.audit_check import Anchored, Finding, kept_moment, raw
 
@@ -30,6 +30,11 @@ def anchors(session: Session, before: int | None = None, limit: int = 31) -> Seq
 def of_day(session: Session, on: date) -> AuditAnchor | None:
     """The anchor of a day in Shanghai."""
     return session.scalars(sa.select(AuditAnchor).filter_by(on=on)).one_or_none()
+
+
+def trail_begun(session: Session) -> datetime | None:
+    """When the oldest entry of the trail that is kept was written (real time); None without any."""
+    return session.scalar(sa.select(sa.func.min(AuditEntry.at)))
 
 
 def findings(session: Session) -> list[Finding]:

@@ -45,11 +45,15 @@ class Failed:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the outbox stands: messages by state, how many were tried in vain, and since when."""
+    """How the outbox stands: messages by state, how many were tried in vain, and since when.
+
+    ``unsettled`` have failed, and no office has seen to them yet.
+    """
 
     states: Mapping[MessageState, int]
     retrying: int
     oldest: datetime | None
+    unsettled: int
 
 
 def of_case(session: Session, case: Case) -> Sequence[Message]:
@@ -100,7 +104,8 @@ def standing(session: Session) -> Standing:
             sa.func.coalesce(sa.func.sum(sa.case((Message.attempts > 0, 1), else_=0)), 0),
         ).where(waiting)
     ).one()
-    return Standing({row[0]: row[1] for row in rows}, int(retrying), oldest)
+    unsettled = session.scalar(sa.select(sa.func.count(Message.id)).where(sa.text(UNSETTLED)))
+    return Standing({row[0]: row[1] for row in rows}, int(retrying), oldest, unsettled or 0)
 
 
 def _of_area(actor: Actor) -> sa.ColumnElement[bool]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -81,6 +82,16 @@ def read_manifest(folder: Path) -> Manifest:
     tables = {name: TableKept(**one) for name, one in read.pop("tables").items()}
     stores = {name: StoreKept(**one) for name, one in read.pop("stores").items()}
     return Manifest(**read, tables=tables, stores=stores)
+
+
+def moment_of(folder: Path) -> datetime | None:
+    """When a whole backup was made (UTC), without proving it; None for any other folder."""
+    if folder.name.startswith("."):
+        return None
+    try:
+        return datetime.fromisoformat(json.loads((folder / _NAME).read_bytes())["made_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def check_parts(folder: Path, parts: Mapping[str, str]) -> None:
