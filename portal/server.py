@@ -21,6 +21,12 @@ from portal.printing.render_server import RenderServer
 
 log = logging.getLogger("portal")
 _BACKLOG = 1024
+THROUGH_OURS = {
+    "formatters": {},
+    "handlers": {},
+    "loggers": {"_granian": {"propagate": True}},
+}
+"""What granian says goes the way of all else: lines of JSON on standard error."""
 
 
 def unfit(settings: Settings, engine: sa.Engine, *, debug: bool) -> list[str]:
@@ -62,4 +68,6 @@ def run(settings: Settings, port: int) -> None:
             backlog=_BACKLOG,
             respawn_failed_workers=True,
             log_access=False,
+            log_dictconfig=THROUGH_OURS,
+            websockets=False,
         ).serve()

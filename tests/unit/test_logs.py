@@ -6,9 +6,13 @@ import json
 import logging
 import sys
 
+import pytest
 from flask import Flask, g
+from granian.log import LogLevels, configure_logging
 
+from portal import logs
 from portal.logs import JsonLines
+from portal.server import THROUGH_OURS
 
 
 def _line(message: str, *args: object, fault: bool = False) -> dict[str, str]:
@@ -40,3 +44,17 @@ def test_a_fault_is_told_without_its_text() -> None:
         line = _line("failed", fault=True)
     assert line["fault"] == "ValueError in there:7"
     assert "4301" not in json.dumps(line)
+
+
+def test_the_web_server_speaks_in_lines_too(capsys: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    try:
+        logs.begin()
+        configure_logging(LogLevels.info, THROUGH_OURS)
+        logging.getLogger("_granian").info("Started worker-1")
+    finally:
+        root.handlers[:], root.level = before
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert json.loads(said.err)["message"] == "Started worker-1"
