@@ -18,6 +18,7 @@ from portal.cli_audit import audit
 from portal.cli_backup import backup, restore
 from portal.cli_doctor import doctor
 from portal.cli_keys import keys
+from portal.cli_outages import tell_outages
 from portal.cli_retention import retention
 from portal.cli_scale import check, generate
 from portal.config import Settings
@@ -46,23 +47,7 @@ def needs_no_keys() -> bool:
 
 def init_app(app: Flask) -> None:
     """Give the application its commands."""
-    groups = (
-        keys,
-        database,
-        areas,
-        calendar,
-        province,
-        demo,
-        accounts,
-        jobs,
-        messages,
-        rolls,
-        audit,
-        retention,
-    )
-    for group in groups:
-        app.cli.add_command(group)
-    for command in (serve, prepare, doctor, backup, restore, generate, check):
+    for command in _every():
         app.cli.add_command(command)
 
 
@@ -272,3 +257,25 @@ def _port(settings: Settings) -> int:
     if not (wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= _LAST_PORT):
         raise click.ClickException(f"PORT: a whole number from 1 to {_LAST_PORT} is wanted")
     return int(wanted)
+
+
+def _every() -> tuple[click.Command, ...]:
+    groups = (
+        keys,
+        database,
+        areas,
+        calendar,
+        province,
+        demo,
+        accounts,
+        jobs,
+        messages,
+        rolls,
+        audit,
+        retention,
+    )
+    return (*groups, serve, prepare, doctor, backup, restore, generate, check)
+
+
+for _command in _every():
+    tell_outages(_command)

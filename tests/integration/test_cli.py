@@ -288,3 +288,22 @@ def test_production_refuses_to_print_a_qr_that_leads_nowhere(
     refused = run(create_app(settings), "serve")
     assert refused.exit_code == 1
     assert "set PORTAL_ADDRESS" in refused.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("prepare",), ("rolls", "status"), ("audit", "verify"), ("serve",), ("backup", "there")],
+    ids=" ".join,
+)
+def test_a_database_out_of_reach_is_told_in_a_line(
+    keys_file: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    away = "postgresql+psycopg://portal:secret@127.0.0.1:1/portal"
+    made = create_app(Settings(instance=tmp_path, keys_file=keys_file, database_url=away))
+    told = run(made, *words)
+    dispose(made)
+    assert told.exit_code == 1
+    assert told.output.startswith("Error: the database does not answer")
+    assert "doctor" in told.output
+    assert told.output.count("\n") == 1
+    assert "secret" not in told.output
