@@ -38,6 +38,7 @@ from portal.web.issues.routes import room as issues_room
 from portal.web.jobs.routes import room as jobs_room
 from portal.web.limits import MASS, MinuteCount
 from portal.web.making.routes import room as making_room
+from portal.web.manual.routes import room as manual_room
 from portal.web.matching.routes import room as matching_room
 from portal.web.moves.routes import room as moves_room
 from portal.web.navigation import navigation
@@ -95,6 +96,7 @@ ROOMS = (
     status_checks_room,
     verify_room,
     drafts_room,
+    manual_room,
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.office import Office
 from tests.browser.portal_server import ROOT, prepared_instance, serving
@@ -27,6 +27,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"{name}: {value}")
 
 
+def launched(driver: Playwright) -> Browser:
+    """Chromium without a window."""
+    path = _CHOSEN or next((found for name in _BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail(f"no browser: install one of {', '.join(_BROWSERS)} or set PORTAL_CHROMIUM")
+    return driver.chromium.launch(executable_path=path, args=list(_FLAGS))
+
+
 @pytest.fixture(scope="session")
 def portal_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running demo, its clock begun at ``portal_server.BUSINESS_NOW``."""
@@ -40,11 +48,8 @@ def portal_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a window; a machine without a browser can't pass."""
-    path = _CHOSEN or next((found for name in _BROWSERS if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.fail(f"no browser: install one of {', '.join(_BROWSERS)} or set PORTAL_CHROMIUM")
     with sync_playwright() as driver:
-        made = driver.chromium.launch(executable_path=path, args=list(_FLAGS))
+        made = launched(driver)
         yield made
         made.close()
 

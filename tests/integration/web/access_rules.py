@@ -64,6 +64,8 @@ RULES = {
     "auth.password": Rule(EVERYONE),
     "auth.postings": Rule(EVERYONE),
     **{f"drafts.{name}": Rule(EVERYONE) for name in ("keep", "take_up", "drop", "forget")},
+    "manual.show": Rule(EVERYONE),
+    "manual.show_picture": Rule(EVERYONE),
     "people.index": Rule(BUSINESS),
     "people.search": Rule(BUSINESS),
     "people.show": Rule(BUSINESS, in_area=True),

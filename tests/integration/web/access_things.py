@@ -71,6 +71,7 @@ WORDS: dict[str, int | str] = {
     "saying": "answer",
     "change": "receive",
     "form": "plain",
+    "picture": "clerk-desk.png",
     "slug": "receipt",
     "source": "business",
     "kind": "rename",

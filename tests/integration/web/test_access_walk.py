@@ -24,7 +24,7 @@ from tests.strict_client import StrictClient, enter
 TELLS_OF_NOBODY = {
     *("admin.staff_template", "training.completion_template", "rosters.template"),
     *("comparisons.template", "golive.template", "blank_forms.plain", "blank_forms.numbered"),
-    *("issues.test_page", "admin.audit_anchor"),
+    *("issues.test_page", "admin.audit_anchor", "manual.show_picture"),
 }
 """Papers and files about no person, which leave no entry."""
 
