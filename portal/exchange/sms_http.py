@@ -1,4 +1,4 @@
-"""The SMS gateway over HTTPS: JSON that is signed, answered in JSON (docs/operations.md, SMS)."""
+"""The SMS gateway over HTTPS: JSON that is signed, answered in JSON (docs/operations/sms.md)."""
 
 from __future__ import annotations
 

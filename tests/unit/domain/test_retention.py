@@ -11,11 +11,11 @@ from portal.domain.policy import PolicyError, read_policy
 from portal.domain.retention import ENDING, KEEP, KEPT, Kept, read_keeping
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
-OPERATIONS = Path(__file__).resolve().parents[3] / "docs" / "operations.md"
+OPERATIONS = Path(__file__).resolve().parents[3] / "docs" / "operations" / "retention.md"
 
 
 def table_row(kind: str, one: Kept) -> str:
-    """The line of docs/operations.md that tells a kind."""
+    """The line of docs/operations/retention.md that tells a kind."""
     setting = f"`{KEEP}{kind}`, {one.least} at the least" if one.days else "—"
     time = f"{one.days} days from: {one.since}" if one.days else "see the end"
     return f"| {one.what} | {time} | {setting} | {one.ground} | {one.ends} |"
