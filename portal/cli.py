@@ -163,7 +163,7 @@ def messages_send() -> None:
         current_app.extensions["portal_clock"],
     )
     if gateway is None:
-        raise click.ClickException("no gateway is set: PORTAL_SMS_URL (docs/operations/sms.md)")
+        raise click.ClickException("no gateway: set PORTAL_SMS_URL (docs/operations/sms.md)")
     done = send_all(db.session(), gateway, clock.now())
     click.echo(f"Messages sent: {done.sent}, of {done.found} that were due.")
     try:
