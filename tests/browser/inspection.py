@@ -39,8 +39,8 @@ _CROOKED = """() => Array.from(document.querySelectorAll("table")).filter((table
       (cell) => cell.getBoundingClientRect().left));
   return row.length === head.length && row.some((left, at) => Math.abs(left - head[at]) > 1);
 }).length"""
-# What axe judges an element by, but for its words: what it is, in what it stands, what stands in
-# it, what names it and whether that is there; and the headings and landmarks in their order.
+# What axe judges an element by, but for its words: what it is and how it looks, in what it stands,
+# what stands in it, what names it and whether that is there; and the headings in their order.
 _BUILD = """() => {
   const points = ["for", "aria-labelledby", "aria-describedby", "aria-controls", "headers", "list"];
   const filled = ["alt", "title", "aria-label", "placeholder", "value", "href", "id", "name"];
@@ -53,10 +53,11 @@ _BUILD = """() => {
     : matter.test(name) ? name + "=" + value.replace(/[0-9]+/g, "n")
     : value === "" ? name : "";
   const visit = (element, above) => {
-    const path = above + ">" + element.tagName + "." + Array.from(element.classList).join(".");
+    const {color, backgroundColor, fontSize, fontWeight} = getComputedStyle(element);
+    const path = above + ">" + [element.tagName, ...element.classList, backgroundColor].join(".");
     const texts = Array.from(element.childNodes).filter((node) => node.nodeType === Node.TEXT_NODE);
     found.add([path, ...Array.from(element.attributes, said),
-      texts.some((node) => node.data.trim()) ? "+" : "-",
+      texts.some((node) => node.data.trim()) ? color + fontSize + fontWeight : "-",
       ...new Set(Array.from(element.children, (child) => child.tagName))].join(" "));
     for (const child of element.children) visit(child, path);
   };

@@ -42,7 +42,11 @@ def test_a_page_built_as_one_before_is_judged_no_second_time_but_each_fault_is(
     for deed, fault in (
         ("document.querySelector('label').removeAttribute('for')", "label: "),
         ("document.querySelector('button').textContent = ' '", "button-name: "),
-        ("document.querySelector('input').setAttribute('aria-checked', 'x')", "aria-"),
+        ("document.documentElement.lang = ''", "html-has-lang: "),
+        (
+            "document.querySelector('label').style = 'color: #777; background: #888'",
+            "color-contrast: ",
+        ),
     ):
         page.goto("/login")
         page.evaluate(deed)
