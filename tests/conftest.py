@@ -17,7 +17,7 @@ from portal.config import Settings
 from portal.keys import create_keys, read_keys
 from portal.models import sealing
 from portal.printing.render_server import RenderServer
-from tests.databases import DIALECTS, Database, Databases
+from tests.databases import DIALECTS, Database, Databases, once
 from tests.factories import NOW
 from tests.strict_client import StrictClient
 from tests.warm import hasten, keep_warm, share_templates
@@ -64,9 +64,12 @@ def _warm() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def keys_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The key file of the run; its keyring is installed."""
-    path = tmp_path_factory.mktemp("keys") / "keys.toml"
-    create_keys(path)
+    """The key file of the run, one for all workers; its keyring is installed."""
+    path = _shared(tmp_path_factory) / "keys" / "keys.toml"
+    with once(path.parent.with_suffix(".done")) as is_first:
+        if is_first:
+            path.parent.mkdir()
+            create_keys(path)
     sealing.install(read_keys(path).keyring)
     return path
 
@@ -74,11 +77,15 @@ def keys_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """The maker of databases."""
-    base = tmp_path_factory.getbasetemp()
-    is_worker = "PYTEST_XDIST_WORKER" in os.environ
-    maker = Databases((base.parent if is_worker else base) / "databases")
+    maker = Databases(_shared(tmp_path_factory) / "databases")
     yield maker
     maker.close()
+
+
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that every worker of the run sees."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(params=DIALECTS)

@@ -9,7 +9,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +102,19 @@ class Databases:
         yield self._postgresql(name)
         self._take_back(name)
 
+    def shared(self, dialect: str, name: str, fill: Callable[[Database], None]) -> Database:
+        """A prepared database that ``fill`` has filled once for all workers; only to be read."""
+        self._prepare_once(dialect)
+        made = self._sqlite(name) if dialect == "sqlite" else self._postgresql(name)
+        with once(self.root / f"{dialect}.{name}") as is_first:
+            if is_first and dialect == "sqlite":
+                shutil.copyfile(self._file(_PREPARED), self._file(name))
+            elif is_first:
+                self._execute(f"CREATE DATABASE {name} TEMPLATE {_PREPARED}")
+            if is_first:
+                fill(made)
+        return made
+
     def _take_back(self, name: str) -> None:
         with _committing(self._postgresql(name).url) as connection:
             is_as_new = put_back(connection)
@@ -111,20 +124,14 @@ class Databases:
             self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _prepare_once(self, dialect: str) -> None:
-        done = self.root / f"{dialect}.prepared"
-        if done.exists():
-            return
-        with self._lock(dialect):
-            if done.exists():
-                return
-            if dialect == "sqlite":
+        with once(self.root / f"{dialect}.prepared") as is_first:
+            if is_first and dialect == "sqlite":
                 self._fill(self._sqlite(_PREPARED))
-            else:
+            elif is_first:
                 self._execute(f"CREATE DATABASE {_PREPARED}")
                 self._fill(self._postgresql(_PREPARED))
                 with _committing(self._postgresql(_PREPARED).url) as connection:
                     keep(connection)
-            done.touch()
 
     @staticmethod
     def _fill(database: Database) -> None:
@@ -158,7 +165,7 @@ class Databases:
             run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
             folder = Path(tempfile.gettempdir()) / f"portal-postgresql-{run}"
             self._server = get_server(folder, cleanup_mode="delete")
-            with self._lock("postgresql-settings"):
+            with _locked(self.root / "postgresql-settings.lock"):
                 for setting in () if self._durable else _UNSAFE_AND_FAST:
                     self._execute(f"ALTER SYSTEM SET {setting} = off")
                 self._execute("SELECT pg_reload_conf()")
@@ -168,11 +175,24 @@ class Databases:
         with _committing(self._postgresql("postgres").url) as connection:
             connection.exec_driver_sql(statement)
 
-    @contextmanager
-    def _lock(self, name: str) -> Iterator[None]:
-        with (self.root / f"{name}.lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+
+@contextmanager
+def once(done: Path) -> Iterator[bool]:
+    """Whether this worker is the first here; the others wait until it is through."""
+    if done.exists():
+        yield False
+        return
+    with _locked(done.with_name(f"{done.name}.lock")):
+        is_first = not done.exists()
+        yield is_first
+        done.touch()
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

@@ -1,8 +1,9 @@
-"""A pytest plugin: pages are tested on the two kinds of database in turns.
+"""A pytest plugin: what stands on the services is tested on the two kinds of database in turns.
 
-What pages stand on (services, queries, migrations) runs on both in every test of theirs. Of a
-page's test only one of the two runs, chosen by its name, so that each room's pages meet both kinds;
-``--soak`` runs both. What doesn't run is counted as deselected.
+Services, queries and migrations run on both in every test of theirs. Of a test of what they carry
+(pages, the demo's fill, the taking over of an old ledger, a worker that is killed) only one of the
+two runs, chosen by its name, so that each folder meets both kinds; ``--soak`` runs both. What
+doesn't run is counted as deselected.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ import pytest
 
 from tests.databases import DIALECTS
 
-_PAGES = "tests/integration/web/"
+_CARRIED = tuple(
+    f"tests/integration/{one}"
+    for one in ("web/", "demo/", "golive/", "test_batch_killed.py", "test_job_worker.py")
+)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -24,7 +28,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     pairs: dict[str, dict[str, pytest.Item]] = defaultdict(dict)
     for item in items:
         dialect = _dialect(item)
-        if dialect and item.nodeid.startswith(_PAGES):
+        if dialect and item.nodeid.startswith(_CARRIED):
             pairs[item.nodeid.replace(dialect, "*", 1)][dialect] = item
     left_out = {
         id(pair[DIALECTS[crc32(name.encode()) % 2]])

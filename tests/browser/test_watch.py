@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.inspection import faults
 from tests.browser.office import Office
 
 
@@ -30,3 +31,23 @@ def test_what_must_never_happen_is_seen(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     office.close()
     assert any(seen.startswith(fault) for seen in office.faults()), office.faults()
+
+
+def test_a_page_built_as_one_before_is_judged_no_second_time_but_each_fault_is(
+    office: Office,
+) -> None:
+    page = office.screen()
+    page.goto("/login")
+    assert faults(page) == faults(page) == []
+    for deed, fault in (
+        ("document.querySelector('label').removeAttribute('for')", "label: "),
+        ("document.querySelector('button').textContent = ' '", "button-name: "),
+        ("document.documentElement.lang = ''", "html-has-lang: "),
+        (
+            "document.querySelector('label').style = 'color: #777; background: #888'",
+            "color-contrast: ",
+        ),
+    ):
+        page.goto("/login")
+        page.evaluate(deed)
+        assert any(fault in one for one in faults(page)), deed

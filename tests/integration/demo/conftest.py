@@ -1,4 +1,4 @@
-"""The demo filled once a worker for each kind of database, and what a small one needs."""
+"""The demo filled once a run for each kind of database, and what a small one needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portal.services import demo
 from portal.services.demo import life, words
 from portal.services.demo.accounts import COMMUNITY
 from portal.services.demo.life import OfficeLife
-from tests.databases import DIALECTS, Databases
+from tests.databases import DIALECTS, Database, Databases
 from tests.factories import NOW
 from tests.integration.demo.filled import (
     HIRED,
@@ -25,14 +25,15 @@ from tests.integration.demo.filled import (
 def filled(
     request: pytest.FixtureRequest, databases: Databases, keys_file: Path
 ) -> Iterator[Session]:
-    """The whole demo, filled once for each kind of database; only read."""
-    with (
-        databases.prepared(request.param) as made,
-        made.engine() as engine,
-        Session(engine) as session,
-    ):
-        assert demo.fill(without_accounts(session), NOW) == REGISTERED + HIRED
+    """The whole demo, filled once a run for each kind of database; only read."""
+    made = databases.shared(request.param, "demonstration", _fill)
+    with made.engine() as engine, Session(engine) as session:
         yield session
+
+
+def _fill(database: Database) -> None:
+    with database.engine() as engine, Session(engine) as session:
+        assert demo.fill(without_accounts(session), NOW) == REGISTERED + HIRED
 
 
 @pytest.fixture
