@@ -1,7 +1,8 @@
 /* "?" lists the keys that work on this page, in #keys-help: what its elements declare by aria-keyshortcuts, and what
    keys.js does with what stands here. Nothing is listed that no element of the page answers to.
 
-   data-keys-help     a button that opens the list, too */
+   data-keys-help     a button that opens the list, too
+   data-key-words     what a key does, where the element's own name is too long for the list */
 "use strict";
 
 (function () {
@@ -16,10 +17,10 @@
   }
 
   function words(element) {
-    const label = element.getAttribute("aria-label") || element.getAttribute("data-key-words");
+    const label = element.dataset.keyWords || element.getAttribute("aria-label");
     if (label) return label;
     if (element.labels && element.labels.length) return element.labels[0].textContent.trim();
-    const copy = (element.querySelector(":scope > legend, :scope > summary") || element).cloneNode(true);
+    const copy = (element.querySelector(":scope > legend, .result-title") || element).cloneNode(true);
     copy.querySelectorAll("kbd, [aria-hidden=true], .count").forEach((one) => one.remove());
     return copy.textContent.replace(/\s+/g, " ").trim() || element.title;
   }

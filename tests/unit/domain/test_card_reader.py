@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import permutations
 
 import pytest
@@ -157,11 +158,8 @@ def test_the_setting_is_the_province_s() -> None:
 def test_whatever_is_typed_is_a_card_a_refusal_or_none(
     text: str, separator: Separator, prefix: str
 ) -> None:
-    try:
+    with suppress(CardError):  # any other error fails
         found = read_card(text, Reader(separator, prefix=prefix))
-    except CardError as refused:
-        assert str(refused).startswith(("读卡", "没有读到"))
-    else:
         assert found is None or found.number.canonical in text.upper()
 
 
