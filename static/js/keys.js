@@ -47,20 +47,22 @@
   }
 
   function fields(form) {
-    return Array.from(form.elements).filter((one) => one.matches(CONTROLS + ", [type=file]") && isStop(one));
+    return Array.from(form.elements).filter((one) => one.matches(CONTROLS) && isStop(one));
   }
 
-  function movesOn(form) {
-    if (form.hasAttribute("data-enter-moves")) return true;
-    const sends = form.querySelector("[data-main-action][aria-keyshortcuts='Control+Enter']");
-    return Boolean(sends) && fields(form).length > 1;
+  // A form of several fields that declares another key for sending it.
+  function markForms() {
+    document.querySelectorAll("form:has([data-main-action][aria-keyshortcuts~='Control+Enter'])").forEach(function (form) {
+      const names = Array.from(form.elements, (one) => (one.matches(CONTROLS) ? one.name : ""));
+      if (new Set(names.filter(Boolean)).size > 1) form.setAttribute("data-enter-moves", "");
+    });
   }
 
   function enterKey(event) {
     const control = event.target;
     if (event.key !== "Enter" || event.ctrlKey || event.altKey || event.metaKey) return false;
     if (!control.matches(CONTROLS) || control.matches("textarea, [type=submit], [type=button]")) return false;
-    if (!control.form || !movesOn(control.form)) return false;
+    if (!control.form || !control.form.hasAttribute("data-enter-moves")) return false;
     const sameGroup = (other) => other.type === "radio" && other.name === control.name;
     const stops = Array.from(control.form.elements).filter(
       (other) => other === control || (other.matches(CONTROLS + ", [data-main-action]") && isStop(other) && !sameGroup(other))
@@ -94,7 +96,7 @@
   // Where the page itself says nothing of the focus, a long form is begun in its first field; what is read or walked
   // by keys beside it comes first.
   function begin() {
-    const form = Array.from(document.querySelectorAll("main form[method=post]")).find(movesOn);
+    const form = document.querySelector("main form[method=post][data-enter-moves]");
     if (!form || location.hash || document.querySelector("[data-error-summary], [aria-invalid=true]")) return;
     if (form.hasAttribute("data-begins-empty")) {
       const open = fields(form).find((one) => one.required && isEmpty(one));
@@ -118,6 +120,9 @@
     if (searchKey(event) || mainActionKey(event) || enterKey(event) || rowKey(event)) event.preventDefault();
   });
 
+  document.addEventListener("htmx:afterSettle", markForms);
+
   // Scripts are deferred: the document stands.
+  markForms();
   begin();
 })();

@@ -51,7 +51,7 @@ def test_the_keys_of_a_page_are_listed_and_the_focus_returns(office: Office, scr
         ("/confirmation", ("1 联系不上", "3 未就业，确认", "W 改意愿", "F 名册内找人", "→ 下一位")),
     ):
         page.goto(address)
-        here = page.get_by_role("link", name="待办")
+        here = page.get_by_role("link", name="劳动者", exact=True)
         here.focus()
         page.keyboard.press("?")
         keys = page.get_by_role("dialog", name="本页按键")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.card_reader import CardError
-from portal.domain.characters import narrow
-from portal.domain.identity import IdNumber
+from portal.domain.characters import narrow, without_blanks
+from portal.domain.identity import IdentityError, IdNumber, parse_id_number
 from portal.domain.mass_reading import Mass
 from portal.domain.names import TextError, clean_text
 from portal.domain.passes import PassNumber
@@ -27,6 +28,7 @@ from portal.web.people.room import room
 
 _LONGEST_QUERY = 60
 _MOST_EMPLOYERS = 5
+_MEANT_AS_A_NUMBER = re.compile(r"\d{17}[\dXx]", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,20 @@ def _begins(typed: str) -> ResponseReturnValue:
     hits: tuple[Person | Employer, ...] = (*page.people, *firms.employers)
     if len(hits) == 1 and not firms.more:
         return _open(hits[0])
+    if not hits and (why := _mistyped(typed)):
+        return _refused(typed, why)
     return _found(typed, page, firms)
+
+
+def _mistyped(typed: str) -> str | None:
+    """What is wrong with what can only be meant as an identity number."""
+    if not _MEANT_AS_A_NUMBER.fullmatch(without_blanks(typed)):
+        return None
+    try:
+        parse_id_number(typed)
+    except IdentityError as wrong:
+        return str(wrong)
+    return None
 
 
 def _firms(typed: str) -> _Firms:

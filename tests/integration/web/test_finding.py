@@ -91,6 +91,12 @@ def test_a_search_asks_eight_times_at_most(
     assert len(reads) <= 8, "\n".join(reads)
 
 
+def test_a_mistyped_number_is_told_as_such(community: StrictClient, town: Town) -> None:
+    answer = _search(community, f"{town.number[:-1]}{'1' if town.number[-1] == '0' else '0'}")
+    assert answer.status_code == 422
+    assert "号码校验不通过" in answer.text
+
+
 def _card(number: str, **changed: str) -> str:
     told = {"name": "易春生", "sex": "男", "group": "土家", "born": number[6:14]}
     told |= {"address": "湖南省长沙市芙蓉区马坡岭路 6 号", "number": number} | changed
