@@ -61,9 +61,8 @@ def search() -> ResponseReturnValue:
     typed = " ".join(narrow(sent).split())
     if len(typed) > _LONGEST_QUERY or not typed.isprintable():
         return _refused(typed[:_LONGEST_QUERY], "请输入姓名、拼音、号码或单位名称，最多 60 个字")
-    after = _after()
-    if after is not None or not typed:
-        return _list(typed, after)
+    if "after_name" in request.form or not typed:
+        return _list(typed, _after())
     return _exact(typed) or _begins(typed)
 
 
