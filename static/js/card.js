@@ -23,6 +23,14 @@
     return typed > 1 && now - last < FASTEST_HAND && (now - begun) / typed < FASTEST_HAND;
   }
 
+  // The next reading takes the place of the one that was refused.
+  function selectRefused(field) {
+    if (field && field.matches("[data-card][aria-invalid=true]")) field.select();
+  }
+
+  document.addEventListener("focusin", (event) => selectRefused(event.target));
+  selectRefused(document.activeElement);
+
   document.addEventListener("input", function (event) {
     if (!(event.target instanceof Element) || !event.target.matches("[data-card]")) return;
     if (event.timeStamp - last > 2 * FASTEST_HAND) {
