@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from types import MappingProxyType
 
+from portal.domain.card_reader import Reader, ReaderError, read_reader
 from portal.domain.mass_reading import LIMIT, Mass, MassError, read_limits
 from portal.domain.odd_access import OddityError, Thresholds, read_thresholds
 from portal.domain.permissions import Role
@@ -28,6 +29,7 @@ AUDIT_MONTHS = "audit_months"
 LOCK_MINUTES = "login.lock_minutes"
 ONE_LOGIN = "login.only_one"
 CODE_ROLES = "login.code_roles"
+CARD_READER = "card_reader"
 ODD = "odd."
 _DEFAULT_PATTERN = "{county}00{year}{serial:06d}"
 # 等级保护 asks for six months at the least (网络安全法 21 (3)).
@@ -50,7 +52,10 @@ NUMBER_BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {key: (low, high) for key, (_name, low, high) in _NUMBERS.items()}
 )
 """The least and the most of each of them."""
-_TEXTS = (CERTIFICATE_PATTERN, GOLIVE_UNTIL, QUIET_HOURS, MESSAGES_A_DAY, ONE_LOGIN, CODE_ROLES)
+_TEXTS = (
+    *(CERTIFICATE_PATTERN, GOLIVE_UNTIL, QUIET_HOURS, MESSAGES_A_DAY, ONE_LOGIN, CODE_ROLES),
+    CARD_READER,
+)
 _KNOWN = frozenset({*_TEXTS, *_NUMBERS})
 _PATTERN = re.compile(r"(?:[0-9A-Za-z-]|\{county\}|\{year\}|\{serial:0[1-9]d\})+", re.ASCII)
 _NEEDED = ("{county}", "{year}", "{serial:")
@@ -72,6 +77,7 @@ class Policy:
     ``a_minute`` is how often one account may read in mass.
     ``lock_minutes`` is how long a screen may rest before it locks; ``only_one`` ends a person's
     other log-ins when they log in; ``code_roles`` must log in with a second factor.
+    ``card_reader`` says how readers type an ID card.
     """
 
     certificate_pattern: str = _DEFAULT_PATTERN
@@ -87,6 +93,7 @@ class Policy:
     code_roles: frozenset[Role] = frozenset()
     keeping: Keeping = field(default_factory=lambda: read_keeping({}))
     a_minute: Mapping[Mass, int] = field(default_factory=lambda: read_limits({}))
+    card_reader: Reader = field(default_factory=Reader)
 
     def days_for(self, procedure: Procedure) -> int:
         """Working days within which the procedure is completed (R2.5: 5 unless set otherwise)."""
@@ -119,6 +126,7 @@ def read_policy(stored: Mapping[str, str]) -> Policy:
         code_roles=_checked_roles(CODE_ROLES, stored.get(CODE_ROLES, "")),
         keeping=_keeping(_below(stored, KEEP)),
         a_minute=_limits(_below(stored, LIMIT)),
+        card_reader=_reader(stored.get(CARD_READER, "off")),
         **{
             name: _checked_number(key, stored[key], low, high)
             for key, (name, low, high) in _NUMBERS.items()
@@ -169,6 +177,13 @@ def _limits(stored: Mapping[str, str]) -> Mapping[Mass, int]:
         return read_limits(stored)
     except MassError as wrong:
         raise PolicyError(str(wrong)) from wrong
+
+
+def _reader(setting: str) -> Reader:
+    try:
+        return read_reader(setting)
+    except ReaderError as wrong:
+        raise PolicyError(f"{CARD_READER}: {wrong}") from wrong
 
 
 def _checked_number(key: str, value: str, low: int, high: int) -> int:

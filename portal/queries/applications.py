@@ -18,6 +18,8 @@ from portal.models import (
     Case,
     EmploymentApplication,
     JobSeekingApplication,
+    Registration,
+    RegistrationKind,
     UnemploymentApplication,
     Wishes,
     WishesForm,
@@ -68,3 +70,38 @@ def _beside(form: Any) -> tuple[ExecutableOption, ...]:
         return (joinedload(form.employer),)
     wishes = joinedload(form.wishes, innerjoin=True)
     return (wishes.joinedload(Wishes.occupations), wishes.joinedload(Wishes.places))
+
+
+def last_of(
+    session: Session, person_id: int
+) -> tuple[int, UnemploymentApplication | EmploymentApplication] | None:
+    """The form of the person's last 失业登记 or 就业登记, and the office that handles it."""
+    opened = session.execute(
+        sa.select(Registration.opened_case_id, Registration.kind, Registration.handling_office_id)
+        .where(
+            Registration.person_id == person_id, Registration.kind != RegistrationKind.JOB_SEEKING
+        )
+        .order_by(Registration.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if opened is None:
+        return None
+    form: Any = TABLES[opened.kind.value]
+    said = session.scalars(
+        sa.select(form)
+        .where(form.case_id == opened.opened_case_id)
+        .order_by(form.revision.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if said is None else (opened.handling_office_id, said)
+
+
+def last_wishes(session: Session, person_id: int) -> Wishes | None:
+    """The wishes of the person's last registration that has any, as they were renewed last."""
+    return session.scalars(
+        sa.select(Wishes)
+        .join(Registration, Registration.wishes_id == Wishes.id)
+        .where(Registration.person_id == person_id)
+        .order_by(Registration.id.desc())
+        .limit(1)
+    ).one_or_none()

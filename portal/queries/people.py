@@ -17,6 +17,7 @@ from portal.models import (
     Case,
     Certificate,
     IdentifierEnd,
+    Issue,
     Person,
     PersonIdentifier,
     Registration,
@@ -110,8 +111,17 @@ def _in_area(actor: Actor) -> sa.Select[Person]:
 
 
 def by_certificate(session: Session, actor: Actor, number: str) -> Person | None:
-    """The holder of a 《就业创业证》 number, in the area; a merged record's is the kept one's."""
-    holder = session.scalar(sa.select(Certificate.person_id).where(Certificate.number == number))
+    """The holder of a 《就业创业证》, in the area; a merged record's is the kept one's.
+
+    ``number`` is the electronic one's, or the serial of one on paper.
+    """
+    on_paper = sa.select(Issue.certificate_id).where(Issue.serial == number)
+    holder = session.scalar(
+        sa.union_all(
+            sa.select(Certificate.person_id).where(Certificate.number == number),
+            sa.select(Certificate.person_id).where(Certificate.id.in_(on_paper)),
+        ).limit(1)
+    )
     if holder is None:
         return None
     return in_area(session, actor, kept_record(session, holder))

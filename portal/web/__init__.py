@@ -14,7 +14,7 @@ from portal.domain.names import mask_name
 from portal.domain.offsets import offset_words
 from portal.domain.phone import mask_phone
 from portal.extensions import db
-from portal.web import access, drafted, errors, headers, identity
+from portal.web import access, cards, drafted, errors, headers, identity
 from portal.web.admin.routes import room as admin_room
 from portal.web.areas.routes import room as areas_room
 from portal.web.assets import asset_url
@@ -138,4 +138,5 @@ def _page_context(app: Flask) -> dict[str, Any]:
         "demo_mode": app.config["PORTAL"].demo,
         "business_today": business_today(),
         "left_card": left_card(),
+        "card_field": cards.field_attributes(),
     }

@@ -58,7 +58,8 @@ def load_signed_in(token: str) -> SignedIn | None:
     found = logins.by_token(db.session(), services.token_hash(token))
     if found is None:
         return None
-    login, g.drafts_wait = found
+    login, beside = found
+    g.drafts_wait, g.card_reader = beside.drafts_wait, beside.card_reader
     g.ended_as = login.ended_as
     user = login.user
     if login.ended_at is not None or not user.active or user.session_epoch != login.epoch:

@@ -8,15 +8,13 @@
 (function () {
   const TYPING = "input:not([type=radio]):not([type=checkbox]):not([type=hidden]), select, textarea";
   const CONTROLS = "input, select, textarea";
-  const SAME = { "？": "?" };
 
   function shown(element) {
     return !element.disabled && element.getClientRects().length > 0;
   }
 
   function named(key) {
-    const name = SAME[key] || key;
-    return name.length === 1 ? name.toLowerCase() : name;
+    return key.length === 1 ? key.toLowerCase() : key;
   }
 
   function find(key) {
@@ -41,7 +39,7 @@
   }
 
   function leave(target) {
-    const open = document.querySelector("#confirmation details[open]:has([data-keys], ul)");
+    const open = document.querySelector("#confirmation details[open]:has([data-keys])");
     if (target.matches(TYPING)) target.blur();
     else if (open) open.open = false;
     else return false;

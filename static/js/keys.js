@@ -2,7 +2,9 @@
 
    /                  the search box; from a field with data-no-slash, which never holds one, too
    data-main-action   the view's main button: Ctrl+Enter
-   data-enter-moves   on a form: Enter goes to the next field, Shift+Enter back, instead of submitting
+   data-enter-moves   on a form: Enter goes to the next field, Shift+Enter back, instead of submitting; a form of several
+                      fields whose main button declares Ctrl+Enter does so by itself
+   data-begins-empty  on a form: it is begun in the first required field that is still empty
    data-rows          on a table: arrow keys walk its data-row links; from a line of text, which has no use for them, too;
                       they begin at the link that is aria-current: the one last opened beside the table */
 "use strict";
@@ -10,6 +12,7 @@
 (function () {
   const TYPING = "input:not([type=checkbox]):not([type=radio]):not([type=hidden]), select, textarea";
   const CONTROLS = "input:not([type=hidden]), select, textarea";
+  const BESIDE = "[autofocus], [data-rows], [data-viewer], [data-key]";
 
   function usable(element) {
     return !element.disabled && !element.readOnly && element.getClientRects().length > 0;
@@ -43,6 +46,18 @@
     return !group.some((other) => other.checked) && group[0] === control;
   }
 
+  function fields(form) {
+    return Array.from(form.elements).filter((one) => one.matches(CONTROLS) && isStop(one));
+  }
+
+  // A form of several fields that declares another key for sending it.
+  function markForms() {
+    document.querySelectorAll("form:has([data-main-action][aria-keyshortcuts~='Control+Enter'])").forEach(function (form) {
+      const names = Array.from(form.elements, (one) => (one.matches(CONTROLS) ? one.name : ""));
+      if (new Set(names.filter(Boolean)).size > 1) form.setAttribute("data-enter-moves", "");
+    });
+  }
+
   function enterKey(event) {
     const control = event.target;
     if (event.key !== "Enter" || event.ctrlKey || event.altKey || event.metaKey) return false;
@@ -73,6 +88,25 @@
     return Boolean(next);
   }
 
+  function isEmpty(control) {
+    if (control.type !== "radio") return control.value.trim() === "";
+    return !Array.from(control.form.elements).some((other) => other.name === control.name && other.checked);
+  }
+
+  // Where the page itself says nothing of the focus, a long form is begun in its first field; what is read or walked
+  // by keys beside it comes first.
+  function begin() {
+    const form = document.querySelector("main form[method=post][data-enter-moves]");
+    if (!form || location.hash || document.querySelector("[data-error-summary], [aria-invalid=true]")) return;
+    if (form.hasAttribute("data-begins-empty")) {
+      const open = fields(form).find((one) => one.required && isEmpty(one));
+      if (open) open.focus();
+    } else if (document.activeElement === document.body && !document.querySelector(BESIDE)) {
+      const first = fields(form)[0];
+      if (first) first.focus();
+    }
+  }
+
   document.addEventListener("htmx:afterSwap", function (event) {
     const link = event.detail.requestConfig && event.detail.requestConfig.elt;
     if (!link || !link.matches("[data-row][aria-controls]")) return;
@@ -85,4 +119,10 @@
     if (event.isComposing || event.defaultPrevented || !(event.target instanceof Element)) return;
     if (searchKey(event) || mainActionKey(event) || enterKey(event) || rowKey(event)) event.preventDefault();
   });
+
+  document.addEventListener("htmx:afterSettle", markForms);
+
+  // Scripts are deferred: the document stands.
+  markForms();
+  begin();
 })();

@@ -17,7 +17,17 @@ _WCAG = {
 }
 # What stands on the screen as it is: keys, a file's kind, the demo's password, staff's user names.
 _KNOWN = frozenset(
-    {"Enter", "Ctrl", "PDF", "Excel", "CSV", PASSWORD, *(account.username for account in ACCOUNTS)}
+    {
+        "Enter",
+        "Ctrl",
+        "Shift",
+        "Esc",
+        "PDF",
+        "Excel",
+        "CSV",
+        PASSWORD,
+        *(account.username for account in ACCOUNTS),
+    }
 )
 _STAFF_WITHOUT_LOG_IN = re.compile(r"(clerk|reviewer)_\d{12}")
 # The second half of an employer's code, from its first letter on.

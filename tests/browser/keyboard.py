@@ -1,8 +1,8 @@
-"""A clerk's hands on the keyboard, and how much they had to do."""
+"""A clerk's hands on keyboard and mouse, and how much they had to do."""
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Locator, Page
 
 
 class Keyboard:
@@ -22,3 +22,38 @@ class Keyboard:
         """Type a text."""
         self._keys.type(text)
         self.pressed += len(text)
+
+
+class Hands(Keyboard):
+    """Counts clicks and pages, too."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self._page = page
+        self.clicks = 0
+        self.pages = 0
+        page.on("framenavigated", self._count)
+
+    @property
+    def inputs(self) -> int:
+        """Keys and clicks together."""
+        return self.pressed + self.clicks
+
+    def click(self, target: Locator) -> None:
+        """Click once."""
+        target.click()
+        self.clicks += 1
+
+    def choose(self, target: Locator, option: int) -> None:
+        """Open a list and pick one of it: two clicks."""
+        target.select_option(index=option)
+        self.clicks += 2
+
+    def read_card(self, text: str) -> None:
+        """A reader types; nobody's hands do."""
+        for part in text.split("\t"):
+            self._keys.type(part)
+            self._keys.press("Tab")
+
+    def _count(self, frame: Frame) -> None:
+        self.pages += frame == self._page.main_frame

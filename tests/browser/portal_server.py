@@ -21,6 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 BUSINESS_NOW = "2026-11-24T09:30"
 """A Tuesday morning in Shanghai; every working day around it is known."""
 
+CARD_READER = "tab prefix=~"
+"""How the office's card readers type: only what begins so is a card."""
+
 _START_SECONDS = 40.0
 _STOP_SECONDS = 15.0
 _POLL_SECONDS = 0.1
@@ -35,6 +38,7 @@ def prepared_instance(shared: Path) -> Path:
             instance.mkdir()
             _flask(instance, "keys", "create")
             _flask(instance, "prepare")
+            _flask(instance, "province", "set", "card_reader", CARD_READER)
             done.touch()
     return instance
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.applicants import Applicant, applicant, register
+from tests.browser.inspection import faults, picture
 from tests.browser.office import Office
 
 
 def _search(page: Page, words: str) -> None:
     page.wait_for_load_state()
     page.keyboard.press("/")
-    expect(page.get_by_role("textbox", name="查找劳动者")).to_be_focused()
+    expect(page.get_by_role("textbox", name="查找")).to_be_focused()
     page.keyboard.type(words)
     page.keyboard.press("Enter")
 
@@ -25,9 +28,6 @@ def test_initials_find_a_person_and_the_number_shows_on_purpose_only(office: Off
     page, who = office.signed_in("community"), applicant("欧阳䶮")
     register(page, who)
     _search(page, "oyy")
-    row = page.get_by_role("row").filter(has_text=who.name)
-    expect(row).to_contain_text(who.masked)
-    row.get_by_role("link", name="打开").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(who.name)
     main = page.get_by_role("main")
     expect(main).to_contain_text(who.masked)
@@ -41,6 +41,30 @@ def test_initials_find_a_person_and_the_number_shows_on_purpose_only(office: Off
     expect(main).to_contain_text(who.masked)
     expect(main).not_to_contain_text(who.number)
     assert _no_trace(office, who)
+
+
+def test_the_keys_of_a_page_are_listed_and_the_focus_returns(office: Office, screens: Path) -> None:
+    page = office.signed_in("community")
+    found: list[str] = []
+    for address, wanted in (
+        ("/desk", ("/ 查找", "? 本页按键", "F2 锁屏", "Ctrl Enter 失业登记", "↓ 下一行")),
+        ("/confirmation", ("1 联系不上", "3 未就业，确认", "W 改意愿", "F 名册内找人", "→ 下一位")),
+    ):
+        page.goto(address)
+        here = page.get_by_role("link", name="劳动者", exact=True)
+        here.focus()
+        page.keyboard.press("?")
+        keys = page.get_by_role("dialog", name="本页按键")
+        expect(keys).to_be_visible()
+        told = [" ".join(row.split()) for row in keys.locator("dl > div").all_inner_texts()]
+        for row in wanted:
+            assert [one for one in told if one.startswith(row)], (row, told)
+        found += faults(page)
+        picture(page, screens, f"keys-{address.strip('/')}")
+        page.keyboard.press("Escape")
+        expect(keys).to_be_hidden()
+        expect(here).to_be_focused()
+    assert found == []
 
 
 @pytest.mark.clause("R2.7")

@@ -68,7 +68,7 @@ def _looked_at(page: Page, screens: Path, name: str) -> list[str]:
 
 
 def _find(page: Page, name: str, number: str) -> None:
-    search = page.get_by_label("查找劳动者：身份证号、姓名或拼音")
+    search = page.locator("#search")
     search.fill(number)
     search.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(name)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
-
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,16 +11,13 @@ from portal.domain.checks import (
 )
 from portal.domain.passes import read_pass
 from portal.extensions import db
-from portal.models import EmploymentJob, Person
-from portal.queries import deregistrations, people
+from portal.models import Person
+from portal.queries import people
 from portal.services import drafts
 from portal.web.access import current_actor, requires
 from portal.web.deregistration.room import CODE, room
-from portal.web.held import held
-from portal.web.registration import reading
-from portal.web.registration.forms import WHOLE, WholeForm
 from portal.web.registration.room import CHANNEL, LATE, NUMBER, found
-from portal.web.time import business_now, business_today
+from portal.web.time import business_now
 
 
 @room.post(f"/people/<int:person_id>/begin/{CODE}")
@@ -40,7 +34,6 @@ def begin(person_id: int, code: str) -> ResponseReturnValue:
         return redirect(url_for("people.show", person_id=person_id))
     number = person.identifier.number
     payload: drafts.Payload = {NUMBER: [number], LATE: [], CHANNEL: [Channel.WINDOW.value]}
-    payload |= _known(code, person)
     token = drafts.start(session, actor, code, payload, business_now(), about=number)
     return redirect(url_for("registration.fill", code=code, token=token))
 
@@ -50,26 +43,3 @@ def _hindrance(code: str, person: Person) -> str | None:
         return "登记要用身份证号或居住证号，请先在本人记录里登记新证件号码"
     stops = (one for one in found(code, person.id_number, person) if one.verdict is Verdict.STOP)
     return next((f"{one.text}。{one.advice}" for one in stops), None)
-
-
-def _known(code: str, person: Person) -> drafts.Payload:
-    """What the last job tells of the 失业登记 that follows it, with what is known of the person."""
-    job = deregistrations.last_job(db.session(), person.id) if code == "unemployment" else None
-    if job is None:
-        return {}  # the page itself fills in what is known of the person
-    data = reading.of_person(person) | _of_job(job, business_today())
-    return _typed(WHOLE[code](formdata=None, data=data))
-
-
-def _of_job(job: EmploymentJob, today: date) -> dict[str, Any]:
-    assert job.ended_on is not None
-    return {
-        "unemployed_since": min(job.ended_on + timedelta(days=1), today),
-        "former_employer": job.title,
-        "former_pay": job.pay,
-    }
-
-
-def _typed(form: WholeForm) -> drafts.Payload:
-    """What the form shows, as a browser would send it."""
-    return {name: list(one.values) for name, one in held(form).items() if any(one.values)}

@@ -1,21 +1,17 @@
-"""劳动者: one search box for everything, and the person's page; never a number in an address."""
+"""劳动者: the person's page, and the whole numbers shown on purpose."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain.characters import narrow
-from portal.domain.identity import IdNumber
 from portal.domain.mass_reading import Mass
-from portal.domain.passes import PassNumber
 from portal.extensions import db
 from portal.models import Case, EmploymentJob, Merge, Person, Registration, RegistrationKind
 from portal.queries import (
-    cases,
     certificates,
     confirmation,
     deregistrations,
@@ -27,105 +23,16 @@ from portal.queries import (
 from portal.queries.person_standing import Beside
 from portal.queries.timeline import Show, timeline
 from portal.services import lookups
-from portal.web.access import current_actor, part_of_area, requires
+from portal.web.access import current_actor, requires
 from portal.web.cases.correct import can_be_corrected
-from portal.web.converters import asked, row_id, sent_text
-from portal.web.limits import hold_back, limited
+from portal.web.limits import limited
+from portal.web.people import finding
+from portal.web.people.room import room
 from portal.web.people.timeline import cursor_text, days, read_cursor
 from portal.web.service311.giving import shown_of as service311_shown
 from portal.web.time import business_today
 
-room = Blueprint("people", __name__, url_prefix="/people")
-
-_LONGEST_QUERY = 60
-
-
-@room.get("")
-@requires("person.search")
-def index() -> ResponseReturnValue:
-    """The people of the area, or of one below, by name; all or only the registered unemployed."""
-    return _list("", None)
-
-
-@room.post("")
-@requires("person.search")
-def search() -> ResponseReturnValue:
-    """Find by number, certificate, case, name or pinyin; a single hit opens at once."""
-    typed = " ".join(narrow(request.form.get("q", "")).split())
-    if len(typed) > _LONGEST_QUERY or not typed.isprintable():
-        page = render_template(
-            "people/people.html",
-            q=typed[:_LONGEST_QUERY],
-            page=None,
-            elsewhere=None,
-            wrong="请输入姓名、拼音或号码，最多 60 个字",
-        )
-        return page, 422
-    return _exact(typed) or _list(typed, _after())
-
-
-def _after() -> tuple[str, int] | None:
-    name = request.form.get("after_name", type=sent_text)
-    person_id = request.form.get("after_id", type=row_id)
-    return (name, person_id) if name and person_id else None
-
-
-def _exact(typed: str) -> ResponseReturnValue | None:
-    session, actor = db.session(), current_actor()
-    number = people.id_number_in(typed)
-    holder = _holder(number) if number else None
-    # A pass that nobody is on record with may be a certificate's number: both have eight digits.
-    if holder is not None or isinstance(number, IdNumber):
-        return _by_number(holder, typed)
-    if not typed.isdigit():
-        return None
-    case = cases.by_number(session, actor, typed)
-    if case is not None:
-        return redirect(url_for("cases.show", case_id=case.id))
-    holder = people.by_certificate(session, actor, typed)
-    return redirect(url_for(".show", person_id=holder.id)) if holder else None
-
-
-def _holder(number: IdNumber | PassNumber) -> Person | None:
-    session = db.session()
-    person = people.by_id_number(session, number)
-    if person is None:
-        person = people.by_former_number(session, number)
-        if person is not None:
-            flash("这是曾用的证件号码", "info")
-    return person
-
-
-def _by_number(person: Person | None, typed: str) -> ResponseReturnValue:
-    session, actor = db.session(), current_actor()
-    if person is not None and people.visible(session, actor, person.id):
-        return redirect(url_for(".show", person_id=person.id))
-    hold_back(Mass.LOOKUPS)
-    found = None
-    if person is not None and actor.can("person.lookup"):
-        found = lookups.look_up_elsewhere(session, actor, person.id)
-    else:
-        lookups.note_nothing_told(session, actor, person.id if person is not None else None)
-    return render_template(
-        "people/people.html", q=typed, page=None, elsewhere=found, wrong="", within=actor
-    )
-
-
-def _list(typed: str, after: tuple[str, int] | None) -> ResponseReturnValue:
-    within, area_id = part_of_area()
-    unemployed = asked().get("status") == "unemployed"
-    page = people.search(db.session(), within, typed, after, unemployed_only=unemployed)
-    return render_template(
-        "people/_rows.html" if after else "people/people.html",
-        q=typed,
-        page=page,
-        kinds=people.open_kinds(db.session(), [person.id for person in page.people]),
-        elsewhere=None,
-        wrong="",
-        within=within,
-        area_id=area_id,
-        unemployed=unemployed,
-    )
+__all__ = ["finding", "room"]
 
 
 def _person(person_id: int) -> Person:

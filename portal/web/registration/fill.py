@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from portal.domain.card_reader import below_region
 from portal.domain.dates import shanghai_day
 from portal.domain.form_drafts import Resumed, from_plain, resume, to_plain
 from portal.extensions import db
@@ -21,7 +22,7 @@ from portal.web import province
 from portal.web.access import current_actor, requires
 from portal.web.forms import show_problems
 from portal.web.held import held
-from portal.web.registration import reading
+from portal.web.registration import known, reading
 from portal.web.registration.forms import WHOLE, WholeForm
 from portal.web.registration.means import offer
 from portal.web.registration.room import (
@@ -148,13 +149,15 @@ def _typed(draft: Begun, payload: drafts.Payload) -> WholeForm:
 
 
 def _fresh(draft: Begun) -> WholeForm:
-    """The form as nobody has typed in it yet, with what the record says now."""
-    session, person = db.session(), own_person(draft.number)
+    """The form as nobody has typed in it yet, with what the record and the card say now."""
+    session, person, card = db.session(), own_person(draft.number), reading.carried(draft.on_card)
     if person is not None:
-        data = reading.of_person(person)
+        data = card | known.of(session, person, draft.procedure.code, business_today()).values
     else:
         office = session.get_one(Office, current_actor().office_id)
-        data = reading.prefilled(session, draft.number, office)
+        data = reading.prefilled(session, draft.number, office) | card
+    if (read := card.get("household_address")) and data["household_address"] == read:
+        data["household_address"] = below_region(read, data.get("household_region") or "")
     return _fitted(draft, WHOLE[draft.procedure.code](formdata=None, data=data))
 
 
@@ -188,6 +191,7 @@ def _page(
         "form": form,
         "known": person is not None,
         "checks": found(procedure.code, draft.number, person),
+        "told": known.of(session, own, procedure.code, business_today()).told if own else (),
         "card_notes": identity.card_notes(session, own.id, business_today()) if own else (),
         "procedure": procedure,
         "days": days,

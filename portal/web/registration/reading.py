@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -227,6 +228,14 @@ def prefilled(session: Session, number: IdNumber, office: Office) -> dict[str, A
         "wished_place_1": county.full_name if county else None,
     }
     return {name: value for name, value in found.items() if value}
+
+
+def carried(card: Mapping[str, str]) -> dict[str, Any]:
+    """What was read of a card, as the form takes it."""
+    values: dict[str, Any] = dict(card)
+    if "ethnicity" in card:
+        values["ethnicity"] = code_set("ethnicity").item(card["ethnicity"])
+    return values
 
 
 def of_person(person: PersonalData) -> dict[str, Any]:

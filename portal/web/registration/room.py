@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint
 
@@ -35,7 +37,8 @@ LATE = "late"
 CHANNEL = "channel"
 COMPARED = "compared"
 SHOWN = "shown"
-FIXED = (NUMBER, LATE, CHANNEL, COMPARED, SHOWN)
+CARD = "card"
+FIXED = (NUMBER, LATE, CHANNEL, COMPARED, SHOWN, CARD)
 """What a draft holds beside the form's own fields."""
 
 CODE = "<any(unemployment, job_seeking, employment):code>"
@@ -55,6 +58,11 @@ class Begun:
     def number(self) -> IdNumber:
         """Whose form it is."""
         return parse_id_number(self.payload[NUMBER][0])
+
+    @property
+    def on_card(self) -> dict[str, Any]:
+        """What a reader read of the card, by field of the form."""
+        return json.loads(self.payload[CARD][0]) if CARD in self.payload else {}
 
     @property
     def is_late(self) -> bool:

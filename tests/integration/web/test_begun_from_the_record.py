@@ -69,6 +69,12 @@ def test_the_last_job_leads_to_a_prefilled_unemployment_form(
     assert value_of(form, "former_employer") == titles[0]
     assert value_of(form, "former_pay") == "3600"
     assert value_of(form, "name") == "周建国"
+    # The number at the counter leads there, too; the page says what is to be confirmed.
+    at_window = community.submit("/registration/unemployment/start", {"id_number": number})
+    assert at_window.location == begun.location
+    assert re.search(r'<option selected value="3">就业地', form.text)
+    told = "登记地类型取自 2026-11-24 的登记；失业时间、原工作单位取自 2026-11-2"
+    assert told in form.text
 
 
 def test_a_registration_that_is_in_the_way_is_told(community: StrictClient, town: Town) -> None:

@@ -1,0 +1,33 @@
+"""What ID-card readers type into a page's field, by the province's setting."""
+
+from __future__ import annotations
+
+from flask import g
+
+from portal.domain.card_reader import LONGEST, Card, Reader, read_card, read_reader
+
+_OFF = Reader()
+
+
+def reader() -> Reader:
+    """How readers type; the setting came with the log-in."""
+    setting: str | None = g.get("card_reader")
+    return read_reader(setting) if setting else _OFF
+
+
+def read(text: str) -> Card | None:
+    """The card that a reader typed; None for what a person typed. Raises ``CardError``."""
+    return read_card(text, reader())
+
+
+def field_attributes() -> dict[str, str | int]:
+    """Of a field that a card may be read into (static/js/card.js); none without such readers."""
+    found = reader()
+    if not found.types:
+        return {}
+    return {
+        "maxlength": LONGEST,
+        "data-card": found.separator.value,
+        "data-card-parts": len(found.order),
+        "data-card-prefix": found.prefix,
+    }
