@@ -14,6 +14,8 @@ readonly PRINTING=(
     libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
     fonts-noto-cjk fonts-babelstone-han
 )
+# Lays the flow charts of 办事指南 out; without it the pages show the steps as a list.
+readonly DRAWING=(graphviz)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -35,7 +37,7 @@ missing_packages() {
     local package
     # Debian parts venv and pip's wheel from Python; other Pythons carry them.
     "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || venv_package
-    for package in "${PRINTING[@]}"; do
+    for package in "${PRINTING[@]}" "${DRAWING[@]}"; do
         installed "$package" || echo "$package"
     done
     if [[ -n ${1:-} ]] && ! has_browser; then echo chromium; fi
@@ -96,7 +98,7 @@ main() {
         return 1
     }
     if ! command -v dpkg-query >/dev/null; then
-        say "not Debian or Ubuntu: please see to it that these are there: ${PRINTING[*]}"
+        say "not Debian or Ubuntu: please see to it that these are there: ${PRINTING[*]} ${DRAWING[*]}"
         return 0
     fi
     local -a missing

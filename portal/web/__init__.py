@@ -33,6 +33,8 @@ from portal.web.drafts.routes import room as drafts_room
 from portal.web.employers.routes import room as employers_room
 from portal.web.golive.routes import room as golive_room
 from portal.web.guidance.routes import room as guidance_room
+from portal.web.guide import here
+from portal.web.guide.routes import room as guide_room
 from portal.web.identity_changes.routes import room as identity_changes_room
 from portal.web.issues.routes import room as issues_room
 from portal.web.jobs.routes import room as jobs_room
@@ -95,6 +97,7 @@ ROOMS = (
     benefits_room,
     status_checks_room,
     verify_room,
+    guide_room,
     drafts_room,
     manual_room,
 )
@@ -139,4 +142,5 @@ def _page_context(app: Flask) -> dict[str, Any]:
         "business_today": business_today(),
         "left_card": left_card(),
         "card_field": cards.field_attributes(),
+        "guide_about": here.about,
     }

@@ -17,10 +17,11 @@ from portal.domain.procedures.guidance import GUIDANCE
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.move_in import MOVE_IN
 from portal.domain.procedures.move_out import MOVE_OUT
+from portal.domain.procedures.records import CONFIRMATION, PLATFORM, SERVICE_311
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.procedures.vacancy import VACANCY
 
-__all__ = ["CATALOGUE", "BasisKind", "Kind", "Procedure", "procedure", "steps_for"]
+__all__ = ["ARTICLES", "CATALOGUE", "BasisKind", "Kind", "Procedure", "procedure", "steps_for"]
 
 CATALOGUE: Mapping[str, Procedure] = MappingProxyType(
     {
@@ -39,6 +40,18 @@ CATALOGUE: Mapping[str, Procedure] = MappingProxyType(
         )
     }
 )
+
+
+ARTICLES: Mapping[str, Procedure] = MappingProxyType(
+    {
+        p.code: p
+        for p in sorted(
+            (PLATFORM, CONFIRMATION, SERVICE_311, *CATALOGUE.values()), key=lambda p: p.article
+        )
+        if p.guide is not None
+    }
+)
+"""The regulation's eleven articles in their order, each as 办事指南 tells of it (P13)."""
 
 
 def procedure(code: str) -> Procedure:

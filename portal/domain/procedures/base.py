@@ -20,6 +20,43 @@ class Kind(enum.StrEnum):
 
 
 @dataclass(frozen=True)
+class Lead:
+    """Where a stage of a record leads: to another stage (its code), or to an end (None)."""
+
+    label: str
+    to: str | None = None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What is done within a record, by whom, and where it leads."""
+
+    code: str
+    title: str
+    who: str
+    leads: tuple[Lead, ...] = (Lead("完成"),)
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What 办事指南 tells of an article beyond what its work goes by.
+
+    ``clauses`` are numbers of the clauses that it rests on; ``time`` is in words, with ``{days}``
+    for the working days in force; ``begins`` is what starts it. ``stages`` are a record's course,
+    since a record has no steps.
+    """
+
+    clauses: tuple[str, ...]
+    where: str
+    begins: str
+    time: str
+    rules: tuple[str, ...]
+    never: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True)
 class Procedure:
     """One procedure as the regulation states it; everything generic reads from here.
 
@@ -29,7 +66,8 @@ class Procedure:
     the codes of send_back_reason by which a later step sends a case back, ``refused_as`` what a
     refusal is called, ``withdrawn_as`` a withdrawal; ``completion`` is what the applicant is told
     in the end, if anything, ``refusal`` and ``revocation`` of the other ends. ``article`` is 0 for
-    what 36号 adds to the regulation; cases ``of_employers`` rest on no basis of a person.
+    what 36号 adds to the regulation; cases ``of_employers`` rest on no basis of a person. ``guide``
+    is there for the articles of the regulation, each told of once.
     """
 
     code: str
@@ -54,6 +92,12 @@ class Procedure:
     refusal: Topic = Topic.REFUSED
     revocation: Topic = Topic.REVOKED
     of_employers: bool = False
+    guide: Guide | None = None
+
+    @property
+    def online(self) -> bool:
+        """Whether it can also be asked for online (P13)."""
+        return any(one is not Channel.WINDOW for one in self.channels)
 
     def step(self, code: str) -> Step:
         """The step of that code; raises ``KeyError``."""

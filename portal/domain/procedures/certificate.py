@@ -6,7 +6,7 @@ from portal.domain.areas import Level
 from portal.domain.bases import BasisKind
 from portal.domain.channels import Channel
 from portal.domain.permissions import Role
-from portal.domain.procedures.base import Kind, Procedure
+from portal.domain.procedures.base import Guide, Kind, Procedure
 from portal.domain.workflow import Step, StepKind
 
 STEPS: tuple[Step, ...] = (
@@ -47,4 +47,15 @@ CERTIFICATE = Procedure(
     send_back_reasons=("1", "2", "3", "4", "5", "9"),
     refused_as="不予发证",
     completion=None,  # the end is the hand-over itself
+    guide=Guide(
+        clauses=("R11.1", "R11.2", "R11.3", "R11.4", "R11.5", "R11.6"),
+        where="就业登记或失业登记经办地社区（行政村）",
+        begins="本人提出",
+        time="{days} 个工作日内办结",
+        rules=(
+            "首次办理就业登记或失业登记时，系统自动生成证书和编号，不用申请",
+            "需要纸质证书的才申领，证书发放至本人",
+        ),
+        never=("享受公共就业服务和扶持政策时要求提供纸质证书",),
+    ),
 )

@@ -4,8 +4,8 @@ from types import MappingProxyType
 
 from portal.domain.bases import BasisKind
 from portal.domain.channels import Channel
-from portal.domain.employment import Work
-from portal.domain.procedures.base import Kind, Procedure
+from portal.domain.employment import LICENCE_COPY, MATERIALS, Work
+from portal.domain.procedures.base import Guide, Kind, Procedure
 from portal.domain.procedures.window import PERSON_FIELDS, STEPS
 
 EMPLOYER_MATERIALS = ("就业登记人员花名册", "被录用人员有效身份证复印件")
@@ -50,4 +50,20 @@ EMPLOYMENT = Procedure(
     bases=frozenset({BasisKind.PERSON}),
     fields=_FIELDS,
     effect="register_employment",
+    guide=Guide(
+        clauses=("R6.1", "R6.2", "R6.3", "R6.4", "R6.5", "R6.6", "R6.7"),
+        where="户籍地、常住地或就业地社区（行政村）",
+        begins="劳动者本人或用人单位提出",
+        time="{days} 个工作日内办结",
+        materials=(
+            f"劳动者：{'、'.join(MATERIALS)}；自主创业的另带{LICENCE_COPY}",
+            f"用人单位：{'、'.join(EMPLOYER_MATERIALS)}；初次办理的另带{FIRST_TIME_MATERIAL}",
+        ),
+        rules=(
+            "单位就业：比对信息或人工核查",
+            "自主创业：比对信息",
+            "灵活就业：人工核查",
+        ),
+        never=("未经本人同意为其办理就业登记",),
+    ),
 )

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from portal.domain.bases import BasisKind
 from portal.domain.channels import Channel
-from portal.domain.procedures.base import Kind, Procedure
+from portal.domain.procedures.base import Guide, Kind, Procedure
 from portal.domain.procedures.window import (
     FORBIDDEN,
     MATERIALS,
@@ -29,4 +29,15 @@ JOB_SEEKING = Procedure(
     bases=frozenset({BasisKind.PERSON}),
     fields=MappingProxyType({**PERSON_FIELDS, **WISHES_FIELDS}),
     effect="register_job_seeking",
+    guide=Guide(
+        clauses=("R3.1", "R3.2", "R3.3", "R3.4"),
+        where="求职地（常住地）社区（行政村）",
+        begins="本人提出",
+        time="{days} 个工作日内办结",
+        rules=(
+            "办理失业登记时已同步办理求职登记的，不用再办",
+            "因个人意愿或求职地变化，可以在常住地社区（行政村）单独办理",
+            "记录就业意愿和培训意愿，由常住地社区（行政村）提供后续服务",
+        ),
+    ),
 )

@@ -7,7 +7,7 @@ from portal.domain.bases import BasisKind
 from portal.domain.channels import Channel
 from portal.domain.messages import Topic
 from portal.domain.permissions import Role
-from portal.domain.procedures.base import Kind, Procedure
+from portal.domain.procedures.base import Guide, Kind, Procedure
 from portal.domain.procedures.window import clerk_step
 from portal.domain.workflow import Step, StepKind
 
@@ -42,4 +42,16 @@ MOVE_OUT = Procedure(
     withdrawn_as="撤回迁出",
     completion=Topic.MOVED,
     refusal=Topic.STAYS,
+    guide=Guide(
+        clauses=("R10.1",),
+        where="失业登记经办地社区（行政村）",
+        begins="与本人沟通确认",
+        time="{days} 个工作日内答复",
+        rules=(
+            "原登记地社区（行政村）发起申请，新的服务地社区（行政村）审核确认后迁入",
+            "审核确认前，仍由原社区（行政村）服务",
+            "退回或不同意接收的，须说明原因",
+        ),
+        never=("未与本人沟通确认就迁出",),
+    ),
 )

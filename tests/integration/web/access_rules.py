@@ -292,4 +292,7 @@ RULES = {
     },
     **{f"admin.{name}": Rule({Role.AUDITOR}) for name in ("role_changes", "see_role_changes")},
 }
-PUBLIC = {"auth.login", "static", "verify.show"}
+PUBLIC = {
+    *("auth.login", "static", "verify.show"),
+    *("guide.index", "guide.show", "guide.leaflet"),
+}

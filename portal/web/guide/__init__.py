@@ -1,0 +1,1 @@
+"""办事指南: what each article asks and gives, for everybody."""
