@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from portal.domain.bases import BasisKind
-from portal.domain.channels import EVERY_WAY, Channel
+from portal.domain.channels import EVERY_WAY
 from portal.domain.procedures.base import Guide, Kind, Lead, Procedure, Stage
 
 _CLERK = "社区（村）经办人"
@@ -59,7 +59,7 @@ CONFIRMATION = _record(
     article=4,
     title="就业失业动态确认",
     audience="登记失业人员",
-    channels=(Channel.WINDOW,),
+    channels=(),  # the office comes to the person
     guide=Guide(
         clauses=("R4.1", "R4.2", "R4.3", "R4.4", "R4.5", "R4.6"),
         where="服务地社区（行政村）主动服务，通过电话、上门、微信等方式联系",
@@ -101,7 +101,7 @@ SERVICE_311 = _record(
     article=5,
     title="“311”就业服务",
     audience="登记失业人员",
-    channels=(Channel.WINDOW,),
+    channels=(),  # the office comes to the person
     guide=Guide(
         clauses=("R5.1", "R5.2", "R5.3", "R5.4"),
         where="服务地社区（行政村）主动服务",

@@ -22,7 +22,7 @@ _OF_ROOM: Mapping[str, str] = MappingProxyType(
 )
 _OF_MOVES: Mapping[str, str] = MappingProxyType(
     {
-        **dict.fromkeys(("moves.find", "moves.arrive"), "move_in"),
+        "moves.arrive": "move_in",
         **dict.fromkeys(("moves.leave", "moves.leave_together"), "move_out"),
     }
 )
