@@ -42,7 +42,7 @@ def told(procedure: Procedure, days: int) -> Told:
         ("谁可以办" if procedure.kind is Kind.CASE else "服务对象", (procedure.audience,)),
         ("在哪办", (guide.where,)),
         ("怎么办", tuple(one.label for one in procedure.channels)),
-        ("带什么材料", guide.materials or procedure.materials or ("不需要材料",)),
+        ("带什么材料", _materials(procedure, guide)),
         ("多长时间", (guide.time.format(days=days),)),
         ("服务要求", guide.rules),
         ("不得要求提供", procedure.forbidden),
@@ -51,6 +51,12 @@ def told(procedure: Procedure, days: int) -> Told:
         ("依据", (f"{REGULATION}第{_NUMERALS[procedure.article - 1]}条",)),
     )
     return Told(procedure, guide, tuple(row for row in rows if row[1]))
+
+
+def _materials(procedure: Procedure, guide: Guide) -> tuple[str, ...]:
+    if procedure.kind is Kind.RECORD:
+        return ()
+    return guide.materials or procedure.materials or ("不需要材料",)
 
 
 def _refusals(procedure: Procedure) -> tuple[str, ...]:

@@ -28,7 +28,6 @@ _ASIDE: Final = frozenset(
 )
 # What a browser would show as a tip in English, and what is no part of a page.
 _LEFT_OUT: Final = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<title>.*?</title>", re.S)
-_ROOT: Final = re.compile(r'<svg width="[^"]*" height="[^"]*"')
 
 
 def flow_svg(graph: Graph) -> Markup | None:
@@ -43,8 +42,7 @@ def flow_svg(graph: Graph) -> Markup | None:
 def _drawn(graph: Graph) -> Markup:
     svg = _LEFT_OUT.sub("", _dot(graph).pipe(format="svg", encoding="utf-8")).strip()
     title = f"{graph.title}服务流程图"
-    opening = f'<svg class="flow" role="img" aria-label="{escape(title)}"'
-    named = _ROOT.sub(opening, svg, count=1)
+    named = svg.replace("<svg", f'<svg class="flow" role="img" aria-label="{escape(title)}"', 1)
     at = named.index(">", named.index("<svg")) + 1
     whole = f"{named[:at]}<title>{escape(title)}</title>{named[at:]}"
     return Markup(whole)  # noqa: S704 (Graphviz escapes the declared words)

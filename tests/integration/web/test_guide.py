@@ -70,7 +70,12 @@ def test_the_leaflet_is_rendered_once(
     client: StrictClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(routes, "render_pdf", lambda html: asked.append(html) or b"%PDF-1.7")
+
+    def render(html: str) -> bytes:
+        asked.append(html)
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr(routes, "render_pdf", render)
     routes._rendered.cache_clear()
     answers = [client.get("/guide/move_in/leaflet.pdf") for _ in range(2)]
     routes._rendered.cache_clear()
@@ -83,7 +88,7 @@ def test_the_leaflet_is_rendered_once(
 def test_a_working_page_leads_to_its_article(community: StrictClient, town: Town) -> None:
     for address, code in (
         (f"/cases/{town.completed_case}", "unemployment"),
-        ("/register/job_seeking", "job_seeking"),
+        ("/registration/job_seeking/start", "job_seeking"),
         ("/moves/in", "move_in"),
         (f"/people/{town.person_id}/deregister/unemployment", "deregister_unemployment"),
         ("/confirmation", "confirmation"),
@@ -91,4 +96,4 @@ def test_a_working_page_leads_to_its_article(community: StrictClient, town: Town
         page = community.get(address)
         assert page.status_code == 200, address
         assert f'href="/guide/{code}"' in page.text
-    assert 'href="/guide"' in community.get("/desk").text
+    assert 'href="/guide"' in community.get("/people").text

@@ -14,6 +14,7 @@ from portal.domain.procedures.employment import FIRST_TIME_MATERIAL
 CLAUSES = Path(__file__).parents[2] / "clauses.csv"
 EACH = [pytest.param(one, id=one.code) for one in ARTICLES.values()]
 CASE_TERMS = {"谁可以办", "在哪办", "怎么办", "带什么材料", "多长时间", "服务要求", "依据"}
+RECORD_TERMS = {"服务对象", "在哪办", "多长时间", "服务要求", "依据"}
 
 
 @pytest.mark.clause("R1")
