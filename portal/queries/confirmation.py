@@ -24,6 +24,7 @@ from portal.models import (
 )
 from portal.models.base import Id
 from portal.queries import people
+from portal.queries.kept import among
 from portal.queries.scope import offices_of, person_in_area
 
 FOUND = 20
@@ -90,7 +91,7 @@ def unfinished(actor: Actor, month: date) -> sa.Select[int]:
         RollEntry.month == month,
         RollEntry.office_id.in_(offices_of(actor)),
         RollEntry.ended_at.is_(None),
-        RollEntry.result.in_((ContactResult.EMPLOYED, ContactResult.OTHER)),
+        among(RollEntry.result, (ContactResult.EMPLOYED, ContactResult.OTHER)),
         ~_moving_out(),
         ~elsewhere,
     )
@@ -109,7 +110,7 @@ def _moving_out() -> sa.ColumnElement[bool]:
         Case.person_id == RollEntry.person_id,
         Case.procedure == _MOVE_OUT,
         Case.recorded_at >= RollEntry.done_at,
-        Case.status.in_((*WAITING, Status.COMPLETED)),
+        among(Case.status, (*WAITING, Status.COMPLETED)),
     )
     return sa.and_(RollEntry.result == ContactResult.OTHER, is_to_move, asked)
 

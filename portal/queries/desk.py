@@ -15,7 +15,7 @@ from portal.domain.procedures import steps_for
 from portal.domain.workflow import WAITING, Status
 from portal.models import Case, Decision, Matter, Person
 from portal.queries.counts import Count, counts_up_to
-from portal.queries.kept import facts, kept
+from portal.queries.kept import among, facts, kept
 from portal.queries.scope import offices_of
 
 PAGE = 20
@@ -50,7 +50,7 @@ class DeskPage:
 
 def waiting(actor: Actor) -> sa.ColumnElement[bool]:
     """Cases not closed that are handled in the actor's area."""
-    return sa.and_(Case.status.in_(WAITING), Case.handling_office_id.in_(offices_of(actor)))
+    return sa.and_(among(Case.status, WAITING), Case.handling_office_id.in_(offices_of(actor)))
 
 
 def past_due(today: date) -> sa.ColumnElement[bool]:
@@ -177,11 +177,16 @@ def _at_own_step(actor: Actor, today: date, everything: bool) -> sa.ColumnElemen
     own = _own_steps(actor, everything)
     if not own:
         return sa.true()
-    place = sa.tuple_(Case.procedure, Case.step)
     risen = set(steps_for(actor.level, actor.roles, late=True)) - set(own)
     if not risen:
-        return place.in_(own)
-    return sa.or_(place.in_(own), sa.and_(place.in_(sorted(risen)), past_due(today)))
+        return _at(own)
+    return sa.or_(_at(own), sa.and_(_at(sorted(risen)), past_due(today)))
+
+
+def _at(steps: Iterable[tuple[str, str]]) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        *(sa.and_(Case.procedure == procedure, Case.step == step) for procedure, step in steps)
+    )
 
 
 def _own_steps(actor: Actor, everything: bool) -> tuple[tuple[str, str], ...]:

@@ -6,12 +6,13 @@ it is the same, takes it several times as long as SQLite needs for the answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import QueryableAttribute
 
 from portal.domain.areas import Level
 from portal.domain.permissions import Actor, Role
@@ -83,6 +84,14 @@ def kept(build: Callable[Concatenate[Actor, _P], _T]) -> Callable[Concatenate[Ac
         return remembered(rights, *args, **named)  # type: ignore[arg-type]
 
     return built
+
+
+def among(column: QueryableAttribute[Any], constants: Iterable[Any]) -> sa.ColumnElement[bool]:
+    """``column IN`` what never changes, of which there is at least one.
+
+    Of values given SQLAlchemy counts anew, each time it asks, how many there are.
+    """
+    return column.in_([sa.literal(one, column.type) for one in constants])
 
 
 def _parameter(name: str) -> Any:

@@ -12,6 +12,7 @@ from portal.domain.areas import Level
 from portal.domain.permissions import ADMINISTRATORS, Actor
 from portal.domain.workflow import WAITING
 from portal.models import Area, Case, Office, Person, Posting, Registration, Serving, User
+from portal.queries.kept import among
 
 
 def offices_of(actor: Actor) -> sa.Select[int] | list[int]:
@@ -108,7 +109,7 @@ def _belonging(actor: Actor) -> tuple[tuple[Any, ...], ...]:
             Case.person_id,
             Case.handling_office_id.in_(offices),
             sa.or_(
-                Case.status.in_(WAITING),
+                among(Case.status, WAITING),
                 sa.and_(
                     ~sa.exists().where(
                         newer_case.person_id == Case.person_id, newer_case.id > Case.id

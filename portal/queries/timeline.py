@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -28,7 +29,7 @@ from portal.models import (
     User,
 )
 from portal.models.base import Id, UtcDateTime
-from portal.queries.kept import facts, kept
+from portal.queries.kept import among, facts, kept
 from portal.queries.scope import case_in_area
 from portal.queries.timeline_events import PERSON
 from portal.queries.timeline_rows import events
@@ -226,20 +227,25 @@ def _papers(session: Session, case_ids: Iterable[int]) -> Mapping[tuple[int, int
     found: defaultdict[tuple[int, int], list[Paper]] = defaultdict(list)
     if not wanted:
         return found
+    for document_id, kind, case_id, seq in session.execute(_issued(), {"of_cases": wanted}):
+        found[case_id, seq].append(Paper(document_id, kind))
+    return found
+
+
+@cache
+def _issued() -> sa.Select[int, DocumentKind, int, int]:
     followed = (
         sa.select(sa.func.max(Decision.seq))
         .where(Decision.case_id == Document.case_id, Decision.at <= Document.issued_at)
         .correlate(Document)
         .scalar_subquery()
     )
-    rows = session.execute(
+    of_cases = Document.case_id.in_(sa.bindparam("of_cases", expanding=True))
+    return (
         sa.select(Document.id, Document.kind, Document.case_id, followed)
-        .where(Document.case_id.in_(wanted), Document.kind.not_in(CERTIFICATES))
+        .where(of_cases, ~among(Document.kind, CERTIFICATES))
         .order_by(Document.id)
     )
-    for document_id, kind, case_id, seq in rows:
-        found[case_id, seq].append(Paper(document_id, kind))
-    return found
 
 
 def _entry(row: Any, papers: Mapping[tuple[int, int], list[Paper]]) -> Entry:

@@ -15,7 +15,7 @@ from portal.domain.workflow import WAITING, Status
 from portal.models import Decision, EmployerCase, Vacancy
 from portal.queries import desk
 from portal.queries.counts import Count, counts_up_to
-from portal.queries.kept import facts, kept
+from portal.queries.kept import among, facts, kept
 from portal.queries.scope import offices_of
 
 MOST = 100
@@ -76,7 +76,7 @@ def counting(actor: Actor, today: date) -> tuple[sa.Select[int], ...]:
 def _at_audit(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.and_(
         EmployerCase.handling_office_id.in_(offices_of(actor)),
-        EmployerCase.status.in_(WAITING),
+        among(EmployerCase.status, WAITING),
         EmployerCase.procedure == VACANCY.code,
         EmployerCase.step == "audit",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -16,6 +17,7 @@ from portal.domain.permissions import Actor, Subject
 from portal.domain.problems import Problem
 from portal.domain.service311 import OfferOutcome
 from portal.models import Contact, RollEntry
+from portal.models.base import Id
 from portal.queries.people import visible
 from portal.services import audit, people, service311, wishes
 from portal.services.errors import Conflict, NotFound, RuleBroken
@@ -130,13 +132,7 @@ def locked_entry(session: Session, actor: Actor, entry_id: int, version: int) ->
     if person_id is None:
         raise NotFound(NOT_THERE)
     people.lock(session, person_id)
-    entry = session.scalars(
-        sa.select(RollEntry)
-        .where(RollEntry.id == entry_id)
-        .options(joinedload(RollEntry.office, innerjoin=True))
-        .with_for_update(of=RollEntry, key_share=True)
-        .execution_options(populate_existing=True)
-    ).one()
+    entry = session.scalars(_locked_entry(), {"of_entry": entry_id}).one()
     whose = Subject(areas=(entry.office.area.path,))
     require(actor, "confirmation.record", whose, otherwise=NOT_THERE)
     if entry.done_at is not None and not visible(session, actor, person_id):
@@ -144,6 +140,17 @@ def locked_entry(session: Session, actor: Actor, entry_id: int, version: int) ->
     if entry.version != version:
         raise Conflict(_CHANGED)
     return entry
+
+
+@cache
+def _locked_entry() -> sa.Select[RollEntry]:
+    return (
+        sa.select(RollEntry)
+        .where(RollEntry.id == sa.bindparam("of_entry", type_=Id))
+        .options(joinedload(RollEntry.office, innerjoin=True))
+        .with_for_update(of=RollEntry, key_share=True)
+        .execution_options(populate_existing=True)
+    )
 
 
 def _check(entry: RollEntry, said: Said, now: datetime) -> None:

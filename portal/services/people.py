@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from portal.domain.pinyin import name_pinyin
 from portal.domain.problems import Problem
 from portal.domain.workflow import WAITING, Status
 from portal.models import Case, IdentityChange, Person, PersonalData, PersonIdentifier
+from portal.models.base import Id
 from portal.models.people import IDENTITY_FIELDS, PERSONAL_FIELDS
 from portal.models.sealing import identifier_hash, numbers_by_hash, tail_hash
 from portal.queries.people import by_id_number
@@ -64,12 +66,17 @@ def lock(session: Session, person_id: int) -> Person:
     The lock lets rows be added that refer to the person: an audit entry elsewhere must not wait,
     and so can't close a ring of locks.
     """
-    return session.scalars(
+    return session.scalars(_locked(), {"of_person": person_id}).one()
+
+
+@cache
+def _locked() -> sa.Select[Person]:
+    return (
         sa.select(Person)
-        .where(Person.id == person_id)
+        .where(Person.id == sa.bindparam("of_person", type_=Id))
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
-    ).one()
+    )
 
 
 def follow(person: Person, form: PersonalData) -> None:
