@@ -70,12 +70,12 @@ def lacking(
     after: tuple[int, int] | None = None,
 ) -> LinePage:
     """Whom the actor's offices serve and who lack something (of ``kind``), 20 at a time."""
-    found = _standing(actor, today)
+    found = standing(actor, today)
     months = found.c.registered % _YEAR
     ends = months + sa.case((months <= _number(today) % _YEAR, _YEAR), else_=0)
     statement = (
         sa.select(found, ends.label("ends"))
-        .where(_lacks(found, kind))
+        .where(lacks(found, kind))
         .order_by(ends, found.c.person_id)
         .limit(PAGE + 1)
     )
@@ -90,23 +90,23 @@ def lacking(
 
 def counts(session: Session, actor: Actor, today: date) -> dict[ServiceKind | None, int]:
     """How many whom the actor's offices serve lack each kind; None: how many lack anything."""
-    found = _standing(actor, today)
+    found = standing(actor, today)
     wanted: tuple[ServiceKind | None, ...] = (None, *ServiceKind)
-    row = session.execute(sa.select(*(_count(_lacks(found, kind)) for kind in wanted))).one()
+    row = session.execute(sa.select(*(_count(lacks(found, kind)) for kind in wanted))).one()
     return dict(zip(wanted, row, strict=True))
 
 
 def sums(session: Session, actor: Actor, today: date) -> list[Sums]:
     """The sums of each area directly below the actor's, in the order of their codes."""
-    found = _standing(actor, today)
+    found = standing(actor, today)
     children = children_of(session, actor)
     child, within = aliased(Area), aliased(Area)
     rows = session.execute(
         sa.select(
             child.id,
             sa.func.count(),
-            _count(_lacks(found, None)),
-            *(_count(_lacks(found, kind)) for kind in ServiceKind),
+            _count(lacks(found, None)),
+            *(_count(lacks(found, kind)) for kind in ServiceKind),
         )
         .select_from(found)
         .join(Office, Office.id == found.c.office_id)
@@ -138,7 +138,7 @@ def _number(day: date) -> int:
     return int(f"{day:%Y%m%d}")
 
 
-def _lacks(found: sa.CTE, kind: ServiceKind | None) -> sa.ColumnElement[bool]:
+def lacks(found: sa.CTE, kind: ServiceKind | None) -> sa.ColumnElement[bool]:
     kinds = (kind,) if kind is not None else tuple(ServiceKind)
     return sa.or_(*(found.c[one.value] < NEEDED[one] for one in kinds))
 
@@ -157,7 +157,7 @@ def _line(person: Person, row: Any, today: date) -> Line:
     return Line(person, Yearly(year_of(registered, today), tuple(given)))
 
 
-def _standing(actor: Actor, today: date) -> sa.CTE:
+def standing(actor: Actor, today: date) -> sa.CTE:
     """Everybody served, with the number of the day of registration and what the year has given."""
     served = _served(actor)
     given = _given(served, today)
