@@ -159,25 +159,22 @@ def _line(person: Person, row: Any, today: date) -> Line:
 
 def standing(actor: Actor, today: date) -> sa.CTE:
     """Everybody served, with the number of the day of registration and what the year has given."""
-    served = _served(actor)
-    given = _given(served, today)
-    first_year = (_number(today) - served.c.registered) // _YEAR == 0
+    given = _given(_served(actor), today)
+    first_year = (_number(today) - given.c.registered) // _YEAR == 0
     before = {
         ServiceKind.JOB: OpeningBalance.referrals,
         ServiceKind.TRAINING: OpeningBalance.trainings,
         ServiceKind.GUIDANCE: OpeningBalance.guidances,
     }
     done = (
-        (
-            sa.func.coalesce(given.c[kind.value], 0)
-            + sa.case((first_year, sa.func.coalesce(column, 0)), else_=0)
-        ).label(kind.value)
+        (given.c[kind.value] + sa.case((first_year, sa.func.coalesce(column, 0)), else_=0)).label(
+            kind.value
+        )
         for kind, column in before.items()
     )
     return (
-        sa.select(served.c.person_id, served.c.office_id, served.c.registered, *done)
-        .outerjoin(given, given.c.person_id == served.c.person_id)
-        .outerjoin(OpeningBalance, OpeningBalance.case_id == served.c.opened_case_id)
+        sa.select(given.c.person_id, given.c.office_id, given.c.registered, *done)
+        .outerjoin(OpeningBalance, OpeningBalance.case_id == given.c.opened_case_id)
         .cte("standing")
     )
 
@@ -229,24 +226,33 @@ def _served(actor: Actor) -> sa.CTE:
 
 
 def _given(served: sa.CTE, today: date) -> sa.CTE:
-    """How often each kind was given in the year that runs, by person."""
+    """Everybody served, and how often each kind was given in the year that runs.
+
+    Joined person by person, and counted after: PostgreSQL takes those served for one person or two,
+    and would look all that was given through for each of them.
+    """
     spell = aliased(Registration)
     began = served.c.registered
     same_year = (day_number(Offer.at) - began) // _YEAR == (_number(today) - began) // _YEAR
+    of_this_spell = spell.opened_case_id == served.c.opened_case_id
     return (
         sa.select(
-            Offer.person_id,
-            *(_count(Offer.kind == kind).label(kind.value) for kind in ServiceKind),
-        )
-        .join(served, served.c.person_id == Offer.person_id)
-        .join(
-            spell,
-            sa.and_(
-                spell.id == Offer.registration_id,
-                spell.opened_case_id == served.c.opened_case_id,
+            *served.c,
+            *(
+                _count(sa.and_(Offer.kind == kind, of_this_spell)).label(kind.value)
+                for kind in ServiceKind
             ),
         )
-        .where(Offer.answer == Answer.ACCEPTED, Offer.revoked_at.is_(None), same_year)
-        .group_by(Offer.person_id)
+        .outerjoin(
+            Offer,
+            sa.and_(
+                Offer.person_id == served.c.person_id,
+                Offer.answer == Answer.ACCEPTED,
+                Offer.revoked_at.is_(None),
+                same_year,
+            ),
+        )
+        .outerjoin(spell, spell.id == Offer.registration_id)
+        .group_by(*served.c)
         .cte("given")
     )

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.domain.confirmation import month_of
+from portal.domain.dates import day_begins
 from portal.domain.identity import parse_id_number
 from portal.domain.month_numbers import Number, Topic
 from portal.domain.permissions import Actor
@@ -159,7 +159,11 @@ def test_the_overview(session: Session, world: World, who: str) -> None:
     actor = world.actors[who]
     areas = [*rolls.own(session, actor), *rolls.parts(session, actor)]
     found = Sums(
-        month_sums.count(session, Asked(actor, month_of(NOW), NOW), [one.id for one in areas])
+        month_sums.count(
+            session,
+            Asked(actor, TODAY.replace(day=1), day_begins(TODAY)),
+            [one.id for one in areas],
+        )
     )
     for area in areas:
         waiting = [
