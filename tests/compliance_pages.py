@@ -21,9 +21,7 @@ class Page:
 LATER = frozenset({"R2.3", "R6.2", "R11.6"})
 """The channels beside the window: of a later issue."""
 
-GUIDE = "办事指南 `/guide`"
-"""Open to everybody, without a log-in; it has a branch of its own."""
-
+_GUIDE = Page("办事指南", "guide.index")
 _FORM = "registration.fill"
 _CASE = "cases.show"
 _ENDS = "deregistration.end"
@@ -44,9 +42,9 @@ ARTICLES: Mapping[str, Page] = MappingProxyType(
 )
 """An article's own page, where its clauses are seen unless another is named below."""
 
-PAGES: Mapping[str, Page | str] = MappingProxyType(
+PAGES: Mapping[str, Page] = MappingProxyType(
     {
-        "R1": GUIDE,
+        "R1": _GUIDE,
         "R2.5": Page("待办", "desk.show"),
         "R2.6": Page("办件（告知承诺书）", "cases.paper"),
         "R2.7": Page("不予登记", "registration.refuse"),
@@ -68,9 +66,9 @@ PAGES: Mapping[str, Page | str] = MappingProxyType(
         "R11.2": Page("状态核实", "status_checks.index"),
         "R11.4": Page("审核", "reviews.index"),
         "R11.5": Page("待办", "desk.show"),
-        "R12.1": GUIDE,
+        "R12.1": _GUIDE,
         "P1": Page("失业登记", _FORM),
         "P2": Page("岗位", "vacancies.index"),
-        "P13": GUIDE,
+        "P13": _GUIDE,
     }
 )
