@@ -154,6 +154,7 @@ def _anyone(_actor: Actor, _subject: Subject | None) -> bool:
 _business = _holds(*BUSINESS_ROLES)
 _clerk = _all(_holds(Role.CLERK), _at(Level.COMMUNITY))
 _reviewer_above = _all(_holds(Role.REVIEWER), _at(Level.TOWN))
+_above = _all(_business, _at(Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE))
 _maker = _all(_holds(Role.CERTIFICATE_MAKER), _at(Level.COUNTY))
 _counsellor = _all(_holds(Role.COUNSELLOR), _at(Level.COUNTY))
 _county_reviewer = _all(_holds(Role.REVIEWER), _at(Level.COUNTY))
@@ -212,7 +213,8 @@ PERMISSIONS: Mapping[str, Predicate] = MappingProxyType(
         "evidence.view": _all(_printer, _in_area),
         "document.print": _all(_printer, _in_area),
         "comparison.load": _all(_holds(Role.REVIEWER), _at(Level.COUNTY)),
-        "overview.read": _all(_business, _at(Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE)),
+        "overview.read": _either(_above, _all(_holds(Role.REVIEWER), _at(Level.COMMUNITY))),
+        "rolls.below": _above,
         "account.manage": _all(_holds(Role.SYSTEM_ADMIN), _keeps),
         "posting.manage": _all(_holds(Role.SECURITY_ADMIN), _keeps),
         "policy.secure": _all(_holds(Role.SECURITY_ADMIN), _at(Level.PROVINCE)),

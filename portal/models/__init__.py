@@ -39,6 +39,7 @@ from portal.models.identity import CardNote, IdentityChange, Merge, MergeMove
 from portal.models.imports import ImportBatch, ImportKind, ImportRow, OpeningBalance, Verdict
 from portal.models.jobs import Job, JobState
 from portal.models.logins import FailedLogins, Login
+from portal.models.month_sums import MonthSum, MonthSums
 from portal.models.moves import Move, MoveItem, Objection
 from portal.models.notices import NoticeTopic, OfficeNotice
 from portal.models.outbox import Message, MessageState, Settled
@@ -130,6 +131,8 @@ __all__ = [
     "MergeMove",
     "Message",
     "MessageState",
+    "MonthSum",
+    "MonthSums",
     "Move",
     "MoveItem",
     "NoticeTopic",

@@ -70,12 +70,12 @@ def lacking(
     after: tuple[int, int] | None = None,
 ) -> LinePage:
     """Whom the actor's offices serve and who lack something (of ``kind``), 20 at a time."""
-    found = _standing(actor, today)
+    found = standing(actor, today)
     months = found.c.registered % _YEAR
     ends = months + sa.case((months <= _number(today) % _YEAR, _YEAR), else_=0)
     statement = (
         sa.select(found, ends.label("ends"))
-        .where(_lacks(found, kind))
+        .where(lacks(found, kind))
         .order_by(ends, found.c.person_id)
         .limit(PAGE + 1)
     )
@@ -90,23 +90,23 @@ def lacking(
 
 def counts(session: Session, actor: Actor, today: date) -> dict[ServiceKind | None, int]:
     """How many whom the actor's offices serve lack each kind; None: how many lack anything."""
-    found = _standing(actor, today)
+    found = standing(actor, today)
     wanted: tuple[ServiceKind | None, ...] = (None, *ServiceKind)
-    row = session.execute(sa.select(*(_count(_lacks(found, kind)) for kind in wanted))).one()
+    row = session.execute(sa.select(*(_count(lacks(found, kind)) for kind in wanted))).one()
     return dict(zip(wanted, row, strict=True))
 
 
 def sums(session: Session, actor: Actor, today: date) -> list[Sums]:
     """The sums of each area directly below the actor's, in the order of their codes."""
-    found = _standing(actor, today)
+    found = standing(actor, today)
     children = children_of(session, actor)
     child, within = aliased(Area), aliased(Area)
     rows = session.execute(
         sa.select(
             child.id,
             sa.func.count(),
-            _count(_lacks(found, None)),
-            *(_count(_lacks(found, kind)) for kind in ServiceKind),
+            _count(lacks(found, None)),
+            *(_count(lacks(found, kind)) for kind in ServiceKind),
         )
         .select_from(found)
         .join(Office, Office.id == found.c.office_id)
@@ -138,7 +138,7 @@ def _number(day: date) -> int:
     return int(f"{day:%Y%m%d}")
 
 
-def _lacks(found: sa.CTE, kind: ServiceKind | None) -> sa.ColumnElement[bool]:
+def lacks(found: sa.CTE, kind: ServiceKind | None) -> sa.ColumnElement[bool]:
     kinds = (kind,) if kind is not None else tuple(ServiceKind)
     return sa.or_(*(found.c[one.value] < NEEDED[one] for one in kinds))
 
@@ -157,27 +157,24 @@ def _line(person: Person, row: Any, today: date) -> Line:
     return Line(person, Yearly(year_of(registered, today), tuple(given)))
 
 
-def _standing(actor: Actor, today: date) -> sa.CTE:
+def standing(actor: Actor, today: date) -> sa.CTE:
     """Everybody served, with the number of the day of registration and what the year has given."""
-    served = _served(actor)
-    given = _given(served, today)
-    first_year = (_number(today) - served.c.registered) // _YEAR == 0
+    given = _given(_served(actor), today)
+    first_year = (_number(today) - given.c.registered) // _YEAR == 0
     before = {
         ServiceKind.JOB: OpeningBalance.referrals,
         ServiceKind.TRAINING: OpeningBalance.trainings,
         ServiceKind.GUIDANCE: OpeningBalance.guidances,
     }
     done = (
-        (
-            sa.func.coalesce(given.c[kind.value], 0)
-            + sa.case((first_year, sa.func.coalesce(column, 0)), else_=0)
-        ).label(kind.value)
+        (given.c[kind.value] + sa.case((first_year, sa.func.coalesce(column, 0)), else_=0)).label(
+            kind.value
+        )
         for kind, column in before.items()
     )
     return (
-        sa.select(served.c.person_id, served.c.office_id, served.c.registered, *done)
-        .outerjoin(given, given.c.person_id == served.c.person_id)
-        .outerjoin(OpeningBalance, OpeningBalance.case_id == served.c.opened_case_id)
+        sa.select(given.c.person_id, given.c.office_id, given.c.registered, *done)
+        .outerjoin(OpeningBalance, OpeningBalance.case_id == given.c.opened_case_id)
         .cte("standing")
     )
 
@@ -229,24 +226,33 @@ def _served(actor: Actor) -> sa.CTE:
 
 
 def _given(served: sa.CTE, today: date) -> sa.CTE:
-    """How often each kind was given in the year that runs, by person."""
+    """Everybody served, and how often each kind was given in the year that runs.
+
+    Joined person by person, and counted after: PostgreSQL takes those served for one person or two,
+    and would look all that was given through for each of them.
+    """
     spell = aliased(Registration)
     began = served.c.registered
     same_year = (day_number(Offer.at) - began) // _YEAR == (_number(today) - began) // _YEAR
+    of_this_spell = spell.opened_case_id == served.c.opened_case_id
     return (
         sa.select(
-            Offer.person_id,
-            *(_count(Offer.kind == kind).label(kind.value) for kind in ServiceKind),
-        )
-        .join(served, served.c.person_id == Offer.person_id)
-        .join(
-            spell,
-            sa.and_(
-                spell.id == Offer.registration_id,
-                spell.opened_case_id == served.c.opened_case_id,
+            *served.c,
+            *(
+                _count(sa.and_(Offer.kind == kind, of_this_spell)).label(kind.value)
+                for kind in ServiceKind
             ),
         )
-        .where(Offer.answer == Answer.ACCEPTED, Offer.revoked_at.is_(None), same_year)
-        .group_by(Offer.person_id)
+        .outerjoin(
+            Offer,
+            sa.and_(
+                Offer.person_id == served.c.person_id,
+                Offer.answer == Answer.ACCEPTED,
+                Offer.revoked_at.is_(None),
+                same_year,
+            ),
+        )
+        .outerjoin(spell, spell.id == Offer.registration_id)
+        .group_by(*served.c)
         .cte("given")
     )

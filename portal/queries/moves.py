@@ -76,7 +76,7 @@ def listed(
     statement = (
         sa.select(Move)
         .join(Move.case)
-        .where(_office_of(what).in_(offices_of(actor)), *_meant(what, month))
+        .where(office_of(what).in_(offices_of(actor)), *meant(what, month))
         .order_by(Move.case_id.desc())
         .limit(PAGE + 1)
         .options(
@@ -97,7 +97,7 @@ def counts(session: Session, actor: Actor, month: date) -> list[OfficeMoves]:
     if actor.level is Level.COMMUNITY:
         children = [session.get_one(Office, actor.office_id).area]
     found = {
-        what: by_child(session, children, _office_of(what), *_meant(what, month), along=Move.case)
+        what: by_child(session, children, office_of(what), *meant(what, month), along=Move.case)
         for what in COUNTED
     }
     return [
@@ -184,12 +184,12 @@ def _merged_since(session: Session, move: Move) -> Iterator[str]:
         yield f"请先撤销{full_day(shanghai_day(one.at))}的记录合并"
 
 
-def _office_of(what: Moved) -> Any:
+def office_of(what: Moved) -> Any:
     """Whose it is: who lost the person or asked, else who took, has to answer or refused."""
     return Move.from_office_id if what in {Moved.OUT, Moved.PROPOSED} else Move.to_office_id
 
 
-def _meant(what: Moved, month: date | None) -> tuple[sa.ColumnElement[bool], ...]:
+def meant(what: Moved, month: date | None) -> tuple[sa.ColumnElement[bool], ...]:
     if what in {Moved.IN, Moved.OUT}:
         moment: Any = Move.moved_at
         which: tuple[sa.ColumnElement[bool], ...] = (

@@ -1,59 +1,18 @@
-"""辖区概况: what the areas below have registered and what waits there."""
+"""The areas below the actor's, and how many rows there are of their offices."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from portal.domain.areas import office_name
 from portal.domain.permissions import Actor
-from portal.domain.workflow import WAITING
-from portal.models import Area, Case, Office, Registration, RegistrationKind
-from portal.queries.desk import past_due
+from portal.models import Area, Office
 
 _own = aliased(Office)
 _LAST = "\U0010ffff"
-
-
-@dataclass(frozen=True)
-class AreaLine:
-    """One area below: registered unemployed now, cases open, and those past their day."""
-
-    area: Area
-    unemployed: int
-    waiting: int
-    late: int
-
-    @property
-    def name(self) -> str:
-        """The name of the office there."""
-        return office_name(self.area.name)
-
-
-def below(session: Session, actor: Actor, today: date) -> list[AreaLine]:
-    """A line for each area directly below the actor's, in the order of their codes."""
-    children = children_of(session, actor)
-    unemployed = by_child(
-        session,
-        children,
-        Registration.handling_office_id,
-        Registration.kind == RegistrationKind.UNEMPLOYMENT,
-        Registration.ended_recorded_at.is_(None),
-    )
-    open_case = Case.status.in_(WAITING)
-    waiting = by_child(session, children, Case.handling_office_id, open_case)
-    late = by_child(session, children, Case.handling_office_id, open_case, past_due(today))
-    return [
-        AreaLine(
-            child, unemployed.get(child.id, 0), waiting.get(child.id, 0), late.get(child.id, 0)
-        )
-        for child in children
-    ]
 
 
 def children_of(session: Session, actor: Actor) -> Sequence[Area]:

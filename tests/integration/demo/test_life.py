@@ -12,9 +12,11 @@ import sqlalchemy as sa
 from PIL import Image
 from sqlalchemy.orm import Session
 
+from portal.domain.confirmation import month_of
 from portal.domain.dates import SHANGHAI, shanghai_day
 from portal.domain.identity import parse_id_number
 from portal.domain.lights import LightKind
+from portal.domain.month_numbers import Number, Topic
 from portal.domain.workflow import Status
 from portal.models import (
     AuditEntry,
@@ -30,8 +32,9 @@ from portal.models import (
     Serving,
     User,
 )
-from portal.queries import overview, staff
+from portal.queries import month_sums, rolls, staff
 from portal.queries.areas import office_by_area_code
+from portal.queries.month_rows import Asked
 from portal.services.consents import SIGNED_ON_SCREEN
 from portal.services.demo import jobs, life, services311, vacancies
 from portal.services.demo.accounts import ACCOUNTS, COMMUNITY
@@ -121,9 +124,11 @@ def test_every_overview_has_numbers(filled: Session) -> None:
     for username, most in (("township", 7), ("district", 3), ("city", 2), ("province", 2)):
         user = filled.scalars(sa.select(User).where(User.username == username)).one()
         actor = staff.actor_at(user, user.postings[0].office)
-        lines = overview.below(filled, actor, shanghai_day(NOW))
-        assert sum(line.unemployed > 0 for line in lines) == most, username
-        assert any(line.late for line in lines)
+        below = [one.id for one in rolls.parts(filled, actor)]
+        asked = Asked(actor, month_of(NOW), NOW)
+        lines = month_sums.count(filled, asked, below).values()
+        assert sum(Number(Topic.UNEMPLOYED) in line for line in lines) == most, username
+        assert any(Number(Topic.WAITING, "late") in line for line in lines)
 
 
 def test_every_act_was_done_by_a_clerk_posted_there_in_office_hours(filled: Session) -> None:

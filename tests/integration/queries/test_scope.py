@@ -8,12 +8,15 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.domain.areas import Level
+from portal.domain.dates import day_begins
 from portal.domain.identity import parse_id_number
+from portal.domain.month_numbers import Number, Topic
 from portal.domain.permissions import Actor
 from portal.models import Office
-from portal.queries import cases, desk, overview, people
+from portal.queries import cases, desk, month_sums, people, rolls
 from portal.queries.desk import DeskCursor, DeskFilter
+from portal.queries.month_rows import Asked
+from portal.queries.month_sums import Sums
 from portal.queries.scope import narrowed
 from tests.integration.queries.world import POSTS, Life, World, lies_in
 
@@ -152,27 +155,26 @@ def test_the_desk(session: Session, world: World, who: str, everything: bool) ->
 
 @every_actor
 def test_the_overview(session: Session, world: World, who: str) -> None:
-    """Each line, and so their sums, as counted by area codes alone."""
-    actor, code = world.actors[who], POSTS[who][1]
-    lines = overview.below(session, actor, TODAY)
-    assert bool(lines) is (actor.level is not Level.COMMUNITY)
-    for line in lines:
-        waiting = [
-            life for life in world.lives if life.waits_at and lies_in(life.waits_at, line.area.code)
-        ]
-        assert line.waiting == len(waiting), line.area.full_name
-        assert line.late == sum(life.due_on < TODAY for life in waiting)
-        assert line.unemployed == sum(
-            life.unemployed_at is not None and lies_in(life.unemployed_at, line.area.code)
-            for life in world.lives
+    """Each area's numbers, and so their sums, as counted by area codes alone."""
+    actor = world.actors[who]
+    areas = [*rolls.own(session, actor), *rolls.parts(session, actor)]
+    found = Sums(
+        month_sums.count(
+            session,
+            Asked(actor, TODAY.replace(day=1), day_begins(TODAY)),
+            [one.id for one in areas],
         )
-    codes = [line.area.code for line in lines]
-    assert codes == sorted(codes)
-    if lines:
-        assert sum(line.waiting for line in lines) == len(waiting_for(world, who))
-        unemployed = [life for life in world.lives if life.unemployed_at]
-        assert sum(line.unemployed for line in lines) == sum(
-            lies_in(str(life.unemployed_at), code) for life in unemployed
+    )
+    for area in areas:
+        waiting = [
+            life for life in world.lives if life.waits_at and lies_in(life.waits_at, area.code)
+        ]
+        assert found.total(area.id, Topic.WAITING) == len(waiting), area.full_name
+        late = sum(life.due_on < TODAY for life in waiting)
+        assert found.of(area.id, Number(Topic.WAITING, "late")) == late
+        assert found.total(area.id, Topic.UNEMPLOYED) == sum(
+            life.unemployed_at is not None and lies_in(life.unemployed_at, area.code)
+            for life in world.lives
         )
 
 

@@ -27,6 +27,9 @@ DECIDERS = PRINTERS | {Role.COUNSELLOR}
 IMPORTERS = {Role.CLERK, Role.REVIEWER}
 NO_DECIDERS = frozenset({(Role.REVIEWER, Level.COMMUNITY), (Role.REVIEWER, Level.COUNTY)})
 NO_IMPORTERS = frozenset({(Role.REVIEWER, Level.COMMUNITY), (Role.REVIEWER, Level.TOWN)})
+NO_OVERVIEW = frozenset(
+    (role, Level.COMMUNITY) for role in set(Role) - ADMINISTRATORS - {Role.REVIEWER}
+)
 ABOVE = {Level.TOWN, Level.COUNTY, Level.CITY, Level.PROVINCE}
 COUNTY = frozenset({Level.COUNTY})
 BELOW_CITY = frozenset({Level.COMMUNITY, Level.TOWN, Level.COUNTY})
@@ -208,7 +211,10 @@ RULES = {
         f"issues.{name}": Rule({Role.CERTIFICATE_MAKER}, in_area=True)
         for name in ("print_again", "void", "printer_page", "remove_printer", "test_page")
     },
-    "overview.show": Rule(BUSINESS, frozenset(ABOVE)),
+    **{
+        f"overview.{name}": Rule(BUSINESS, but_not=NO_OVERVIEW)
+        for name in ("show", "listed", "entered_late")
+    },
     "outbox.failed": Rule(BUSINESS),
     **{
         f"outbox.{name}": Rule({Role.CLERK, Role.REVIEWER, Role.COUNSELLOR}, in_area=True)
@@ -241,7 +247,6 @@ RULES = {
         f"making.{name}": Rule(MAKER, COUNTY, in_area=True)
         for name in ("show", "make", "preview", "batch", "resume", "print_all", "sheet")
     },
-    "overview.entered_late": Rule(BUSINESS, frozenset(ABOVE)),
     **{
         f"admin.{name}": Rule({Role.SYSTEM_ADMIN})
         for name in ("accounts", "add_account", "staff_import", "staff_template")

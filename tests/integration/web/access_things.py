@@ -68,6 +68,7 @@ WORDS: dict[str, int | str] = {
     "code": "unemployment",
     "act": "return",
     "what": "in",
+    "topic": "closed",
     "saying": "answer",
     "change": "receive",
     "form": "plain",

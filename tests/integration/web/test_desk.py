@@ -61,21 +61,6 @@ def test_only_a_clerk_can_start(client: StrictClient, town: Town) -> None:
     assert "识字里社区" in client.get("/desk?filter=elsewhere").text
 
 
-def test_the_overview_counts_what_lies_below(client: StrictClient, town: Town) -> None:
-    for username, name in (
-        ("township", "识字里社区"),
-        ("district", "文艺路街道"),
-        ("city", "芙蓉区"),
-        ("province", "长沙市"),
-    ):
-        sign_in(client, username)
-        page = client.get("/overview").text
-        row = re.search(rf"<td>{name}</td>(.*?)</tr>", page, re.DOTALL)
-        assert row is not None, username
-        assert re.findall(r">(\d+)<", row[1]) == ["1", "1", "0"], username
-        client.submit("/logout", {}, page="/overview")
-
-
 def test_regions_are_suggested_while_typing(community: StrictClient) -> None:
     page = community.submit("/areas/suggest", {"household_region": "识字里"}, page="/desk").text
     assert 'value="长沙市芙蓉区文艺路街道识字里社区"' in page
@@ -83,17 +68,6 @@ def test_regions_are_suggested_while_typing(community: StrictClient) -> None:
     assert nul.status_code == 200
     nothing = community.submit("/areas/suggest", {"household_region": ""}, page="/desk").text
     assert "<option" not in nothing
-
-
-def test_each_number_of_the_overview_opens_its_list(client: StrictClient, town: Town) -> None:
-    sign_in(client, "district")
-    page = client.get("/overview").text
-    links = re.findall(r'<a href="([^"]+)">(\d+)</a>', page)
-    assert {number for _link, number in links} == {"0", "1"}
-    for link, number in links:
-        listed = client.get(link.replace("&amp;", "&")).text
-        rows = len(re.findall(r"<a [^>]*data-row\b", listed))
-        assert rows == int(number), link
 
 
 def test_a_list_of_an_area_outside_is_not_found(client: StrictClient, session: Session) -> None:

@@ -74,7 +74,7 @@ EXPECTED: dict[str, tuple[set[Role], set[Level]]] = {
     "vacancy.audit": ({Role.REVIEWER}, {Level.COUNTY}),
     "standard.keep": ({Role.REVIEWER}, {Level.COUNTY}),
     "standard.read": (BUSINESS, {Level.COMMUNITY, Level.TOWN, Level.COUNTY}),
-    "overview.read": (BUSINESS, EVERY_LEVEL - {Level.COMMUNITY}),
+    "rolls.below": (BUSINESS, EVERY_LEVEL - {Level.COMMUNITY}),
     "roster.load": ({Role.CLERK}, {Level.COMMUNITY}),
     "roster.read": (BUSINESS, EVERY_LEVEL),
     "message.read": (BUSINESS, EVERY_LEVEL),
@@ -92,6 +92,10 @@ BY_POST = {
     **{
         permission: {(Role.CLERK, Level.COMMUNITY), (Role.REVIEWER, Level.COUNTY)}
         for permission in ("import.people", "employer.record", "vacancy.enter", "vacancy.manage")
+    },
+    "overview.read": {
+        (Role.REVIEWER, Level.COMMUNITY),
+        *product(BUSINESS, EVERY_LEVEL - {Level.COMMUNITY}),
     },
     "case.decide": {
         (Role.CLERK, Level.COMMUNITY),
