@@ -1,11 +1,13 @@
-"""Addresses of static files that change with their content, so that browsers may cache them."""
+"""Static files: compressed, under addresses that change with their content."""
 
+import gzip
 import hashlib
 from functools import cache
 from pathlib import Path
 
 STATIC_ROOT = Path(__file__).resolve().parents[2] / "static"
 VERSION_LENGTH = 10
+TEXTS = frozenset({".css", ".js", ".svg"})
 
 
 @cache
@@ -27,6 +29,17 @@ def asset_url(path: str, root: Path = STATIC_ROOT) -> str:
         return f"/static/{path}?v={fingerprints(root)[path]}"
     except KeyError:
         raise FileNotFoundError(f"static/{path} is missing (vendor files: make setup)") from None
+
+
+@cache
+def compressed(path: str, root: Path = STATIC_ROOT) -> bytes | None:
+    """The static file `path` in gzip, made once; none where it is no text, or no file of ours.
+
+    Pages are not compressed: their size must not tell of a token beside what somebody typed.
+    """
+    if path not in fingerprints(root) or Path(path).suffix not in TEXTS:
+        return None
+    return gzip.compress((root / path).read_bytes(), mtime=0)
 
 
 def _fingerprint(file: Path) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Response, current_app, g, request
 
+from portal.web.assets import compressed
+
 _POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -55,5 +57,20 @@ def add_headers(response: Response) -> Response:
 def _cache_static(response: Response) -> None:
     if "v" in request.args and response.status_code == 200:
         response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+        _compress(response)
     else:
         response.headers["Cache-Control"] = "no-cache"
+
+
+def _compress(response: Response) -> None:
+    body = compressed((request.view_args or {})["filename"])
+    if body is None:
+        return
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"] <= 0 or "Range" in request.headers:
+        return
+    response.close()  # the file as it lies on the disk
+    response.direct_passthrough = False
+    response.set_data(body)
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers.pop("ETag", None)  # it names the other form; this address never changes
