@@ -12,14 +12,24 @@ from portal.domain.odd_access import most_of
 from portal.domain.permissions import Role
 from portal.domain.policy import (
     AUDIT_MONTHS,
+    CARD_READER,
+    CERTIFICATE_PATTERN,
     CODE_ROLES,
+    CONFIRMATION_DAY,
+    GOLIVE_UNTIL,
     LOCK_MINUTES,
+    MESSAGES_A_DAY,
     NUMBER_BOUNDS,
     ODD,
     ONE_LOGIN,
+    QUIET_HOURS,
+    VACANCY_DAYS,
+    WORKING_DAYS,
     Policy,
 )
 from portal.domain.problems import Problem
+from portal.domain.procedures import CATALOGUE
+from portal.domain.retention import KEEP
 
 FROM_HOUR: Final = f"{ODD}from_hour"
 TO_HOUR: Final = f"{ODD}to_hour"
@@ -92,6 +102,34 @@ TITLES: Mapping[str, str] = {
     CODE_ROLES: "登录须输入验证码的角色",
 }
 """Every key that the page shows, and what it is called there."""
+_BY_COMMAND: Mapping[str, str] = {
+    CERTIFICATE_PATTERN: "《就业创业证》编号规则",
+    GOLIVE_UNTIL: "存量导入截止日期",
+    VACANCY_DAYS: "岗位发布最长天数",
+    QUIET_HOURS: "不发短信的时段",
+    MESSAGES_A_DAY: "一个号码每天最多短信条数",
+    CONFIRMATION_DAY: "动态确认截止日",
+    CARD_READER: "身份证读卡器",
+    WORKING_DAYS: "办结时限（工作日）",
+    f"{KEEP}draft": "草稿保存天数",
+    f"{KEEP}message": "短信内容保存天数",
+    f"{KEEP}comparison": "比对数据保存天数",
+    f"{KEEP}roster": "花名册保存天数",
+    f"{KEEP}import": "导入名单保存天数",
+    f"{KEEP}login": "登录记录保存天数",
+    f"{KEEP}failed_login": "密码输错次数保存天数",
+    f"{KEEP}audit": "审计记录保存天数",
+    f"{KEEP}record": "业务档案保存天数",
+}
+
+
+def title_of(key: str) -> str:
+    """What any setting of the province is called in the trail; days of an act with the act."""
+    if key in TITLES:
+        return TITLES[key]
+    begins = next(one for one in _BY_COMMAND if key.startswith(one))
+    of_whom = CATALOGUE.get(key.removeprefix(begins))
+    return _BY_COMMAND[begins] + (f" {of_whom.title}" if of_whom else "")
 
 
 def in_force(policy: Policy) -> dict[str, str]:

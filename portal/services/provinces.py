@@ -14,6 +14,7 @@ from portal.domain.security_settings import (
     faults,
     in_force,
     mark,
+    title_of,
     words,
 )
 from portal.models import ProvinceSetting
@@ -29,7 +30,7 @@ def set_policy(session: Session, key: str, value: str) -> None:
     """Set one of the province's settings; raises ``PolicyError`` for what can't hold."""
     with writing(session):
         _store(session, {key: value})
-        audit.record_operator(session, "policy.set", detail=f"{key} = {value}"[:300])
+        audit.record_operator(session, "policy.set", detail=f"{title_of(key)}：{value}"[:300])
 
 
 def set_security(session: Session, actor: Actor, wanted: Mapping[str, str], seen: str) -> int:

@@ -1,7 +1,7 @@
 /* "?" lists the keys that work on this page, in #keys-help: what its elements declare by aria-keyshortcuts, and what
    keys.js does with what stands here. Nothing is listed that no element of the page answers to.
 
-   data-keys-help     a button that opens the list, too
+   data-help     a button that opens the list, too
    data-key-words     what a key does, where the element's own name is too long for the list */
 "use strict";
 
@@ -73,7 +73,7 @@
 
   document.addEventListener("click", function (event) {
     if (!(event.target instanceof Element)) return;
-    if (event.target.closest("[data-keys-help]")) open();
+    if (event.target.closest("[data-help]")) open();
     else if (event.target === dialog || event.target.closest("#keys-help button")) dialog.close();
   });
 

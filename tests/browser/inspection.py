@@ -10,12 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from portal.services.demo.accounts import ACCOUNTS, PASSWORD
+from tests.browser.portal_server import CARD_READER
 
 _WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "resultTypes": ["violations"],
 }
-# What stands on the screen as it is: keys, a file's kind, the demo's password, staff's user names.
+# What stands on the screen as it is: keys, a file's kind, the demo's password, staff's user names,
+# a setting as the operator typed it.
 _KNOWN = frozenset(
     {
         "Enter",
@@ -26,6 +28,7 @@ _KNOWN = frozenset(
         "Excel",
         "CSV",
         PASSWORD,
+        *CARD_READER.split(),
         *(account.username for account in ACCOUNTS),
     }
 )

@@ -101,7 +101,7 @@ def test_booklets_and_printers(office: Office, screens: Path) -> None:
     found = _looked_at(page, screens, "booklets")
     page.get_by_role("link", name="返回发证登记").click()
     page.get_by_role("link", name="打印机").click()
-    page.get_by_label("名称").fill("制证室 3 号")
+    page.get_by_label("名称", exact=True).fill("制证室 3 号")
     page.get_by_label("向右（毫米）").fill("1.5")
     page.get_by_label("向下（毫米）").fill("-0.8")
     page.keyboard.press("Control+Enter")

@@ -46,15 +46,13 @@ def _begin(page: Page, hands: Keyboard, who: Applicant) -> None:
     hands.press("Tab", 3)
     expect(page.get_by_role("button", name="就业登记")).to_be_focused()
     hands.press("Enter")
-    expect(page.get_by_label("姓名", exact=True)).to_be_focused()
     expect(page.get_by_label("姓名", exact=True)).to_have_value(who.name)
+    expect(page.get_by_role("radio", name="单位就业")).to_be_focused()
     expect(page.get_by_text("办结时一并注销失业登记")).to_be_visible()
 
 
 def _fill_in(page: Page, hands: Keyboard) -> None:
-    _walk_to(hands, page.get_by_label("登记地类型", exact=True))
-    hands.press("ArrowDown", 3)
-    _walk_to(hands, page.get_by_role("radio", name="单位就业"))
+    expect(page.get_by_label("登记地类型", exact=True)).not_to_have_value("")
     expect(page.get_by_label("灵活就业方式")).to_be_hidden()
     hands.press(TICK)
     _record_the_employer(page, hands)

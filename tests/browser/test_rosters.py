@@ -88,7 +88,7 @@ def _choose_a_new_employer(page: Page) -> None:
     code = page.get_by_label("统一社会信用代码")
     code.fill(credit_code())
     code.press("Tab")
-    page.get_by_label("单位名称").fill("长沙某某家政服务有限公司")
+    page.get_by_label("单位名称", exact=True).fill("长沙某某家政服务有限公司")
     page.get_by_role("radio", name="营业执照").check()
     page.get_by_label("已收登记证书").check()
     page.get_by_role("button", name="登记这个单位").press("Enter")

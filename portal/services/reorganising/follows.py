@@ -222,6 +222,7 @@ STAYS: Mapping[str, str] = MappingProxyType(
         "policy_benefit.office_id": "who recorded it; read by the person",
         "status_check.office_id": "a past look-up; the successor reads it (own_offices)",
         "login.office_id": "the office chosen to work at; its successor takes its place (past_ids)",
+        "month_sum.area_id": "sums of a moment, counted anew by the tree of that day",
         "access_request.office_id": "a past print; the successor prints it again (own_offices)",
         "identity_change.office_id": "a past act",
         "merge.office_id": "a past act",

@@ -106,7 +106,7 @@ def _card(number: str, **changed: str) -> str:
 def test_a_card_is_read_at_the_window_and_in_the_search_box(
     community: StrictClient, session: Session, town: Town
 ) -> None:
-    stranger = resident_number()
+    stranger = resident_number(611)
     sex = "男" if int(stranger[16]) % 2 else "女"
     assert fault_of(community.submit(START, {"id_number": _card(stranger, sex=sex)}), "id_number")
     set_policy(session, "card_reader", "pipe")

@@ -7,8 +7,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.domain import policy as settings
 from portal.domain.permissions import Role
 from portal.domain.policy import Policy, PolicyError, read_policy
+from portal.domain.procedures import CATALOGUE
+from portal.domain.retention import KEEP, KEPT
 from portal.domain.security_settings import (
     FROM_HOUR,
     NUMBERS,
@@ -17,11 +20,24 @@ from portal.domain.security_settings import (
     faults,
     in_force,
     mark,
+    title_of,
     words,
 )
 
 numbers = st.integers(0, 700).map(str)
 texts = st.fixed_dictionaries(dict.fromkeys(TITLES, numbers))
+
+
+def test_every_setting_has_a_name_of_its_own_on_the_screen() -> None:
+    keys = [
+        *settings._KNOWN,
+        *TITLES,
+        *(f"{KEEP}{kind}" for kind in KEPT),
+        *(f"{settings.WORKING_DAYS}{code}" for code in CATALOGUE),
+    ]
+    titles = {key: title_of(key) for key in keys}
+    assert len(set(titles.values())) == len(titles)
+    assert not any(one.isascii() and one.isalpha() for title in titles.values() for one in title)
 
 
 def test_what_is_in_force_is_stored_as_it_is_read() -> None:
