@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from itertools import cycle
 
 import psutil
@@ -53,10 +54,11 @@ def _memory(pid: int) -> Figures:
     """The largest process of each kind: its own share of memory, and all that it can see."""
     found: Figures = {}
     for process in psutil.Process(pid).children(recursive=True):
-        kind = _kind(process)
-        for measure in ("Pss", "Rss"):
-            name = f"{kind} process {measure.upper()}"
-            found[name] = max(found.get(name, 0.0), held_mb(process.pid, measure))
+        with suppress(psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):  # gone since
+            kind = _kind(process)
+            for measure in ("Pss", "Rss"):
+                name = f"{kind} process {measure.upper()}"
+                found[name] = max(found.get(name, 0.0), held_mb(process.pid, measure))
     found["the keeper PSS"] = held_mb(pid)
     return found
 
