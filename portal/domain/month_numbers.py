@@ -28,6 +28,7 @@ class Topic(enum.StrEnum):
     MOVED_IN = "moved_in"
     MOVED_OUT = "moved_out"
     CERTIFICATE = "certificate"
+    MAY_END = "may_end"
 
     @property
     def label(self) -> str:
@@ -37,12 +38,12 @@ class Topic(enum.StrEnum):
     @property
     def is_of_now(self) -> bool:
         """Whether it can be told of the present alone: what was is kept nowhere."""
-        return self in {Topic.WAITING, Topic.SERVICES, Topic.CERTIFICATE}
+        return self in {Topic.WAITING, Topic.SERVICES, Topic.CERTIFICATE, Topic.MAY_END}
 
     @property
     def is_of_people(self) -> bool:
         """Whether its list opens people; else it opens cases."""
-        return self in {Topic.UNEMPLOYED, Topic.SERVICES}
+        return self in {Topic.UNEMPLOYED, Topic.SERVICES, Topic.MAY_END}
 
 
 _LABELS: Mapping[Topic, str] = MappingProxyType(
@@ -57,6 +58,7 @@ _LABELS: Mapping[Topic, str] = MappingProxyType(
         Topic.MOVED_IN: "迁入",
         Topic.MOVED_OUT: "迁出",
         Topic.CERTIFICATE: "《就业创业证》在办",
+        Topic.MAY_END: "可注销失业登记",
     }
 )
 _UNEMPLOYMENT_ENDS = "7"

@@ -113,6 +113,12 @@ class PersonIdentifier(Base):
             sqlite_where=sa.text("valid_to IS NULL"),
             postgresql_where=sa.text("valid_to IS NULL"),
         ),
+        sa.Index(
+            "ix_person_identifier_given_up",
+            "number_hash",
+            sqlite_where=sa.text("valid_to IS NOT NULL"),
+            postgresql_where=sa.text("valid_to IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

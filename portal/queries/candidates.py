@@ -86,6 +86,11 @@ def below(session: Session, actor: Actor, areas: Sequence[Area], now: datetime) 
     return {area: row[0] for area, row in summed(session, areas, by_office, ["people"]).items()}
 
 
+def spells(actor: Actor, now: datetime) -> sa.Select[int]:
+    """The 失业登记 of all of them, some twice."""
+    return sa.select(_candidates(now, actor).subquery().c.id)
+
+
 def _candidates(now: datetime, actor: Actor) -> sa.CompoundSelect[Any]:
     return sa.union_all(_refusing(actor), _lost(month_of(now), actor))
 

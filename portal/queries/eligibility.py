@@ -51,6 +51,7 @@ def _given_up(session: Session, number: IdNumber, holder: int | None = None) -> 
         sa.select(PersonIdentifier.valid_to, PersonIdentifier.ended_as)
         .where(
             PersonIdentifier.number_hash.in_(identifier_hashes(number.canonical)),
+            PersonIdentifier.valid_to.is_not(None),
             PersonIdentifier.ended_as != IdentifierEnd.MISTAKEN,
             PersonIdentifier.person_id.is_distinct_from(holder),
         )

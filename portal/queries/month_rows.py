@@ -33,7 +33,7 @@ from portal.models import (
     stands,
 )
 from portal.models.base import Id, UtcDateTime
-from portal.queries import lacking311, moves, rolls
+from portal.queries import candidates, lacking311, moves, rolls
 from portal.queries.desk import past_due
 from portal.queries.moves import Moved
 from portal.queries.rolls import EntryState
@@ -41,6 +41,8 @@ from portal.queries.scope import offices_of
 from portal.queries.shanghai import day_number
 
 _UNEMPLOYMENT = Registration.kind == RegistrationKind.UNEMPLOYMENT
+_LOOK_BY_THEMSELVES = frozenset({Topic.SERVICES, Topic.MAY_END})
+"""Topics whose selects ask for the actor's area themselves."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def counted(asked: Asked, topic: Topic) -> sa.Select[Any]:
 def rows_of(asked: Asked, topic: Topic) -> sa.Subquery:
     """What a topic counts of the actor's area."""
     found = _OF[topic](asked).subquery()
-    if asked.actor.level is Level.PROVINCE or topic is Topic.SERVICES:  # which looks by itself
+    if asked.actor.level is Level.PROVINCE or topic in _LOOK_BY_THEMSELVES:
         return found
     return sa.select(found).where(found.c.office_id.in_(offices_of(asked.actor))).subquery()
 
@@ -214,6 +216,17 @@ def _certificates(_asked: Asked) -> sa.Select[Any]:
     ).where(Case.procedure == CERTIFICATE.code, Case.status.in_(WAITING))
 
 
+def _may_end(asked: Asked) -> sa.Select[Any]:
+    """Whom the records alone allow to deregister; who may for both reasons counts once."""
+    return _select(
+        Registration.id,
+        Registration.person_id,
+        None,
+        Registration.handling_office_id,
+        Registration.recorded_at,
+    ).where(Registration.id.in_(candidates.spells(asked.actor, asked.now)))
+
+
 _OF: Mapping[Topic, Callable[[Asked], sa.Select[Any]]] = MappingProxyType(
     {
         Topic.UNEMPLOYED: _unemployed,
@@ -226,5 +239,6 @@ _OF: Mapping[Topic, Callable[[Asked], sa.Select[Any]]] = MappingProxyType(
         Topic.MOVED_IN: _moved(Moved.IN),
         Topic.MOVED_OUT: _moved(Moved.OUT),
         Topic.CERTIFICATE: _certificates,
+        Topic.MAY_END: _may_end,
     }
 )

@@ -53,11 +53,15 @@ def sums(session: Session, asked: Asked, area_ids: Sequence[int]) -> Sums:
 
     What is kept is taken where so much is looked at that to count it takes too long.
     """
-    if asked.actor.level in _KEPT_FOR:
-        at = kept_at(session, asked.month)
-        if at is not None:
-            return Sums(_kept(session, asked.month, area_ids), at)
-    return Sums(count(session, asked, area_ids))
+    return kept(session, asked, area_ids) or Sums(count(session, asked, area_ids))
+
+
+def kept(session: Session, asked: Asked, area_ids: Sequence[int]) -> Sums | None:
+    """The numbers that are kept for who asks; None where they are counted at each look."""
+    if asked.actor.level not in _KEPT_FOR:
+        return None
+    at = kept_at(session, asked.month)
+    return None if at is None else Sums(_kept(session, asked.month, area_ids), at)
 
 
 def count(session: Session, asked: Asked, area_ids: Collection[int]) -> dict[int, Numbers]:

@@ -77,6 +77,7 @@ def by_former_number(session: Session, number: IdNumber | PassNumber) -> Person 
         .join(PersonIdentifier)
         .where(
             PersonIdentifier.number_hash.in_(identifier_hashes(number.canonical)),
+            PersonIdentifier.valid_to.is_not(None),
             PersonIdentifier.ended_as != IdentifierEnd.MISTAKEN,
         )
         .order_by(PersonIdentifier.valid_to.desc(), PersonIdentifier.id.desc())

@@ -80,6 +80,7 @@ def _replaced(session: Session, numbers: Sequence[str]) -> dict[str, Any]:
     rows = session.execute(
         sa.select(PersonIdentifier.number_hash, PersonIdentifier.valid_to).where(
             PersonIdentifier.number_hash.in_(by_hash),
+            PersonIdentifier.valid_to.is_not(None),
             PersonIdentifier.ended_as == IdentifierEnd.REPLACED,
         )
     )

@@ -153,8 +153,9 @@ def run(plan: Plan) -> Met:
     office = Office(plan)
     users = [User(plan, office, at) for at in range(plan.users)]
     begun = time.perf_counter()
-    for at, user in enumerate(users):  # nobody comes at the very same moment
-        user.due = begun + plan.warm_up_seconds / 2 * at / len(users)
+    coming = max(plan.warm_up_seconds / 2, plan.users / plan.rate if plan.rate else 0.0)
+    for at, user in enumerate(users):  # nobody comes at the very same moment, nor faster than paced
+        user.due = begun + coming * at / len(users)
     _work(users, begun + plan.warm_up_seconds, Met())
     before = sum(one.conflicts for one in office.clerks)
     met, cpu, begun = Met(), _cpu_seconds(), time.perf_counter()

@@ -8,11 +8,11 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.areas import Level
-from portal.domain.confirmation import month_of
 from portal.domain.permissions import Actor
 from portal.extensions import db
-from portal.queries import candidates, rolls
+from portal.queries import candidates, roll_sums, rolls
 from portal.queries.candidates import LOST, REFUSED
+from portal.queries.month_rows import Asked
 from portal.queries.rolls import EntryState
 from portal.web.access import area_above, current_actor, part_of_area, requires
 from portal.web.converters import row_id
@@ -38,13 +38,13 @@ def listed() -> ResponseReturnValue:
     }
     if after is not None and request.htmx:  # type: ignore[attr-defined]
         return render_template("rolls/_rows.html", **shared)
-    areas = rolls.own(session, within)
-    now = business_now()
-    may_end = candidates.below(session, within, areas, now) if month == month_of(now) else {}
-    (line,) = rolls.lines(session, within, areas, month, may_end)
+    asked = Asked(within, month, business_now())
+    found = roll_sums.lines(session, asked, rolls.own(session, within))
+    (line,) = found.lines
     return render_template(
         "rolls/list.html",
         line=line,
+        at=found.at,
         within=within,
         up=_up(within, area_id, month),
         **{**of_month(month), **shared},

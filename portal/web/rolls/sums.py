@@ -11,9 +11,10 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.areas import Level
-from portal.domain.confirmation import is_over, last_day, month_of, working_days_left
+from portal.domain.confirmation import is_over, last_day, working_days_left
 from portal.extensions import db
-from portal.queries import candidates, rolls
+from portal.queries import roll_sums, rolls
+from portal.queries.month_rows import Asked
 from portal.queries.rolls import EntryState, RollLine
 from portal.web import province
 from portal.web.access import area_above, part_of_area, requires
@@ -58,18 +59,16 @@ def show() -> ResponseReturnValue:
     month = asked_month()
     if within.level is Level.COMMUNITY:
         return redirect(url_for(".listed", month=_typed(month), area=area_id))
-    session, now = db.session(), business_now()
-    areas = rolls.parts(session, within)
-    this_month = month == month_of(now)
-    waiting = candidates.below(session, within, areas, now) if this_month else {}
-    lines = rolls.lines(session, within, areas, month, waiting)
-    sort = _sort()
+    session, sort = db.session(), _sort()
+    asked = Asked(within, month, business_now())
+    found = roll_sums.lines(session, asked, rolls.parts(session, within))
     return render_template(
         "rolls/sums.html",
-        lines=sorted(lines, key=lambda one: (_order(one, sort), one.area_id)),
-        total=rolls.total(lines),
+        lines=sorted(found.lines, key=lambda one: (_order(one, sort), one.area_id)),
+        total=rolls.total(found.lines),
+        at=found.at,
         sort=sort,
-        columns=[one for one in SortBy if one is not SortBy.CANDIDATES or this_month],
+        columns=[one for one in SortBy if one is not SortBy.CANDIDATES or asked.is_this_month],
         within=within,
         area_id=area_id,
         up=None

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from portal.domain.areas import Level
 from portal.domain.dates import day_begins, next_month
+from portal.domain.deregistration import REFUSALS_NEEDED
 from portal.domain.month_numbers import Number, Topic, numbers, parse_number
 from portal.domain.permissions import Actor, Role
 from portal.models import Area, MonthSum, MonthSums, Office
-from portal.queries import month_lists, month_sums, rolls
+from portal.queries import candidates, month_lists, month_sums, roll_sums, rolls
 from portal.queries.month_rows import Asked
 from portal.queries.month_sums import Sums
 from portal.queries.scope import narrowed
@@ -22,6 +23,7 @@ from portal.services.demo.accounts import OTHER_COMMUNITY
 from portal.services.generating import generate
 from tests.factories import NOW, clerk, officer, registered, resident_number, unemployment_details
 from tests.moving import moved_in
+from tests.served import refused
 
 THIS, BEFORE = date(2026, 11, 1), date(2026, 10, 1)
 PROVINCE = "430000000000"
@@ -35,6 +37,7 @@ def province(session: Session) -> Actor:
         generate(session, people=_PEOPLE, months=3, seed=5, now=NOW, more=True, paper="ab" * 32)
         for day in (NOW, NOW - timedelta(days=31)):
             _moves(session, day)
+        _refuses(session)
         while keeping.keep_due(session, NOW):
             pass
     return officer(session, PROVINCE, Role.SUPERVISOR)
@@ -45,6 +48,14 @@ def _moves(session: Session, now: datetime) -> None:
     number, old = resident_number(), clerk(session)
     registered(session, old, now=now, details=unemployment_details(number))
     moved_in(session, clerk(session, OTHER_COMMUNITY), number, old.office_id, now=now)
+
+
+def _refuses(session: Session) -> None:
+    """Somebody refuses often enough to be deregistered for it."""
+    actor = clerk(session)
+    person_id = registered(session, actor).person_id
+    for _ in range(REFUSALS_NEEDED):
+        refused(session, actor, person_id)
 
 
 def _listed(session: Session, asked: Asked, number: Number) -> list[int]:
@@ -109,6 +120,23 @@ def test_the_areas_below_add_up_to_the_whole(session: Session, province: Actor) 
         whole = counted.pop(_own(session, actor))
         for number, many in whole.items():
             assert sum(below.get(number, 0) for below in counted.values()) == many, number.key
+
+
+@pytest.mark.clause("R4.1")
+def test_rolls_of_cities_and_the_province_are_the_kept_ones(
+    session: Session, province: Actor
+) -> None:
+    for actor in _busiest(session, province, THIS):
+        asked, areas = Asked(actor, THIS, NOW), rolls.parts(session, actor)
+        found = roll_sums.lines(session, asked, areas)
+        assert (found.at is not None) is (actor.level in {Level.CITY, Level.PROVINCE})
+        waiting = candidates.below(session, actor, areas, NOW)
+        assert found.lines == rolls.lines(session, actor, areas, THIS, waiting)
+        assert rolls.total(found.lines).candidates > 0 or actor.level is not Level.PROVINCE
+    past = roll_sums.lines(session, Asked(province, BEFORE, NOW), rolls.parts(session, province))
+    assert past.at is not None
+    assert rolls.total(past.lines).people > 0
+    assert rolls.total(past.lines).candidates == 0, "told of the present alone"
 
 
 def test_what_one_month_ends_with_the_next_begins_with(session: Session, province: Actor) -> None:
