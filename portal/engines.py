@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from functools import cached_property
 from time import monotonic
 from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from psycopg import pq
+from psycopg import Column, pq
 from sqlalchemy import event
 
 from portal.config import SERVES_VARIABLE
@@ -73,7 +75,7 @@ def _prepare_postgresql(engine: sa.Engine) -> None:
         connection.prepared_max = _PREPARED_MAX
         connection.prepare_threshold = _PREPARED_AFTER
         if engine.dialect.positional:
-            connection.cursor_factory = psycopg.RawCursor
+            connection.cursor_factory = _Cursor
         return connection
 
     @event.listens_for(engine, "checkout")
@@ -83,6 +85,38 @@ def _prepare_postgresql(engine: sa.Engine) -> None:
         record.info[_USED] = now
         if idle > _TRUSTED_SECONDS and not connection.is_there():
             raise sa.exc.DisconnectionError("the connection was lost")
+
+
+class _Columns(Sequence[Column]):
+    """The columns of an answer, looked at only when somebody asks for them."""
+
+    def __init__(self, cursor: psycopg.RawCursor[Any], number: int) -> None:
+        self._cursor = cursor
+        self._number = number
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._all[at]
+
+    @cached_property
+    def _all(self) -> list[Column]:
+        return [Column(self._cursor, at) for at in range(self._number)]
+
+
+class _Cursor(psycopg.RawCursor[Any]):
+    """Describes an answer's columns when asked: SQLAlchemy remembers those of each statement.
+
+    psycopg reads names and types of all of them anew with each answer.
+    """
+
+    @property
+    def description(self) -> Any:
+        """As DB-API says; None where no rows come back."""
+        if self.pgresult is not None and self.pgresult.nfields:
+            return _Columns(self, self.pgresult.nfields)
+        return super().description
 
 
 class _Connection(psycopg.Connection[Any]):

@@ -16,7 +16,7 @@ from portal.domain.confirmation import Said, is_over, outcome, problems
 from portal.domain.permissions import Actor, Subject
 from portal.domain.problems import Problem
 from portal.domain.service311 import OfferOutcome
-from portal.models import Contact, RollEntry
+from portal.models import Contact, Person, RollEntry
 from portal.models.base import Id
 from portal.queries.people import visible
 from portal.services import audit, people, service311, wishes
@@ -64,8 +64,6 @@ def record(
         _check(entry, said, now)
         contact = _add(session, actor, now, entry, said, corrects_id)
         _renew(session, actor, now, entry, contact, renewed or Renewed())
-        session.flush()
-        session.expire(entry, ["contacts"])
         _come_to(entry)
         audit.record(
             session,
@@ -128,14 +126,13 @@ def locked_entry(session: Session, actor: Actor, entry_id: int, version: int) ->
 
     Once somebody was reached their entry stays where it was; after a move nobody there acts on it.
     """
-    person_id = session.scalar(sa.select(RollEntry.person_id).where(RollEntry.id == entry_id))
-    if person_id is None:
+    person = session.scalars(_locked_person(), {"of_entry": entry_id}).one_or_none()
+    if person is None:
         raise NotFound(NOT_THERE)
-    people.lock(session, person_id)
-    entry = session.scalars(_locked_entry(), {"of_entry": entry_id}).one()
+    entry = session.scalars(_locked_entry(), {"of_entry": entry_id}).unique().one()
     whose = Subject(areas=(entry.office.area.path,))
     require(actor, "confirmation.record", whose, otherwise=NOT_THERE)
-    if entry.done_at is not None and not visible(session, actor, person_id):
+    if entry.done_at is not None and not visible(session, actor, person.id):
         raise NotFound(NOT_THERE)
     if entry.version != version:
         raise Conflict(_CHANGED)
@@ -143,11 +140,18 @@ def locked_entry(session: Session, actor: Actor, entry_id: int, version: int) ->
 
 
 @cache
+def _locked_person() -> sa.Select[Person]:
+    whose = sa.select(RollEntry.person_id).where(RollEntry.id == sa.bindparam("of_entry", type_=Id))
+    return people.locking(Person.id == whose.scalar_subquery())
+
+
+@cache
 def _locked_entry() -> sa.Select[RollEntry]:
+    """With its contacts: who writes one has locked the person before."""
     return (
         sa.select(RollEntry)
         .where(RollEntry.id == sa.bindparam("of_entry", type_=Id))
-        .options(joinedload(RollEntry.office, innerjoin=True))
+        .options(joinedload(RollEntry.office, innerjoin=True), joinedload(RollEntry.contacts))
         .with_for_update(of=RollEntry, key_share=True)
         .execution_options(populate_existing=True)
     )
@@ -177,7 +181,7 @@ def _add(
     if corrects_id is not None and corrects_id not in {one.id for one in entry.standing_contacts}:
         raise Conflict(_CHANGED)
     contact = Contact(
-        entry_id=entry.id,
+        entry=entry,
         at=said.at,
         means=said.means,
         result=said.result,

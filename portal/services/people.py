@@ -69,14 +69,19 @@ def lock(session: Session, person_id: int) -> Person:
     return session.scalars(_locked(), {"of_person": person_id}).one()
 
 
-@cache
-def _locked() -> sa.Select[Person]:
+def locking(which: sa.ColumnElement[bool]) -> sa.Select[Person]:
+    """What ``lock`` asks, of whichever person."""
     return (
         sa.select(Person)
-        .where(Person.id == sa.bindparam("of_person", type_=Id))
+        .where(which)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
+
+
+@cache
+def _locked() -> sa.Select[Person]:
+    return locking(Person.id == sa.bindparam("of_person", type_=Id))
 
 
 def follow(person: Person, form: PersonalData) -> None:
