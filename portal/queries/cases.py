@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from portal.domain.permissions import Actor
-from portal.models import Case, Decision, Document, DocumentKind, DocumentPrint, Person
-from portal.queries.scope import case_in_area
+from portal.models import Case, Decision, Document, DocumentKind, DocumentPrint, Message, Person
+from portal.models.base import Id
+from portal.queries.kept import facts, kept
+from portal.queries.scope import case_in_area, person_in_area
 
 
 def in_area(session: Session, actor: Actor, case_id: int) -> Case | None:
@@ -85,7 +88,44 @@ def document_in_area(session: Session, actor: Actor, document_id: int) -> Docume
     ).one_or_none()
 
 
-def prints(session: Session, case_id: int) -> int:
-    """How many copies of the case's papers have been printed."""
-    printed = sa.select(sa.func.count()).select_from(DocumentPrint).join(Document)
-    return session.scalar(printed.where(Document.case_id == case_id)) or 0
+@dataclass(frozen=True)
+class BesideCase:
+    """What a case's page shows beside the case itself.
+
+    How many copies of its papers were printed, whether the person belongs to the actor's area, and
+    the messages written of it, the oldest first.
+    """
+
+    prints: int
+    person_here: bool
+    messages: Sequence[Message]
+
+
+def beside(session: Session, actor: Actor, case_id: int) -> BesideCase:
+    """All of it in one select."""
+    rows = session.execute(_beside(actor), {"of_case": case_id} | facts(actor)).all()
+    return BesideCase(
+        rows[0].prints, rows[0].person_here, [row.Message for row in rows if row.Message]
+    )
+
+
+@kept
+def _beside(actor: Actor) -> sa.Select[Message, int, bool]:
+    this = aliased(Case)
+    printed = (
+        sa.select(sa.func.count())
+        .select_from(DocumentPrint)
+        .join(Document)
+        .where(Document.case_id == this.id)
+        .correlate(this)
+        .scalar_subquery()
+    )
+    here = sa.exists().where(Person.id == this.person_id, person_in_area(actor)).correlate(this)
+    written = sa.and_(Message.person_id == this.person_id, Message.case_id == this.id)
+    return (
+        sa.select(Message, printed.label("prints"), here.label("person_here"))
+        .select_from(this)
+        .outerjoin(Message, written)
+        .where(this.id == sa.bindparam("of_case", type_=Id))
+        .order_by(Message.id)
+    )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from portal.domain.messages import Topic
 from portal.domain.names import mask_name
 from portal.domain.permissions import Actor
-from portal.models import Case, Message, MessageState, Person
+from portal.models import Message, MessageState, Person
 from portal.models.outbox import UNSETTLED
 from portal.queries.counts import Count, counts_up_to
 from portal.queries.scope import offices_of, person_in_area
@@ -54,15 +54,6 @@ class Standing:
     retrying: int
     oldest: datetime | None
     unsettled: int
-
-
-def of_case(session: Session, case: Case) -> Sequence[Message]:
-    """The messages written of a case, the oldest first."""
-    return session.scalars(
-        sa.select(Message)
-        .where(Message.person_id == case.person_id, Message.case_id == case.id)
-        .order_by(Message.id)
-    ).all()
 
 
 def failed(session: Session, actor: Actor, before: int | None = None) -> Failed:

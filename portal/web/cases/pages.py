@@ -10,7 +10,7 @@ from portal.domain.workflow import Action, Status
 from portal.extensions import db
 from portal.models import Case
 from portal.printing.case_papers import paper_label, papers_of
-from portal.queries import applications, cases, comparisons, outbox, people
+from portal.queries import applications, cases, comparisons
 from portal.queries.revoking import undoing
 from portal.services import registration
 from portal.services.errors import Conflict, RuleBroken
@@ -65,9 +65,7 @@ def _page(
         person_lines=of_person(application) if application else (),
         situation_lines=of_situation(application) if application else (),
         revised=application is not None and application.revision > 1,
-        prints=cases.prints(session, case.id),
-        person_here=people.visible(session, actor, case.person_id),
-        messages=outbox.of_case(session, case),
+        beside=cases.beside(session, actor, case.id),
         papers=papers_of(case),
         paper_label=paper_label,
         form=form,

@@ -87,10 +87,10 @@ def asked(entry_id: int, board: Board | None) -> Asked:
 def card(wanted: Asked, view: View) -> ResponseReturnValue:
     """The card as a page; with HTMX, without the frame around it."""
     come_back()
-    if wanted.is_open:
-        open_card(db.session(), current_actor(), wanted.entry_id, wanted.person_id)
     template = "confirmation/_month.html" if is_part() else "confirmation/month.html"
     page = render_template(template, **_shown(wanted, view))
+    if wanted.is_open:  # last, so that all that is read is one transaction
+        open_card(db.session(), current_actor(), wanted.entry_id, wanted.person_id)
     headers = {"Vary": "HX-Request"}
     if is_part() and request.method == "GET":
         headers["HX-Push-Url"] = url_for("confirmation.show", entry_id=wanted.entry_id)

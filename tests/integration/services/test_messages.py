@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 
@@ -18,7 +19,8 @@ from portal.domain.permissions import Actor, Role
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
 from portal.domain.workflow import Action
 from portal.models import Case, Message, MessageState, Person
-from portal.queries import outbox
+from portal.queries import cases, outbox
+from portal.queries.month_sums import everybody
 from portal.services import engine as case_engine
 from portal.services import messages, registration
 from portal.services.demo.accounts import CITY, COMMUNITY, OTHER_COMMUNITY, TOWNSHIP
@@ -70,10 +72,14 @@ def put_right(session: Session, actor: Actor, case: Case, phone: str) -> None:
     registration.resubmit(session, actor, NOW, case.id, case.version, details)
 
 
+def _of_case(session: Session, case: Case) -> Sequence[Message]:
+    return cases.beside(session, everybody(session), case.id).messages
+
+
 def told(session: Session, case: Case) -> list[Told]:
     """What was written of a case, and how far it has come."""
     session.rollback()
-    return [(one.topic, one.state) for one in outbox.of_case(session, case)]
+    return [(one.topic, one.state) for one in _of_case(session, case)]
 
 
 def test_the_applicant_is_told_that_it_is_done(session: Session) -> None:
@@ -133,7 +139,7 @@ def test_what_is_no_longer_so_is_not_sent(session: Session) -> None:
         (Topic.RETURNED, MessageState.CANCELLED),
         (Topic.DONE, MessageState.WAITING),
     ]
-    phones = [one.phone for one in outbox.of_case(session, case)]
+    phones = [one.phone for one in _of_case(session, case)]
     assert phones == [PHONE, OTHER_PHONE, OTHER_PHONE]
 
 
@@ -146,7 +152,7 @@ def test_what_has_left_stays_as_it_is(session: Session, state: MessageState) -> 
     session.commit()
     act(session, actor, case, Action.WITHDRAW)
     messages.cancel_all(session, case.person_id)
-    assert [one.state for one in outbox.of_case(session, case)] == [state]
+    assert [one.state for one in _of_case(session, case)] == [state]
 
 
 @pytest.mark.parametrize("phone", [None, "0731-84123456"])
@@ -163,7 +169,7 @@ def test_where_the_form_gives_no_number_the_persons_own_is_taken(session: Sessio
     session.execute(sa.update(Person).where(Person.id == case.person_id).values(phone=PHONE))
     session.commit()
     act(session, actor, case, Action.RETURN)
-    assert [one.phone for one in outbox.of_case(session, case)] == [PHONE]
+    assert [one.phone for one in _of_case(session, case)] == [PHONE]
 
 
 def test_the_deceased_are_never_written_to(session: Session) -> None:
