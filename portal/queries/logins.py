@@ -11,37 +11,35 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.domain.permissions import Actor
-from portal.domain.policy import CARD_READER
-from portal.models import Draft, Login, Office, Posting, ProvinceSetting, User
+from portal.models import Draft, Login, Office, Posting, User
 from portal.models.drafts import PAGE
+from portal.queries.province import Stored, texts
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What every page of a log-in needs, too.
 
-    Whether the account left any form of a page half-filled, and how card readers type (None: they
-    don't).
+    Whether the account left any form of a page half-filled, and what the province has set.
     """
 
     drafts_wait: bool
-    card_reader: str | None
+    stored: Stored
 
 
 def by_token(session: Session, token_hash: bytes) -> tuple[Login, Beside] | None:
     """The log-in of a token, with its account, postings and their offices, in one query."""
     found = session.execute(_by_token(), {"token": token_hash}).unique().one_or_none()
-    return None if found is None else (found[0], Beside(bool(found[1]), found[2]))
+    return None if found is None else (found[0], Beside(bool(found[1]), Stored(*found[2:])))
 
 
 @cache
-def _by_token() -> sa.Select[Login, bool, str | None]:
+def _by_token() -> sa.Select[Login, bool, str | None, str | None]:
     """Built once: every page asks it."""
     postings = joinedload(Login.user, innerjoin=True).joinedload(User.postings)
     has_left_forms = sa.exists().where(Draft.user_id == Login.user_id, Draft.form == PAGE)
-    reader = sa.select(ProvinceSetting.value).where(ProvinceSetting.key == CARD_READER)
     return (
-        sa.select(Login, has_left_forms, reader.scalar_subquery())
+        sa.select(Login, has_left_forms, *texts())
         .where(Login.token_hash == sa.bindparam("token", type_=Login.token_hash.type))
         .options(postings.joinedload(Posting.office).undefer(Office.past_ids_text))
     )

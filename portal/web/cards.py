@@ -5,13 +5,16 @@ from __future__ import annotations
 from flask import g
 
 from portal.domain.card_reader import LONGEST, Card, Reader, read_card, read_reader
+from portal.domain.policy import CARD_READER
+from portal.queries.province import Stored
 
 _OFF = Reader()
 
 
 def reader() -> Reader:
-    """How readers type; the setting came with the log-in."""
-    setting: str | None = g.get("card_reader")
+    """How readers type; the setting came with the log-in, and is not asked for without one."""
+    stored: Stored | None = g.get("stored")
+    setting = stored.by_key.get(CARD_READER) if stored else None
     return read_reader(setting) if setting else _OFF
 
 

@@ -59,7 +59,7 @@ def load_signed_in(token: str) -> SignedIn | None:
     if found is None:
         return None
     login, beside = found
-    g.drafts_wait, g.card_reader = beside.drafts_wait, beside.card_reader
+    g.drafts_wait, g.stored = beside.drafts_wait, beside.stored
     g.ended_as = login.ended_as
     user = login.user
     if login.ended_at is not None or not user.active or user.session_epoch != login.epoch:

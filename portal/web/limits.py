@@ -13,8 +13,8 @@ from flask import abort, current_app, request
 
 from portal.domain.mass_reading import Mass
 from portal.extensions import db
-from portal.queries import province
 from portal.services import refusals
+from portal.web import province
 from portal.web.access import current_actor
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -85,7 +85,7 @@ def hold_back(kind: Mass) -> None:
     """
     session, actor = db.session(), current_actor()
     times = current_app.extensions[MASS].add((actor.user_id, kind), monotonic())
-    most = province.policy(session).a_minute[kind]
+    most = province.policy().a_minute[kind]
     if times <= most:
         return
     if times == most + 1:

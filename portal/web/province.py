@@ -1,4 +1,4 @@
-"""The province's settings and calendar, asked once a request."""
+"""The province's settings and calendar, as they were read with the log-in."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from portal.domain.calendar import WorkCalendar
 from portal.domain.policy import Policy
 from portal.extensions import db
 from portal.queries import province
+from portal.queries.province import Stored
 
 
 def policy() -> Policy:
     """The province's policy in force."""
-    return _rules()[0]
+    return stored().policy
 
 
 def calendar() -> WorkCalendar:
     """The calendar of working days in force."""
-    return _rules()[1]
+    return stored().calendar
 
 
-def _rules() -> tuple[Policy, WorkCalendar]:
-    if "rules" not in g:
-        g.rules = province.rules(db.session())
-    rules: tuple[Policy, WorkCalendar] = g.rules
-    return rules
+def stored() -> Stored:
+    """Both as they are stored: of the log-in's select, or asked once where nobody is signed in."""
+    if "stored" not in g:
+        g.stored = province.stored(db.session())
+    found: Stored = g.stored
+    return found

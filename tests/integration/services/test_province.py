@@ -9,10 +9,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.domain.calendar import WorkCalendar
 from portal.domain.policy import PolicyError
-from portal.models import Case, Certificate, Registration
+from portal.models import CalendarDay, CalendarYear, Case, Certificate, Registration
 from portal.models.province import ProvinceSetting
 from portal.queries import province
+from portal.services import calendars
 from portal.services.demo.accounts import COMMUNITY, OTHER_COMMUNITY
 from portal.services.provinces import set_policy
 from tests.factories import (
@@ -33,6 +35,33 @@ def _defaults_afterwards(engine: sa.Engine) -> Iterator[None]:
     yield
     with engine.begin() as connection:
         connection.execute(sa.delete(ProvinceSetting))
+
+
+@pytest.mark.clause("R2.5")
+def test_what_is_remembered_of_settings_and_years_is_what_is_stored(session: Session) -> None:
+    """Loaded twice at the same moment, and a setting changed behind the portal's back."""
+    new_year, worked = date(2031, 1, 1), date(2030, 12, 28)
+    for days in ({new_year: False, worked: True}, {new_year: False}):
+        calendars.load_year(session, 2031, days, "通知", NOW)
+        known = province.calendar(session)
+        assert known == WorkCalendar.default().with_year(
+            2031, [new_year], [one for one, is_worked in days.items() if is_worked]
+        )
+    session.execute(sa.delete(CalendarDay))
+    session.commit()
+    assert province.calendar(session) == WorkCalendar.default().with_year(2031, [], [])
+    session.execute(sa.delete(CalendarYear))
+    session.commit()
+    assert province.calendar(session) == WorkCalendar.default()
+    for number in ("6", "7"):
+        set_policy(session, DAYS, number)
+        set_policy(session, "card_reader", "off")
+        stored = province.stored(session)
+        assert dict(stored.by_key) == {DAYS: number, "card_reader": "off"}
+        assert dict(stored.policy.working_days) == {"unemployment": int(number)}
+    session.execute(sa.update(ProvinceSetting).where(ProvinceSetting.key == DAYS).values(value="8"))
+    session.commit()
+    assert dict(province.policy(session).working_days) == {"unemployment": 8}
 
 
 def number_of(session: Session, case: Case) -> str:
