@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import groupby
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -32,22 +33,21 @@ def asked(session: Session, case_id: int) -> CertificateRequest:
 
 def requests(session: Session, case_id: int) -> Sequence[CertificateRequest]:
     """Every revision of a case's request, the oldest first."""
-    return session.scalars(
-        sa.select(CertificateRequest)
-        .where(CertificateRequest.case_id == case_id)
-        .order_by(CertificateRequest.revision)
-        .options(joinedload(CertificateRequest.photo))
-    ).all()
+    return requests_of(session, [case_id])[case_id]
 
 
-def asked_of(session: Session, case_ids: Collection[int]) -> dict[int, CertificateRequest]:
-    """The requests in force of several cases, by the case's id."""
+def requests_of(
+    session: Session, case_ids: Collection[int]
+) -> dict[int, Sequence[CertificateRequest]]:
+    """Every revision of the requests of several cases, by the case's id, the oldest first."""
     found = session.scalars(
         sa.select(CertificateRequest)
         .where(CertificateRequest.case_id.in_(case_ids))
-        .order_by(CertificateRequest.revision)
+        .order_by(CertificateRequest.case_id, CertificateRequest.revision)
+        .options(joinedload(CertificateRequest.photo))
     )
-    return {one.case_id: one for one in found}
+    by_case = {key: list(some) for key, some in groupby(found, lambda one: one.case_id)}
+    return {one: by_case.get(one, ()) for one in case_ids}
 
 
 def open_request(session: Session, person_id: int) -> Case | None:

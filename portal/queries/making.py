@@ -58,10 +58,11 @@ def queue(
     maker = replace(actor, roles=frozenset({Role.CERTIFICATE_MAKER}))
     page = desk.page(session, maker, DeskFilter.ALL, today, after, size=size)
     ids = [case.id for case in page.cases]
-    asked, under_way = certificates.asked_of(session, ids), waiting_in(session, ids)
+    asked, under_way = certificates.requests_of(session, ids), waiting_in(session, ids)
     back = desk.ever_sent_back(page.cases)
     rows = [
-        Queued(case, asked[case.id], case.id in back, under_way.get(case.id)) for case in page.cases
+        Queued(case, asked[case.id][-1], case.id in back, under_way.get(case.id))
+        for case in page.cases
     ]
     return QueuePage(rows, page.following)
 

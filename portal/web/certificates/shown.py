@@ -65,12 +65,17 @@ class Shown:
     again: bool
 
 
-def asked_shown(case: Case) -> dict[str, object]:
-    """What ``certificates/_asked.html`` shows of a certificate's case; nothing of any other's."""
+def asked_shown(
+    case: Case, revisions: Sequence[CertificateRequest] | None = None
+) -> dict[str, object]:
+    """What ``certificates/_asked.html`` shows of a certificate's case; nothing of any other's.
+
+    ``revisions`` are the request's, where they were read already.
+    """
     if case.procedure != "certificate":
         return {"asked": None}
     session = db.session()
-    asked = certificates.requests(session, case.id)
+    asked = revisions or certificates.requests(session, case.id)
     certificate, benefits = certificates.held(session, case.person_id)
     told = sent_back(case) if case.closed_at is None else ()
     marked = {name for one in told for name in one.field_names}

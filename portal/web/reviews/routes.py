@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -114,7 +115,7 @@ def _page(
         fault=fault,
         together=together,
         **listed,
-        **(_shown(case, form, status, listed["page"].cases) if case else {"case": None}),
+        **(_shown(case, form, status, listed) if case else {"case": None}),
     )
     return page, status
 
@@ -128,16 +129,23 @@ def _listed() -> dict[str, Any]:
     return {
         "page": page,
         "light_of": case_lights(),
-        "requests": certificates.asked_of(session, [case.id for case in page.cases]),
+        "requests": certificates.requests_of(session, [case.id for case in page.cases]),
         "came_back": desk.ever_sent_back(page.cases),
     }
 
 
 def _shown(
-    case: Case, form: ApproveForm | None, status: int, listed: Sequence[Case] = ()
+    case: Case,
+    form: ApproveForm | None,
+    status: int,
+    listed: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """One case: what is asked, what was decided, and what the reviewer may do."""
+    """One case: what is asked, what was decided, and what the reviewer may do.
+
+    ``listed`` is ``_listed``, where the list stands beside it.
+    """
     mine = open_to_me(case)
+    cases: Sequence[Case] = listed["page"].cases if listed else ()
     return {
         "case": case,
         "version": version_seen(case, status),
@@ -146,9 +154,9 @@ def _shown(
         "asides": [action for action in _ASIDES if action in mine],
         "stages": stages(case),
         "light": case_lights()(case),
-        "following": _following(case, listed),
+        "following": _following(case, cases),
         **scans_shown(case),
-        **asked_shown(case),
+        **asked_shown(case, listed["requests"].get(case.id) if listed else None),
     }
 
 
