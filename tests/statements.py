@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,6 +22,12 @@ def statements(engine: sa.Engine) -> Iterator[list[str]]:
         yield asked
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def reads(asked: Iterable[str]) -> list[str]:
+    """The queries among the statements, but for the audit trail's own of where it stands."""
+    selects = [one for one in asked if one.lstrip().startswith(("SELECT", "WITH"))]
+    return [one for one in selects if "audit_chain" not in one]
 
 
 @contextmanager

@@ -128,7 +128,10 @@ def find() -> ResponseReturnValue:
     person = db.session.scalars(
         sa.select(Person)
         .join(PersonIdentifier)
-        .where(PersonIdentifier.number_hash.in_(identifier_hashes(request.form["q"])))
+        .where(
+            PersonIdentifier.number_hash.in_(identifier_hashes(request.form["q"])),
+            PersonIdentifier.valid_to.is_(None),
+        )
     ).one()
     return redirect(f"/people/{person.id}")
 

@@ -1,7 +1,8 @@
 """Each main page: the wait of somebody who asks alone, the queries, the bytes.
 
 Waits are those of the production server over loopback, one request after the other; queries are
-counted in a portal in this process, on the same database.
+counted in a portal in this process, on the same database: what a page reads, the audit trail's own
+reading of where it stands apart.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from tests.bench.seats import Seat, begin_month_anew, clerks, holder, signed_in
 from tests.bench.wire import Answer, Ask, Line
 from tests.browser.portal_server import running
 from tests.measuring import Figures, percentiles
-from tests.statements import statements
+from tests.statements import reads, statements
 
 CLERKS = 20
 """Pages are asked by so many, of communities all over the province, in turn."""
@@ -169,7 +170,7 @@ def _queries(app: Flask, page: Page, clerk: Clerk) -> float:
         nonlocal most
         with statements(engine) as asked:
             got = answer(ask)
-        most = max(most, sum(not one.startswith("BEGIN") for one in asked))
+        most = max(most, len(reads(asked)))
         return got
 
     play(page(clerk), send)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.extensions import db
 from tests.factories import clerk, registered
 from tests.integration.web.conftest import Town
-from tests.statements import statements
+from tests.statements import reads, statements
 from tests.strict_client import StrictClient
 
 MOST = 8
@@ -41,5 +41,4 @@ def test_a_page_asks_so_often_at_most(
         engine = db.engine
     with statements(engine) as asked:
         assert community.get(address).status_code == 200
-    reads = [one for one in asked if one.lstrip().upper().startswith("SELECT")]
-    assert len(reads) <= MOST, "\n".join(reads)
+    assert len(reads(asked)) <= MOST, "\n".join(reads(asked))
