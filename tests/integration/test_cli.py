@@ -181,6 +181,9 @@ def test_a_new_installation_step_by_step(fresh: Flask, empty_database: Database)
 
 
 def test_the_demo_is_not_filled_outside_demo_mode(production: Flask) -> None:
+    refused = run(production, "generate", "--people", "1")
+    assert refused.exit_code != 0
+    assert "PORTAL_DEMO=1" in refused.output
     refused = run(production, "demo", "fill")
     assert refused.exit_code == 1
     assert "PORTAL_DEMO=1" in refused.output
