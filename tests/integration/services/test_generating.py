@@ -167,7 +167,9 @@ _BREAKS = {
     "2026-11: counted otherwise than contacted": (
         "UPDATE roll_entry SET attempts = attempts + 1 WHERE attempts > 0"
     ),
-    "2026-11: reached otherwise than contacted": "UPDATE roll_entry SET done_at = '2026-11-01 00:00:01' WHERE done_at IS NOT NULL",
+    "2026-11: reached otherwise than contacted": (
+        "UPDATE roll_entry SET done_at = '2026-11-01 00:00:01' WHERE done_at IS NOT NULL"
+    ),
     "2026-11: came to another result than the contacts": (
         "UPDATE contact SET result = 'unreachable'"
     ),
