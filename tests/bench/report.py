@@ -37,6 +37,7 @@ TARGETS = (
     Target(r"until the first answer s$", 3),
     Target(r"web process PSS after work MB$", 130),
     Target(r"queries$", 8),
+    Target(r"tables read whole$", 0),
     Target(r"archived papers, flat out requests/s$", 200, at_least=True),
     Target(r"fresh papers, flat out requests/s$", 120, at_least=True),
     Target(r"papers, paced all acts p95 ms$", 250),
