@@ -1,6 +1,6 @@
 """How PostgreSQL reads what each main page asks: no list may read a large table from end to end.
 
-Tells the statements that do, on the standard error; the supervisor's sums have to look at all.
+Tells the statements that do, on the standard error.
 """
 
 from __future__ import annotations
