@@ -125,7 +125,7 @@ def leave(own: Session, at: Scene, side: int) -> None:
     deregistration.end_employment(own, who, at.now, SILENT, at.person_id, grounds)
 
 
-@writer("roster", quiet=True)
+@writer("roster", quiet=True, stands_in=True)
 def complete_roster(own: Session, at: Scene, side: int) -> None:
     list(jobs.work_off(own, lambda: at.now))
 

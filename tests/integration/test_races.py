@@ -73,6 +73,8 @@ def look(at: Scene, two: Sequence[Writer], came: Sequence[Came], done: Counter[i
         assert not each.fault, each.fault
     if two[0].of and two[0].of == two[1].of:
         assert sum(one.is_done for one in came) <= 1, "both were carried out"
+    if any(one.stands_in for one in two):
+        return
     who = [actor_of(at, one.name, side).user_id for side, one in enumerate(two)]
     for side, one in enumerate(two):
         if not one.quiet and who[0] != who[1]:
