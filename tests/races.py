@@ -83,9 +83,9 @@ class Writer:
     """Something that somebody does. ``needs`` names what is prepared (``tests.race_scenes``).
 
     Two writers of the same thing (``of``) exclude each other: one at the most succeeds. A quiet one
-    leaves nothing in the audit trail under the name of who acts; one that ``stands_in`` leaves there
-    what it does in the name of whoever asked for it, who may be the other side of the race; one
-    that spends leaves the place unfit for another race.
+    leaves nothing in the audit trail under the name of who acts; one that ``stands_in`` leaves what
+    it does under the name of whoever asked for it, who may be the other side of the race; one that
+    spends leaves the place unfit for another race.
     """
 
     name: str
