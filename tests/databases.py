@@ -56,7 +56,8 @@ class Database:
 class Databases:
     """Hands out databases; ``root`` is a folder that every worker of the run sees.
 
-    A ``durable`` PostgreSQL waits for the disk, as an office's does: for measurements.
+    A ``durable`` PostgreSQL waits for the disk, as an office's does, and is nobody else's: for
+    measurements, and to be crashed.
     """
 
     def __init__(self, root: Path, *, durable: bool = False) -> None:
@@ -163,7 +164,8 @@ class Databases:
         if self._server is None:
             # Not below pytest's own folder: PostgreSQL runs as another user when we are root.
             run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-            folder = Path(tempfile.gettempdir()) / f"portal-postgresql-{run}"
+            whose = f"{os.getpid()}-{uuid4().hex[:8]}" if self._durable else run
+            folder = Path(tempfile.gettempdir()) / f"portal-postgresql-{whose}"
             self._server = get_server(folder, cleanup_mode="delete")
             with _locked(self.root / "postgresql-settings.lock"):
                 for setting in () if self._durable else _UNSAFE_AND_FAST:
