@@ -14,10 +14,9 @@ from portal.domain.names import mask_name
 from portal.domain.offsets import offset_words
 from portal.domain.phone import mask_phone
 from portal.extensions import db
-from portal.web import access, cards, drafted, errors, headers, identity
+from portal.web import access, assets, cards, drafted, errors, headers, identity
 from portal.web.admin.routes import room as admin_room
 from portal.web.areas.routes import room as areas_room
-from portal.web.assets import asset_url
 from portal.web.auth.routes import room as auth_room
 from portal.web.benefits.routes import room as benefits_room
 from portal.web.blank_forms.routes import room as blank_forms_room
@@ -115,9 +114,10 @@ def init_app(app: Flask) -> None:
     app.after_request(headers.add_headers)
     app.after_request(drafted.end_accepted)
     errors.init_errors(app)
+    app.view_functions["static"] = assets.serve
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["asset"] = asset_url
+    app.jinja_env.globals["asset"] = assets.asset_url
     app.jinja_env.globals["sms_gateway"] = lambda: app.extensions["portal_gateway"] is not None
     app.jinja_env.filters.update(
         masked_number=mask_id_number,
