@@ -14,7 +14,8 @@ from portal.domain.names import mask_name
 from portal.domain.offsets import offset_words
 from portal.domain.phone import mask_phone
 from portal.extensions import db
-from portal.web import access, assets, cards, drafted, errors, headers, identity
+from portal.services.errors import AlreadySent
+from portal.web import access, assets, cards, drafted, errors, headers, identity, once
 from portal.web.admin.routes import room as admin_room
 from portal.web.areas.routes import room as areas_room
 from portal.web.auth.routes import room as auth_room
@@ -110,10 +111,13 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(room)
     app.before_request(identity.identify)
     app.before_request(access.check_access)
+    app.before_request(once.expect_once)
+    app.after_request(once.end)
     app.after_request(identity.note_life)
     app.after_request(headers.add_headers)
     app.after_request(drafted.end_accepted)
     errors.init_errors(app)
+    app.register_error_handler(AlreadySent, once.already)
     app.view_functions["static"] = assets.serve
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

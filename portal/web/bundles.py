@@ -24,13 +24,15 @@ _STYLES = (
     "overview",
     "matching",
     "drafts",
+    "network",
     "lock",
     "manual",
     "narrow",
     "finding",
 )
 _OF_EVERY_PAGE = ("keys", "forms")
-# In the order in which they listen: what keeps a form hears of its sending before anybody else.
+# In the order in which they listen: the line is heard first, and then a draft ends.
+_LINE = "network"
 _OF_THE_FRAME = ("messages", "held", "drafts", "lock", "help", "card")
 
 
@@ -43,8 +45,8 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "vendor/bootstrap.min.css",
         *(f"css/{name}.css" for name in _STYLES),
     ),
-    "bundle/plain.js": _scripts(*_OF_EVERY_PAGE),
-    "bundle/framed.js": ("vendor/htmx.min.js", *_scripts(*_OF_THE_FRAME, *_OF_EVERY_PAGE)),
+    "bundle/plain.js": _scripts(_LINE, *_OF_EVERY_PAGE),
+    "bundle/framed.js": ("vendor/htmx.min.js", *_scripts(_LINE, *_OF_THE_FRAME, *_OF_EVERY_PAGE)),
 }
 """Address below static/ → the files in it, in the order in which they count."""
 
