@@ -30,7 +30,7 @@ window.portalNetwork = (function () {
   function build() {
     box.className = "network";
     box.hidden = true;
-    words.setAttribute("role", "status");
+    words.setAttribute("aria-live", "polite");
     button.type = "button";
     button.className = "button button-small";
     button.textContent = "重试";
@@ -46,7 +46,7 @@ window.portalNetwork = (function () {
   function show(text, act, broken) {
     again = act;
     box.classList.toggle("network-broken", broken);
-    words.setAttribute("role", broken ? "alert" : "status");
+    words.setAttribute("aria-live", broken ? "assertive" : "polite");
     button.hidden = !act;
     box.hidden = false;
     words.textContent = text;
@@ -77,27 +77,6 @@ window.portalNetwork = (function () {
   function newKey() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     return Array.from(bytes, (one) => one.toString(16).padStart(2, "0")).join("");
-  }
-
-  // Tells whether the same was sent before; kept with the page's place in the history, it must tell nothing else.
-  function mark(key, form) {
-    let [high, low] = [0xdeadbeef, 0x41c6ce57];
-    const all = Array.from(new FormData(form)).filter(([name]) => !name.endsWith("csrf_token"));
-    const text = key + form.getAttribute("action") + JSON.stringify(all.map(([name, one]) => [name, one.name || one]));
-    for (const sign of text) {
-      high = Math.imul(high ^ sign.codePointAt(0), 2654435761);
-      low = Math.imul(low ^ sign.codePointAt(0), 1597334677);
-    }
-    return `${high}.${low}`;
-  }
-
-  // Who comes back from the browser's error page and sends the same again sends it under the same key.
-  function keyFor(form) {
-    const before = (history.state || {}).portalSent;
-    if (before && before.mark === mark(before.key, form)) return before.key;
-    const key = newKey();
-    history.replaceState({ ...history.state, portalSent: { key, mark: mark(key, form) } }, "");
-    return key;
   }
 
   /* Plain forms: heard first, then sent */
@@ -155,7 +134,7 @@ window.portalNetwork = (function () {
     const form = event.target;
     if (event.defaultPrevented || !isPlain(form)) return;
     heard.delete(form);
-    keys.set(form, keyFor(form));
+    keys.set(form, newKey()); // in what the browser sends: its error page sends the same again
     if (form.hasAttribute("data-once")) wait();
   });
 
@@ -167,6 +146,8 @@ window.portalNetwork = (function () {
   });
 
   /* Links, and parts of pages */
+
+  const open = new WeakMap(); // the keys of what was sent and not answered yet
 
   document.addEventListener("click", function (event) {
     const link = event.target instanceof Element && event.target.closest(LINKS);
@@ -180,8 +161,8 @@ window.portalNetwork = (function () {
   document.addEventListener("htmx:configRequest", function (event) {
     const { elt, verb, headers } = event.detail;
     if (verb === "get") return;
-    if (!keys.has(elt)) keys.set(elt, newKey());
-    headers["X-Form-Key"] = keys.get(elt);
+    if (!open.has(elt)) open.set(elt, newKey());
+    headers["X-Form-Key"] = open.get(elt);
   });
 
   document.addEventListener("htmx:beforeSend", wait);
@@ -189,7 +170,7 @@ window.portalNetwork = (function () {
     hide();
     // Answered: what is sent next is another. Else it may have arrived, and is the same.
     const { xhr, elt } = event.detail;
-    if (xhr && xhr.status > 0 && xhr.status < 500) keys.delete(elt);
+    if (xhr && xhr.status > 0 && xhr.status < 500) open.delete(elt);
   });
 
   window.addEventListener("offline", () => say(OFFLINE));
