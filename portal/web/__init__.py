@@ -24,6 +24,7 @@ from portal.web.blank_forms.routes import room as blank_forms_room
 from portal.web.cases.routes import room as cases_room
 from portal.web.certificates.routes import room as certificates_room
 from portal.web.comparisons.routes import room as comparisons_room
+from portal.web.components.routes import room as components_room
 from portal.web.confirmation.room import left_card
 from portal.web.confirmation.routes import room as confirmation_room
 from portal.web.converters import IdConverter, LineConverter
@@ -100,6 +101,7 @@ ROOMS = (
     guide_room,
     drafts_room,
     manual_room,
+    components_room,
 )
 
 

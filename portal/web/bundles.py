@@ -29,6 +29,7 @@ _STYLES = (
     "manual",
     "narrow",
     "finding",
+    "forced",
 )
 _OF_EVERY_PAGE = ("keys", "forms")
 # In the order in which they listen: the line is heard first, and then a draft ends.
