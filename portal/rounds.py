@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from portal.services import month_sums, reorganising, rolls
+from portal.services import month_sums, reorganising, rolls, sent_forms
 from portal.services.jobs import log
 from portal.services.retention import DailyEnding
 
@@ -21,7 +21,12 @@ Look = Callable[[Session, datetime], object]
 It is called by every worker there is, as often as they like: it must do its work once.
 """
 
-LOOKS: tuple[Look, ...] = (rolls.make_due, reorganising.apply_due, month_sums.keep_due)
+LOOKS: tuple[Look, ...] = (
+    rolls.make_due,
+    reorganising.apply_due,
+    month_sums.keep_due,
+    sent_forms.forget_old,
+)
 
 
 class Rounds:

@@ -61,6 +61,7 @@ from portal.models.reorganisations import (
 )
 from portal.models.reserved_numbers import ReservedNumber
 from portal.models.rosters import Roster, RosterRow, RosterStanding, RosterVerdict
+from portal.models.sent_forms import SentForm
 from portal.models.series import NumberSeries
 from portal.models.service311 import Offer, OfferFollowUp
 from portal.models.staff import NO_PASSWORD, Posting, PostingRequest, User
@@ -166,6 +167,7 @@ __all__ = [
     "RosterRow",
     "RosterStanding",
     "RosterVerdict",
+    "SentForm",
     "Serving",
     "Settled",
     "StatusCheck",

@@ -27,3 +27,7 @@ class NotAllowed(ServiceError):
 
 class NotFound(ServiceError):
     """There is no such thing in the actor's area (HTTP 404)."""
+
+
+class AlreadySent(ServiceError):
+    """The same sending of a form came before and was carried out (HTTP 409)."""

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.services.errors import Conflict
+from portal.models import SentForm
+from portal.services.errors import AlreadySent, Conflict
 
 WRITING = "portal_writing"
 """The execution option that marks a connection whose transaction will write."""
+
+
+SENDING = "portal_sending"
+"""Where a session holds the ``Sending`` that its writing answers; none outside a request."""
+
+
+@dataclass
+class Sending:
+    """One sending of a form: who sent it, under which key, whether its writing was committed."""
+
+    user_id: int
+    key: str
+    kept: bool = False
 
 
 class Raced(Conflict):
@@ -27,12 +44,26 @@ def writing(session: Session) -> Iterator[None]:
     """
     session.rollback()
     session.connection(execution_options={WRITING: True})
+    sending: Sending | None = session.info.get(SENDING)
     try:
+        if sending is not None and not sending.kept:
+            _keep(session, sending)
         yield
         session.commit()
+        if sending is not None:
+            sending.kept = True
     except BaseException:
         session.rollback()
         raise
+
+
+def _keep(session: Session, sending: Sending) -> None:
+    """Note the key; whoever sends it at the same moment waits here for the other's end."""
+    row = {"user_id": sending.user_id, "key": sending.key, "sent_at": datetime.now(UTC)}
+    try:
+        session.execute(sa.insert(SentForm).values(**row))
+    except IntegrityError as doubled:
+        raise AlreadySent from doubled
 
 
 @contextmanager

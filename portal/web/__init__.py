@@ -14,16 +14,17 @@ from portal.domain.names import mask_name
 from portal.domain.offsets import offset_words
 from portal.domain.phone import mask_phone
 from portal.extensions import db
-from portal.web import access, cards, drafted, errors, headers, identity
+from portal.services.errors import AlreadySent
+from portal.web import access, assets, cards, drafted, errors, headers, identity, once
 from portal.web.admin.routes import room as admin_room
 from portal.web.areas.routes import room as areas_room
-from portal.web.assets import asset_url
 from portal.web.auth.routes import room as auth_room
 from portal.web.benefits.routes import room as benefits_room
 from portal.web.blank_forms.routes import room as blank_forms_room
 from portal.web.cases.routes import room as cases_room
 from portal.web.certificates.routes import room as certificates_room
 from portal.web.comparisons.routes import room as comparisons_room
+from portal.web.components.routes import room as components_room
 from portal.web.confirmation.room import left_card
 from portal.web.confirmation.routes import room as confirmation_room
 from portal.web.converters import IdConverter, LineConverter
@@ -100,6 +101,7 @@ ROOMS = (
     guide_room,
     drafts_room,
     manual_room,
+    components_room,
 )
 
 
@@ -111,13 +113,17 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(room)
     app.before_request(identity.identify)
     app.before_request(access.check_access)
+    app.before_request(once.expect_once)
+    app.after_request(once.end)
     app.after_request(identity.note_life)
     app.after_request(headers.add_headers)
     app.after_request(drafted.end_accepted)
     errors.init_errors(app)
+    app.register_error_handler(AlreadySent, once.already)
+    app.view_functions["static"] = assets.serve
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["asset"] = asset_url
+    app.jinja_env.globals["asset"] = assets.asset_url
     app.jinja_env.globals["sms_gateway"] = lambda: app.extensions["portal_gateway"] is not None
     app.jinja_env.filters.update(
         masked_number=mask_id_number,

@@ -83,12 +83,12 @@ _BY_STATUS = {
 }
 
 
-def page(status: int, happened: str = "", advice: str = "") -> ResponseReturnValue:
+def page(status: int, happened: str = "", advice: str = "", title: str = "") -> ResponseReturnValue:
     """The error page of a status, with its own words or the given ones."""
     words = _BY_STATUS.get(status, _BY_STATUS[500])
     body = render_template(
         "errors/error.html",
-        title=words.title,
+        title=title or words.title,
         happened=happened or words.happened,
         advice=advice or words.advice,
         request_id=g.get("request_id", "") if status >= 500 else "",

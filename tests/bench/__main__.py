@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.bench import (
     certificate,
     confirm,
+    felt,
     floor,
     golive,
     making,
@@ -44,6 +45,7 @@ ALONE: Mapping[str, Callable[[Path], Figures]] = {
     "rosters": rosters.figures,
     "rolls": rolls.figures,
     "matching": matching.figures,
+    "felt": felt.figures,
 }
 """Parts that bring their own data."""
 

@@ -45,6 +45,7 @@ TARGETS = (
     Target(r"one million beside ten thousand p50 ×$", 1.2),
     Target(r"one million beside ten thousand p95 ×$", 1.5),
     Target(r"postgresql \d+: rows/s$", 100_000, at_least=True),
+    Target(r"^desk, first visit: first paint ms$", 1000),
     Target(r"^roll of .*postgresql s$", 10),
     Target(r"^confirm and next among .* p50 ms$", 25),
     Target(r"^one person against .* p95 ms$", 30),

@@ -47,6 +47,11 @@ class Office:
         for watch in self._watches:
             watch.allow(*statuses)
 
+    def allow_cut(self) -> None:
+        """Expect requests that never arrive on the screens made so far."""
+        for watch in self._watches:
+            watch.allow_cut()
+
     def traces(self) -> list[str]:
         """Every address asked for and every title shown on any screen."""
         return [trace for watch in self._watches for trace in watch.traces]

@@ -20,6 +20,7 @@ _REFUSED = "Failed to load resource"
 # A request given up on purpose is an error to htmx's log; one that failed logs more than these.
 _GIVEN_UP = ("htmx:afterRequest", "htmx:sendAbort")
 _NO_FAULT = (_REFUSED, *_GIVEN_UP)
+_NOT_ARRIVED = "htmx:sendError"
 
 
 class Watch:
@@ -30,6 +31,7 @@ class Watch:
         self.traces: list[str] = []
         """Every address asked for and every title shown: what the browser's history may keep."""
         self._allowed: set[int] = set()
+        self._cut = False
         context.add_init_script(_REPORTER)
         context.on("console", self._heard)
         context.on("weberror", self._failed)
@@ -40,11 +42,18 @@ class Watch:
         """Expect answers of these statuses (400 and above) in this test."""
         self._allowed.update(statuses)
 
+    def allow_cut(self) -> None:
+        """Expect that htmx notes a request that did not arrive."""
+        self._cut = True
+
     def _heard(self, message: ConsoleMessage) -> None:
         if message.text.startswith(_TITLE):
             self.traces.append(message.text)
-        elif message.type in ("error", "warning") and not message.text.startswith(_NO_FAULT):
+        elif message.type in ("error", "warning") and not message.text.startswith(self._harmless()):
             self.faults.append(f"console: {message.text}")
+
+    def _harmless(self) -> tuple[str, ...]:
+        return (*_NO_FAULT, _NOT_ARRIVED) if self._cut else _NO_FAULT
 
     def _failed(self, error: WebError) -> None:
         self.faults.append(f"script: {error.error}")

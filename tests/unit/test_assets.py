@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from portal.web.assets import asset_url
+from portal.web.bundles import BUNDLES, made
 
 
 def written(root: Path, name: str, text: str) -> Path:
@@ -26,3 +27,28 @@ def test_what_is_not_served_has_no_address(tmp_path: Path, path: str) -> None:
     (tmp_path / ".stamp").write_text("x")
     with pytest.raises(FileNotFoundError, match="is missing"):
         asset_url(path, written(tmp_path, "a.css", "x"))
+
+
+def _with_parts(root: Path, text: str) -> Path:
+    for part in BUNDLES["bundle/plain.js"]:
+        (root / part).parent.mkdir(parents=True, exist_ok=True)
+        (root / part).write_text(text)
+    return root
+
+
+def test_a_bundles_address_changes_with_any_of_its_files(tmp_path: Path) -> None:
+    first = asset_url("bundle/plain.js", _with_parts(tmp_path / "1", "1;"))
+    same = asset_url("bundle/plain.js", _with_parts(tmp_path / "2", "1;"))
+    changed = _with_parts(tmp_path / "3", "1;")
+    (changed / BUNDLES["bundle/plain.js"][-1]).write_text("2;")
+    assert first == same != asset_url("bundle/plain.js", changed)
+
+
+def test_in_a_bundle_each_script_keeps_its_names_and_its_strictness(tmp_path: Path) -> None:
+    text = made("bundle/plain.js", _with_parts(tmp_path, '"use strict";\nconst a = 1;\n'))
+    assert text.count(b'(function () {\n"use strict";\nconst a = 1;\n})();') == 2
+
+
+def test_a_bundle_without_one_of_its_files_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="is missing"):
+        asset_url("bundle/portal.css", tmp_path)

@@ -298,6 +298,6 @@ RULES = {
     **{f"admin.{name}": Rule({Role.AUDITOR}) for name in ("role_changes", "see_role_changes")},
 }
 PUBLIC = {
-    *("auth.login", "static", "verify.show"),
+    *("auth.login", "static", "verify.show", "components.show"),
     *("guide.index", "guide.show", "guide.leaflet"),
 }

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from portal.web.assets import STATIC_ROOT, asset_url, compressed
+from portal.web.assets import STATIC_ROOT, asset_url, bundled, compressed
+from portal.web.bundles import BUNDLES
 from tests.strict_client import StrictClient
 
 MOST = 150 * 1024
 TEMPLATES = STATIC_ROOT.parent / "templates"
-ASSET = re.compile(r"asset\([\"']((?:css|js|vendor)/[^\"']+)[\"']\)")
+ASSET = re.compile(r"asset\([\"']((?:bundle|css|js|vendor)/[^\"']+)[\"']\)")
 FRAME = ("document.html", "base.html")
 ADDRESS = asset_url("js/keys.js")
 
@@ -34,10 +35,48 @@ def _weight(files: set[str]) -> int:
 
 def test_scripts_and_styles_of_each_page_weigh_at_most_150_kilobytes() -> None:
     frame = {file for name in FRAME for file in _linked(TEMPLATES / name)}
-    assert {"vendor/bootstrap.min.css", "vendor/htmx.min.js", "css/page.css"} <= frame
+    assert {"bundle/portal.css", "bundle/framed.js"} <= frame
     assert _weight(frame) > 40 * 1024
     weights = {path: _weight(frame | _linked(path)) for path in TEMPLATES.rglob("*.html")}
     assert max(weights.values()) <= MOST
+
+
+def test_every_style_and_script_reaches_a_page_by_a_bundle_or_by_a_link_of_its_own() -> None:
+    linked = set().union(*map(_linked, TEMPLATES.rglob("*.html")))
+    bundles = {path for path in linked if path in BUNDLES}
+    in_bundles = {part for path in bundles for part in BUNDLES[path]}
+    files = {
+        file.relative_to(STATIC_ROOT).as_posix()
+        for folder in ("css", "js", "vendor")
+        for file in (STATIC_ROOT / folder).glob("*.*s")
+    }
+    assert bundles == set(BUNDLES)
+    assert files == in_bundles | (linked - bundles)
+    assert not in_bundles & linked, "what is in a bundle is not loaded twice"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("bundle/portal.css", "text/css"), ("bundle/framed.js", "text/javascript")],
+)
+def test_a_bundle_is_all_its_files_under_one_address(
+    community: StrictClient, path: str, kind: str
+) -> None:
+    answer = community.get(asset_url(path), headers={"Accept-Encoding": "gzip"})
+    whole = gzip.decompress(answer.data)
+    assert whole == bundled(path)
+    places = [whole.index((STATIC_ROOT / part).read_bytes()) for part in BUNDLES[path]]
+    assert places == sorted(places)
+    assert (answer.mimetype, answer.headers["X-Content-Type-Options"]) == (kind, "nosniff")
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_a_page_asks_for_one_style_and_one_script(community: StrictClient) -> None:
+    text = community.get("/desk").text
+    assert re.findall(r"/static/[^?\"]+\.(?:css|js)", text) == [
+        "/static/bundle/portal.css",
+        "/static/bundle/framed.js",
+    ]
 
 
 def test_a_file_comes_compressed_and_is_kept_for_good(community: StrictClient) -> None:

@@ -1,0 +1,1 @@
+"""Every part that pages are made of, in each state: for whoever works on the portal."""
