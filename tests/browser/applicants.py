@@ -72,9 +72,8 @@ def consent_on_paper(page: Page) -> None:
 
 def submit(page: Page, button: str) -> Response:
     """Press a button of the form; gives the answer to the form itself, not to its autosave."""
-    with page.expect_response(posted) as answer:
+    with page.expect_navigation(), page.expect_response(posted) as answer:
         page.get_by_role("button", name=button).click()
-    page.wait_for_load_state()
     return answer.value
 
 

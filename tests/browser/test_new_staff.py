@@ -107,6 +107,7 @@ def _hand_over(page: Page, screens: Path, found: list[str]) -> None:
     page.goto("/admin/accounts")
     page.get_by_label("用户名或姓名的开头").fill("钟灵秀")
     page.get_by_role("button", name="查找").click()
+    expect(page.get_by_role("link", name="打开")).to_have_count(1)
     page.get_by_role("link", name="打开").click()
     expect(page.get_by_text("还有 1 件在办、1 份草稿，")).to_be_visible()
     picture(page, screens, "staff-leaving")
