@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.models import SentForm
-from portal.services.errors import AlreadySent
 from portal.services.transactions import SENDING, Sending, writing
 
 KEPT = timedelta(days=1)
@@ -18,24 +17,28 @@ KEPT = timedelta(days=1)
 def expect(session: Session, user_id: int, key: str) -> None:
     """Let what this session writes next be carried out once under that key.
 
-    Raises ``AlreadySent`` where that was done before.
+    ``writing`` raises ``AlreadySent`` where that was done before.
     """
-    if session.get(SentForm, (user_id, key)) is not None:
-        raise AlreadySent
     session.info[SENDING] = Sending(user_id, key)
 
 
-def end(session: Session, *, failed: bool) -> None:
-    """The request is over; of one that failed half-way the same may be sent again."""
+def end(session: Session, *, failed: bool) -> bool:
+    """The request is over; of one that failed half-way the same may be sent again.
+
+    Whether one failed for the reason that the same was carried out before: asked only then.
+    """
     sending: Sending | None = session.info.pop(SENDING, None)
-    if sending is None or not (failed and sending.kept):
-        return
+    if sending is None or not failed:
+        return False
+    if not sending.kept:
+        return session.get(SentForm, (sending.user_id, sending.key)) is not None
     with writing(session):
         session.execute(
             sa.delete(SentForm).where(
                 SentForm.user_id == sending.user_id, SentForm.key == sending.key
             )
         )
+    return False
 
 
 def forget_old(session: Session, _now: datetime) -> None:

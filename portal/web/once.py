@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-from flask import Response, flash, g, request
+from flask import Response, flash, g, make_response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
@@ -47,16 +47,20 @@ def expect_once() -> None:
 
 
 def end(response: Response) -> Response:
-    """After each request; what was refused or failed may be sent again under the same key."""
+    """After each request; what was refused or failed may be sent again under the same key.
+
+    Who is refused what they have done with the first sending is told so.
+    """
     try:
-        sent_forms.end(db.session(), failed=response.status_code >= 400)
+        if sent_forms.end(db.session(), failed=response.status_code >= 400):
+            return make_response(already())
     except OperationalError as outage:
         db.session.rollback()
         log.error("key not given back %s: %s", g.request_id, type(outage).__name__)
     return response
 
 
-def already(_error: AlreadySent) -> ResponseReturnValue:
+def already(_error: AlreadySent | None = None) -> ResponseReturnValue:
     """Nothing more is done; the page shows what is so by now."""
     if getattr(request, "htmx", None):
         flash(_ARRIVED)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterable, Sequence
 from itertools import cycle
+from secrets import token_hex
 
+from portal.web.once import FIELD
 from tests.bench.seats import Seat
 from tests.bench.wire import Answer, Ask
 from tests.integration.web.registration_form import FILLED, START
@@ -83,7 +85,7 @@ class Clerk:
         entry, version = self._card
         self._card = None
         form = {"means": "phone", "version": version, "result": "unemployed"}
-        ask = Ask(f"{_CARDS}/{entry}", form | {"csrf_token": self.seat.csrf}, part=True)
+        ask = Ask(f"{_CARDS}/{entry}", self._sent(form), part=True)
         answer = yield ask
         if answer.status == 409:  # a colleague at the same community was quicker
             self.conflicts += 1
@@ -139,8 +141,12 @@ class Clerk:
         yield from read((yield from self._post(self._begun, FILLED, 302)).location)
 
     def _post(self, path: str, form: dict[str, str], wanted: int) -> Generator[Ask, Answer, Answer]:
-        ask = Ask(path, form | {"csrf_token": self.seat.csrf})
+        ask = Ask(path, self._sent(form))
         return _checked(ask, (yield ask), wanted)
+
+    def _sent(self, form: dict[str, str]) -> dict[str, str]:
+        """As a browser sends it: with the page's token, and the key that counts once."""
+        return form | {"csrf_token": self.seat.csrf, FIELD: token_hex(16)}
 
 
 def read(path: str) -> Act:

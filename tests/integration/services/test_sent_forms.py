@@ -50,8 +50,10 @@ def test_two_copies_at_the_same_moment_act_once(engine: sa.Engine, session: Sess
         told = [one.result() for one in [both.submit(send), both.submit(send)]]
     assert sorted(told) == ["already", "done"]
     assert _version(session, person_id) == before + 1
+    sent_forms.expect(session, actor.user_id, KEY)
     with pytest.raises(AlreadySent):
-        sent_forms.expect(session, actor.user_id, KEY)
+        _act(session, person_id)
+    assert sent_forms.end(session, failed=True), "it was carried out before"
 
 
 def test_what_was_rolled_back_may_be_sent_again(session: Session) -> None:
@@ -59,8 +61,11 @@ def test_what_was_rolled_back_may_be_sent_again(session: Session) -> None:
     sent_forms.expect(session, actor.user_id, KEY)
     with pytest.raises(ZeroDivisionError), writing(session):
         _ = 1 // 0
-    sent_forms.end(session, failed=True)
-    sent_forms.expect(session, actor.user_id, KEY)  # says nothing
+    assert not sent_forms.end(session, failed=True)
+    sent_forms.expect(session, actor.user_id, KEY)
+    with writing(session):
+        pass
+    assert not sent_forms.end(session, failed=False)
 
 
 def test_a_request_that_wrote_and_failed_gives_its_key_back(session: Session) -> None:

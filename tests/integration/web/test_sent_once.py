@@ -55,6 +55,16 @@ def test_a_part_of_a_page_is_loaded_anew_and_told(
     assert len(offers(session, town.person_id)) == 1
 
 
+def test_who_is_refused_what_the_first_sending_did_is_told_of_it(
+    community: StrictClient, session: Session, town: Town
+) -> None:
+    assert _guide(community, town, KEY).status_code == 302
+    again = _guide(community, town, KEY, words="")
+    assert again.status_code == 409
+    assert "刚才那一次已经送达" in again.text
+    assert len(offers(session, town.person_id)) == 1
+
+
 def test_a_colleagues_key_is_another(
     app: Flask, community: StrictClient, session: Session, town: Town
 ) -> None:
