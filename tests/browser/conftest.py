@@ -36,12 +36,17 @@ def launched(driver: Playwright) -> Browser:
 
 
 @pytest.fixture(scope="session")
-def portal_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running demo, its clock begun at ``portal_server.BUSINESS_NOW``."""
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance with the demo's life, to be copied and served."""
     base = tmp_path_factory.getbasetemp()
     is_worker = "PYTEST_XDIST_WORKER" in os.environ
-    prepared = prepared_instance(base.parent if is_worker else base)
-    with serving(prepared, base / "browser-instance") as url:
+    return prepared_instance(base.parent if is_worker else base)
+
+
+@pytest.fixture(scope="session")
+def portal_url(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demo, its clock begun at ``portal_server.BUSINESS_NOW``."""
+    with serving(prepared, tmp_path_factory.getbasetemp() / "browser-instance") as url:
         yield url
 
 
