@@ -121,8 +121,12 @@ def picture(page: Page, folder: Path, name: str) -> None:
 
 
 def _accessibility(page: Page) -> list[str]:
-    """Of a page that is built as those before it, axe would say what it said of them."""
-    build = {sha256(one.encode()).hexdigest() for one in page.evaluate(_BUILD)}
+    """Of a page that is built as those before it, axe would say what it said of them.
+
+    At another width it would not: sizes and what is shown follow the width.
+    """
+    width = page.evaluate("innerWidth")
+    build = {sha256(f"{width} {one}".encode()).hexdigest() for one in page.evaluate(_BUILD)}
     if build <= _judged:
         return []
     answer = _axe.run(page, options=_WCAG).response

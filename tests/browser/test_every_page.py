@@ -20,7 +20,7 @@ from tests.browser.applicants import (
     open_form,
     submit,
 )
-from tests.browser.inspection import faults, picture, scrolls_sideways
+from tests.browser.inspection import faults, picture
 from tests.browser.office import Office
 from tests.factories import resident_number
 
@@ -151,12 +151,3 @@ def test_a_number_that_cannot_be_registered(office: Office, screens: Path) -> No
         picture(page, screens, name)
         found += faults(page)
     assert found == []
-
-
-@pytest.mark.parametrize("zoom", [1.25, 2.0])
-def test_a_magnified_desk_and_form_stay_within_the_window(office: Office, zoom: float) -> None:
-    page = office.signed_in("community", zoom=zoom)
-    page.goto("/desk")
-    assert not scrolls_sideways(page)
-    open_form(page, applicant("龙银凤"))
-    assert not scrolls_sideways(page)

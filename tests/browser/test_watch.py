@@ -51,3 +51,18 @@ def test_a_page_built_as_one_before_is_judged_no_second_time_but_each_fault_is(
         page.goto("/login")
         page.evaluate(deed)
         assert any(fault in one for one in faults(page)), deed
+
+
+def test_a_page_is_judged_again_at_another_width(office: Office) -> None:
+    page = office.screen()
+    page.goto("/login")
+    page.evaluate(
+        """() => {
+          const faint = new CSSStyleSheet();
+          faint.replaceSync("@media (max-width: 1000px) { label { opacity: 0.2; } }");
+          document.adoptedStyleSheets = [faint];
+        }"""
+    )
+    assert faults(page) == []
+    page.set_viewport_size({"width": 911, "height": 512})
+    assert any("color-contrast: " in one for one in faults(page))
