@@ -78,7 +78,7 @@ def reset_password(user_id: int) -> ResponseReturnValue:
 def disable(user_id: int) -> ResponseReturnValue:
     """Shut an account; whoever works with it is out at once."""
     services.set_active(db.session(), current_actor(), user_id, active=False)
-    flash("账号已停用，已打开的会话随即结束")
+    flash("账号已停用，已登录的电脑随即退出")
     if open_work.of_account(db.session(), current_actor(), user_id):
         return redirect(url_for(".hand_over", user_id=user_id))
     return redirect(url_for(".account_page", user_id=user_id))

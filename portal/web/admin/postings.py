@@ -87,7 +87,7 @@ def end_posting(user_id: int, posting_id: int) -> ResponseReturnValue:
     if posting_id not in {one.id for one in account(user_id).postings}:
         raise NotFound("没有这个岗位")
     services.end_posting(db.session(), current_actor(), posting_id, business_today())
-    flash("岗位已结束，已打开的会话随即结束")
+    flash("岗位已结束，已登录的电脑随即退出")
     return redirect(url_for(".account_postings", user_id=user_id))
 
 
