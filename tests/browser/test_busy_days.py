@@ -119,7 +119,9 @@ def test_the_months_last_working_day(
         hands, name = Hands(page), page.locator("#call-name")
         hands.click(page.get_by_role("main").get_by_role("link", name=re.compile("人没有确认")))
         begun = hands.inputs
+        page.wait_for_load_state()
         for turn in range(LAST_CALLS):
+            expect(name).to_be_focused()
             before = name.inner_text()
             hands.press("1" if turn % 4 == 3 else "3")
             expect(name).not_to_have_text(before)

@@ -238,6 +238,8 @@ def _refused_elsewhere(page: Page, tally: Tally, known: Known) -> None:
 def _phone_call(page: Page, _tally: Tally, _known: Known) -> None:
     page.get_by_role("main").get_by_role("link", name=re.compile("人没有确认")).click()
     name = page.locator("#call-name")
+    expect(name).to_be_focused()
+    page.wait_for_load_state()
     before = name.inner_text()
     page.keyboard.press("3")
     expect(name).not_to_have_text(before)
