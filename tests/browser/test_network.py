@@ -25,6 +25,7 @@ def _guidance(office: Office) -> Page:
     page.get_by_role("link", name="职业指导", exact=True).click()
     page.get_by_label("指导内容").fill(WORDS)
     page.get_by_role("radio", name="本人签字").check()
+    page.wait_for_load_state()
     return page
 
 

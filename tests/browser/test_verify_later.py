@@ -65,3 +65,4 @@ def _open_with_arrow_keys(page: Page, name: str) -> None:
             break
     expect(page).to_have_url(re.compile(r"/cases/\d+$"))
     expect(page.get_by_text(name, exact=True)).to_be_visible()
+    page.wait_for_load_state()  # the pad is a script's
