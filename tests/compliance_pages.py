@@ -31,7 +31,7 @@ ARTICLES: Mapping[str, Page] = MappingProxyType(
         "R2": Page("失业登记", _FORM),
         "R3": Page("求职登记", _FORM),
         "R4": Page("动态确认", "confirmation.show"),
-        "R5": Page("311 服务", "service311.index"),
+        "R5": Page("“311”服务", "service311.index"),
         "R6": Page("就业登记", _FORM),
         "R7": Page("注销失业登记", _ENDS),
         "R8": Page("注销就业登记", _ENDS),

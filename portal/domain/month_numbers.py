@@ -54,7 +54,7 @@ _LABELS: Mapping[Topic, str] = MappingProxyType(
         Topic.CLOSED: "办结办件",
         Topic.WAITING: "在办办件",
         Topic.ROLL: "失业动态确认",
-        Topic.SERVICES: "311 服务",
+        Topic.SERVICES: "“311”服务",
         Topic.MOVED_IN: "迁入",
         Topic.MOVED_OUT: "迁出",
         Topic.CERTIFICATE: "《就业创业证》在办",

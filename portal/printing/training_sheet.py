@@ -15,7 +15,7 @@ def sheet_html(offer: Offer) -> str:
     institution = course.institution
     rows = (
         ("姓名", offer.person.name),
-        ("身份证号", mask_id_number(offer.person.identifier.number)),
+        ("证件号码", mask_id_number(offer.person.identifier.number)),
         ("培训班", course.title),
         ("培训机构", institution.name),
         ("开班日期", full_day(course.starts_on)),

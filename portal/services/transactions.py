@@ -31,6 +31,9 @@ class Sending:
     kept: bool = False
 
 
+_KEEP = sa.insert(SentForm)
+
+
 class Raced(Conflict):
     """The database refused a second row of its kind: somebody else's came first."""
 
@@ -61,7 +64,7 @@ def _keep(session: Session, sending: Sending) -> None:
     """Note the key; whoever sends it at the same moment waits here for the other's end."""
     row = {"user_id": sending.user_id, "key": sending.key, "sent_at": datetime.now(UTC)}
     try:
-        session.execute(sa.insert(SentForm).values(**row))
+        session.connection().execute(_KEEP, row)
     except IntegrityError as doubled:
         raise AlreadySent from doubled
 

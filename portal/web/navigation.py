@@ -25,7 +25,7 @@ _ENTRIES = (
     ("劳动者", "people.index", "person.search"),
     ("动态确认", "confirmation.index", "confirmation.record"),
     ("动态确认", "rolls.show", "rolls.below"),
-    ("311 服务", "service311.index", "service311.read"),
+    ("“311”服务", "service311.index", "service311.read"),
     ("职业指导", "guidance.index", "guidance.handle"),
     ("培训班", "training.index", "training.keep"),
     ("迁入迁出", "moves.index", "desk.read"),

@@ -60,7 +60,7 @@ def test_what_the_others_change_waits_until_it_was_seen(
     assert [line[2] for line in told] == ["新增岗位", "结束岗位", "停用账号", "修改全省设置"]
     assert told[0][1] == "湖南省"
     assert told[0][3].endswith(f"审核人 {COMMUNITY_NAME}")
-    assert told[3][0] == "服务器命令"
+    assert told[3][0] == "运维人员（在服务器上办理）"
     assert told[3][3].endswith("审计记录保存：24")
     assert "角色变动 4" in auditor.get("/admin/audit").text
     assert see(auditor) == 302
