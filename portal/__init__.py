@@ -17,6 +17,7 @@ from portal.exchange.sms_http import HttpGateway
 from portal.extensions import bind, db
 from portal.keys import KeyFile, Keys, KeysError
 from portal.models import sealing
+from portal.turns import Turns, in_turn
 
 _LARGEST_REQUEST = 2 * 1024 * 1024
 
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     bind(app, settings)
     web.init_app(app)
     cli.init_app(app)
+    app.wsgi_app = in_turn(app.wsgi_app, Turns())  # type: ignore[method-assign, assignment]
     if settings.trusted_proxies:
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

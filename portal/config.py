@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     address: str | None = None
     web_processes: int = Field(default=2, ge=1, le=64)
-    web_threads: int = Field(default=2, ge=1, le=64)
+    web_threads: int = Field(default=6, ge=1, le=64)
     render_processes: int = Field(default=2, ge=1, le=16)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     trusted_proxies: int = Field(default=0, ge=0, le=4)

@@ -5,6 +5,7 @@ import socket
 import time
 from typing import Any
 
+from portal import turns
 from portal.printing.wire import WireError, receive_frame, send_frame
 
 ADDRESS_VARIABLE = "PORTAL_RENDERER"
@@ -41,7 +42,8 @@ def render_pdf(*documents: str, under: str | None = None, timeout: float = 20.0)
     deadline = time.monotonic() + timeout
     for _ in range(ATTEMPTS):
         try:
-            return _ask(address, header, body, deadline)
+            with turns.aside():
+                return _ask(address, header, body, deadline)
         except TimeoutError as error:
             raise RenderUnavailable(f"no answer within {timeout:g} s") from error
         except (ConnectionResetError, BrokenPipeError, WireError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import math
 import resource
 import selectors
 import sys
@@ -24,6 +25,9 @@ from tests.bench.wire import Broken, Line
 
 MIX = {"confirm": 40, "desk": 25, "search": 15, "person": 10, "register": 7, "paper": 3}
 """The end of a month, in hundredths of what is done."""
+
+_SHORTEST, _LONGEST = 0.5, 1.5
+"""A pause beside the mean one."""
 
 
 @dataclass(frozen=True)
@@ -120,12 +124,20 @@ class User:
         self._think()
         return True
 
+    def rest_of_pause(self) -> float:
+        """Seconds left of a pause that began before anybody looked: so all come at one rate.
+
+        Looked at at any moment, long pauses are met more often than short ones.
+        """
+        met = self._pause * math.sqrt(self._random.uniform(_SHORTEST**2, _LONGEST**2))
+        return met * self._random.random()
+
     def _think(self) -> None:
         now = time.perf_counter()
         if not self._pause:
             self.due = now
             return
-        self.due = max(self.due + self._pause * self._random.uniform(0.5, 1.5), now)
+        self.due = max(self.due + self._pause * self._random.uniform(_SHORTEST, _LONGEST), now)
 
 
 class Office:
@@ -153,9 +165,8 @@ def run(plan: Plan) -> Met:
     office = Office(plan)
     users = [User(plan, office, at) for at in range(plan.users)]
     begun = time.perf_counter()
-    coming = max(plan.warm_up_seconds / 2, plan.users / plan.rate if plan.rate else 0.0)
-    for at, user in enumerate(users):  # nobody comes at the very same moment, nor faster than paced
-        user.due = begun + coming * at / len(users)
+    for at, user in enumerate(users):  # nobody comes at the very same moment
+        user.due = begun + (user.rest_of_pause() or plan.warm_up_seconds / 2 * at / len(users))
     _work(users, begun + plan.warm_up_seconds, Met())
     before = sum(one.conflicts for one in office.clerks)
     met, cpu, begun = Met(), _cpu_seconds(), time.perf_counter()
