@@ -9,7 +9,7 @@ RUN := .venv/bin/python -m
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check bench soak guide-pictures lock format clean
+.PHONY: help setup setup-dev run test check bench soak old-engine guide-pictures lock format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ soak: setup-dev ## Races, properties and fuzzing many times over, and two scanne
 	@scripts/system_packages.sh soak
 	$(RUN) pytest --numprocesses $(JOBS) --soak --timeout 3600 tests/unit tests/integration
 	$(RUN) tests.scanners
+
+old-engine: setup-dev ## The tests in a browser, in Chromium 109; PATHS='tests/browser/test_day.py' for some
+	$(RUN) tests.old_engine $(PATHS)
 
 guide-pictures: setup-dev ## Take the pictures of the user guide anew (docs/guide/img)
 	$(RUN) tests.guide_pictures

@@ -27,6 +27,10 @@ _KNOWN = frozenset(
         "PDF",
         "Excel",
         "CSV",
+        "PIN",
+        "NOVAK",  # as in a permanent resident's card
+        "ANNA",
+        "MARIE",
         PASSWORD,
         *CARD_READER.split(),
         *(account.username for account in ACCOUNTS),
@@ -35,12 +39,12 @@ _KNOWN = frozenset(
 _STAFF_WITHOUT_LOG_IN = re.compile(r"(clerk|reviewer)_\d{12}")
 # The second half of an employer's code, from its first letter on.
 _OF_A_CREDIT_CODE = re.compile(r"[A-Z]{2}[0-9A-Z]{8}")
-# A foreigner's name stands as in the permanent resident's card.
-_NAME_ON_A_CARD = re.compile(r"[A-Z]+")
-# An anchor's code in groups of four, from its first two letters in a row on.
-_OF_AN_ANCHOR = re.compile(r"[A-F]{2}[0-9A-F]{0,2}(-[0-9A-F]{4})*")
-# A second factor's secret in groups of four, to be typed into a phone.
-_OF_A_SECRET = re.compile(r"[A-Z]{2}[A-Z2-7]{0,2}")
+# Where codes stand that somebody compares or types, in groups of four: an anchor's, from its first
+# two letters in a row on, and a second factor's secret.
+_IN_PLACES = {
+    "/audit/anchors": re.compile(r"[A-F]{2}[0-9A-F]{0,2}(-[0-9A-F]{4})*"),
+    "/account/factor": re.compile(r"[A-Z]{2}[A-Z2-7]{0,2}"),
+}
 _LATIN = re.compile(r"[A-Za-z][A-Za-z_][^\s：]*")
 _SAID = """() => [document.body.innerText, document.title,
   ...Array.from(document.querySelectorAll("[placeholder], [aria-label], [title], [alt]"),
@@ -100,18 +104,16 @@ def faults(page: Page) -> list[str]:
         found.append(f"{page.url}: {headings} first headings")
     if page.evaluate(_CROOKED):
         found.append(f"{page.url}: a table's cells are not under their headings")
-    foreign = _foreign_words(page.evaluate(_SAID))
+    foreign = _foreign_words(page)
     if foreign:
         found.append(f"{page.url}: not Chinese: {' '.join(foreign)}")
     return found + [f"{page.url}: {one}" for one in _accessibility(page)]
 
 
-def _foreign_words(said: str) -> list[str]:
-    words = set(_LATIN.findall(said)) - _KNOWN
-    named = (
-        *(_STAFF_WITHOUT_LOG_IN, _NAME_ON_A_CARD, _OF_A_CREDIT_CODE),
-        *(_OF_AN_ANCHOR, _OF_A_SECRET),
-    )
+def _foreign_words(page: Page) -> list[str]:
+    words = set(_LATIN.findall(page.evaluate(_SAID))) - _KNOWN
+    named = [_STAFF_WITHOUT_LOG_IN, _OF_A_CREDIT_CODE]
+    named += [kind for place, kind in _IN_PLACES.items() if place in page.url]
     return sorted(word for word in words if not any(kind.fullmatch(word) for kind in named))
 
 
