@@ -1,7 +1,7 @@
 """The tests in a browser, with the oldest engine that the offices have: ``make old-engine``.
 
-npm's @sparticuz/chromium carries a Chromium 109 without a window. It is no dependency: it is fetched
-for this walk, held against its sum, and kept in build/. What follows the command goes to pytest.
+npm's @sparticuz/chromium carries a Chromium 109 without a window. It is no dependency: it is
+fetched for this walk, held against its sum, and kept in build/. What follows goes to pytest.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from portal.domain.permissions import Actor
 from portal.models import (
     AuditEntry,
     CardNote,
@@ -30,6 +31,8 @@ from portal.models import (
     Serving,
 )
 from portal.models.base import Id, UtcDateTime
+from portal.queries.kept import facts, kept
+from portal.queries.scope import person_in_area
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Beside(StrEnum):
 class PersonNow(NamedTuple):
     """``is_noted``: that the account looked at the page is on record since the moment given."""
 
+    person: Person
     standing: Standing
     beside: frozenset[Beside]
     is_noted: bool
@@ -83,30 +87,48 @@ _ROWS: Mapping[Beside, tuple[sa.ColumnElement[bool], ...]] = MappingProxyType(
 )
 
 
-def now(session: Session, person_id: int, user_id: int, since: datetime) -> PersonNow:
-    """How the person stands, in one select; ``since`` is in real time."""
-    asked = {"of_person": person_id, "of_user": user_id, "since": since}
-    rows = session.execute(_now(), asked).all()
+def now(session: Session, actor: Actor, person_id: int, since: datetime) -> PersonNow | None:
+    """The person with identifiers, and how they stand, in one select; None outside the area.
+
+    ``since`` is in real time.
+    """
+    asked = {"of_person": person_id, "of_user": actor.user_id, "since": since}
+    rows = session.execute(_now(actor), asked | facts(actor)).unique().all()
+    if not rows:
+        return None
     found = rows[0]
     return PersonNow(
+        found.Person,
         standing_in(rows),
         frozenset(one for one in Beside if getattr(found, f"has_{one}")),
         bool(found.is_noted),
     )
 
 
-@cache
-def _now() -> sa.Select[*tuple[Any, ...]]:
+@kept
+def _now(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     noted = sa.exists().where(
         AuditEntry.person_id == Person.id,
         AuditEntry.user_id == sa.bindparam("of_user", type_=Id),
         AuditEntry.action == "person.read",
         AuditEntry.at >= sa.bindparam("since", type_=UtcDateTime()),
     )
-    return standing_select().add_columns(
-        *(sa.exists().where(*rows).label(f"has_{one}") for one, rows in _ROWS.items()),
-        noted.label("is_noted"),
+    return (
+        standing_select()
+        .add_columns(
+            Person,
+            *(sa.exists().where(*rows).label(f"has_{one}") for one, rows in _ROWS.items()),
+            noted.label("is_noted"),
+        )
+        .where(Person.id.in_(_seen(actor)))
+        .options(joinedload(Person.identifiers))
     )
+
+
+def _seen(actor: Actor) -> sa.Select[int]:
+    """The person bound as ``of_person``, where in the area; on tables of its own."""
+    this = Person.id == sa.bindparam("of_person", type_=Id)
+    return sa.select(Person.id).where(this, person_in_area(actor)).correlate(None)
 
 
 def standing(session: Session, person_id: int) -> Standing:

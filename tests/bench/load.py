@@ -52,7 +52,9 @@ class Plan:
 class Met:
     """Milliseconds of each act by its kind, answers in all, and what went wrong."""
 
-    waits: dict[str, list[float]] = field(default_factory=lambda: {kind: [] for kind in MIX})
+    waits: dict[str, list[float]] = field(
+        default_factory=lambda: {kind: [] for kind in ("open", *MIX)}
+    )
     answers: int = 0
     bytes: int = 0
     faults: Counter[str] = field(default_factory=Counter)
@@ -76,11 +78,15 @@ class User:
         self._act: Act | None = None
         self._kind = ""
         self._begun = 0.0
+        self._is_new = True
 
     def begin(self) -> None:
-        """Begin the next act and send its first request."""
+        """Begin the next act and send its first request; the very first opens the month's roll."""
         self._kind = self._random.choices(list(MIX), list(MIX.values()))[0]
+        if self._is_new:
+            self._kind = "open"
         acts: dict[str, Callable[[], Act]] = {
+            "open": self.clerk.card,
             "confirm": self.clerk.confirm,
             "desk": self.clerk.desk,
             "search": self.clerk.search,
@@ -124,20 +130,21 @@ class User:
         self._think()
         return True
 
-    def rest_of_pause(self) -> float:
-        """Seconds left of a pause that began before anybody looked: so all come at one rate.
+    def _think(self) -> None:
+        now = time.perf_counter()
+        pause = self._pause * self._random.uniform(_SHORTEST, _LONGEST)
+        if self._is_new:
+            pause = self._rest_of_pause()
+        self._is_new = False
+        self.due = max(self.due + pause, now)
+
+    def _rest_of_pause(self) -> float:
+        """Seconds left of a pause that began before anybody looked: so all work at one rate.
 
         Looked at at any moment, long pauses are met more often than short ones.
         """
         met = self._pause * math.sqrt(self._random.uniform(_SHORTEST**2, _LONGEST**2))
         return met * self._random.random()
-
-    def _think(self) -> None:
-        now = time.perf_counter()
-        if not self._pause:
-            self.due = now
-            return
-        self.due = max(self.due + self._pause * self._random.uniform(_SHORTEST, _LONGEST), now)
 
 
 class Office:
@@ -166,7 +173,7 @@ def run(plan: Plan) -> Met:
     users = [User(plan, office, at) for at in range(plan.users)]
     begun = time.perf_counter()
     for at, user in enumerate(users):  # nobody comes at the very same moment
-        user.due = begun + (user.rest_of_pause() or plan.warm_up_seconds / 2 * at / len(users))
+        user.due = begun + plan.warm_up_seconds / 2 * at / len(users)
     _work(users, begun + plan.warm_up_seconds, Met())
     before = sum(one.conflicts for one in office.clerks)
     met, cpu, begun = Met(), _cpu_seconds(), time.perf_counter()

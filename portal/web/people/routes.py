@@ -47,15 +47,13 @@ def _person(person_id: int) -> Person:
 def show(person_id: int) -> ResponseReturnValue:
     """The person: registered as what, who serves, the certificate, and all that happened."""
     session, actor = db.session(), current_actor()
-    person = people.in_area(session, actor, person_id)
-    if person is None:
+    found = person_standing.now(session, actor, person_id, lookups.read_lately())
+    if found is None:
         return _kept_record(person_id)
+    person, standing, beside, is_noted = found
     shown = _shown()
     before = read_cursor(request.args.get("before", ""))
     page = timeline(session, actor, person.id, before, shown)
-    standing, beside, is_noted = person_standing.now(
-        session, person.id, actor.user_id, lookups.read_lately()
-    )
     body = render_template(
         "people/person.html",
         person=person,
