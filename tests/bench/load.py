@@ -34,6 +34,7 @@ _SHORTEST, _LONGEST = 0.5, 1.5
 class Plan:
     """``users`` work at once; the seats beyond them are taken by whose roll is done.
 
+    They come within ``coming_seconds``; ``warm_up_seconds`` later all that is counted begins.
     ``rate`` is how many acts a second all together begin; 0.0 where nobody pauses. ``fresh`` is
     whether papers are of cases that were never printed.
     """
@@ -41,6 +42,7 @@ class Plan:
     url: str
     users: int
     seconds: float
+    coming_seconds: float
     warm_up_seconds: float
     rate: float
     fresh: bool
@@ -173,8 +175,8 @@ def run(plan: Plan) -> Met:
     users = [User(plan, office, at) for at in range(plan.users)]
     begun = time.perf_counter()
     for at, user in enumerate(users):  # nobody comes at the very same moment
-        user.due = begun + plan.warm_up_seconds / 2 * at / len(users)
-    _work(users, begun + plan.warm_up_seconds, Met())
+        user.due = begun + plan.coming_seconds * at / len(users)
+    _work(users, begun + plan.coming_seconds + plan.warm_up_seconds, Met())
     before = sum(one.conflicts for one in office.clerks)
     met, cpu, begun = Met(), _cpu_seconds(), time.perf_counter()
     _work(users, begun + plan.seconds, met)

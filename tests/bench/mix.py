@@ -23,6 +23,9 @@ RATES = {"archived": 200.0, "fresh": 120.0}
 """Requests a second that are aimed at, by what papers are asked for."""
 
 _WARM_UP_SECONDS = 5.0
+"""After all have come, before anything is counted."""
+_USERS_A_SECOND = 25
+"""That many sit down in a second; each opens the month's roll."""
 _REGISTRATIONS_A_SECOND = 12
 _SEATS_A_SECOND = 8
 """More than that many clerks are done with their roll in a second on no machine of two cores."""
@@ -57,7 +60,8 @@ def _plan(
     *,
     paced: bool,
 ) -> Plan:
-    seconds = options.seconds + _WARM_UP_SECONDS
+    coming = users / _USERS_A_SECOND
+    seconds = coming + _WARM_UP_SECONDS + options.seconds
     with province.session() as session:
         wanted = users + int(seconds * _SEATS_A_SECOND)
         seats = clerks(app, session, wanted, province.paper)
@@ -67,6 +71,7 @@ def _plan(
         url=url,
         users=users,
         seconds=options.seconds,
+        coming_seconds=coming,
         warm_up_seconds=_WARM_UP_SECONDS,
         rate=RATES[papers] / _REQUESTS_AN_ACT if paced else 0.0,
         fresh=papers == "fresh",
