@@ -29,6 +29,8 @@ MIX = {"confirm": 40, "desk": 25, "search": 15, "person": 10, "register": 7, "pa
 _SHORTEST, _LONGEST = 0.5, 1.5
 """A pause beside the mean one."""
 
+_LAST_ANSWER_SECONDS = 30
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -132,6 +134,13 @@ class User:
         self._think()
         return True
 
+    def is_answered(self) -> bool:
+        """Read what nobody uses any more; whether all of it is there, or no more comes."""
+        try:
+            return self.line.receive() is not None
+        except (Broken, OSError):
+            return True
+
     def _think(self) -> None:
         now = time.perf_counter()
         pause = self._pause * self._random.uniform(_SHORTEST, _LONGEST)
@@ -183,6 +192,7 @@ def run(plan: Plan) -> Met:
     met.seconds = time.perf_counter() - begun
     met.own_cpu_seconds = _cpu_seconds() - cpu
     met.conflicts = sum(one.conflicts for one in office.clerks) - before
+    _wait_for_the_last(users)
     return met
 
 
@@ -209,6 +219,18 @@ def _work(users: list[User], until: float, met: Met) -> None:
                     selector.unregister(socket)
                     del _working[at]
                     heapq.heappush(order, (users[at].due, at))
+
+
+def _wait_for_the_last(users: list[User]) -> None:
+    """Take the answers that are under way: what comes next shall find the server at rest."""
+    with selectors.DefaultSelector() as selector:
+        for at, user in _working.items():
+            selector.register(user.line.socket, selectors.EVENT_READ, at)
+        while _working and (ready := selector.select(_LAST_ANSWER_SECONDS)):
+            for key, _ in ready:
+                if users[key.data].is_answered():
+                    selector.unregister(key.fileobj)
+                    del _working[key.data]
 
 
 def _cpu_seconds() -> float:
