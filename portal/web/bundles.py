@@ -14,7 +14,9 @@ _STYLES = (
     "frame",
     "page",
     "fields",
+    "files",
     "buttons",
+    "signs",
     "lists",
     "stages",
     "timeline",
@@ -34,7 +36,7 @@ _STYLES = (
 _OF_EVERY_PAGE = ("keys", "forms")
 # In the order in which they listen: the line is heard first, and then a draft ends.
 _LINE = "network"
-_OF_THE_FRAME = ("messages", "held", "drafts", "lock", "help", "card")
+_OF_THE_FRAME = ("messages", "held", "drafts", "lock", "help", "card", "files")
 
 
 def _scripts(*names: str) -> tuple[str, ...]:

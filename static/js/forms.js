@@ -3,7 +3,6 @@
    data-once          on a plain form: after the first submit its buttons rest, and so does all else the page asks for
    data-shows="#id …" on a radio or check box: the blocks shown while it is chosen; they stand after it
    data-same="a:b …"  on a check box: field b (by id) repeats field a while it is ticked; the server does the same
-   data-megabytes     on a file field: a larger file is refused before it is sent; data-too-large: in these words
    data-username, data-password   on a button: fills the log-in form (demo accounts) */
 "use strict";
 
@@ -78,30 +77,6 @@
       if (box === event.target || box.checked) repeatSame(box);
     });
   }
-
-  /* The server says the same, after minutes of sending. */
-  function checkSize(field) {
-    const most = Number(field.dataset.megabytes);
-    const large = field.files.length > 0 && field.files[0].size > most * 1024 * 1024;
-    let error = document.getElementById(field.id + "-error");
-    if (!error && !large) return;
-    if (!error) {
-      error = document.createElement("p");
-      error.id = field.id + "-error";
-      error.className = "field-error";
-      error.setAttribute("role", "alert");
-      field.after(error);
-    }
-    const words = field.dataset.tooLarge || `文件超过${most}MB，请分成几份，或者降低清晰度后重新上传`;
-    error.textContent = large ? words : "";
-    field.setAttribute("aria-invalid", String(large));
-    field.classList.toggle("is-wrong", large);
-    if (large) field.value = "";
-  }
-
-  document.addEventListener("change", function (event) {
-    if (event.target instanceof Element && event.target.matches("[data-megabytes]")) checkSize(event.target);
-  });
 
   document.addEventListener("change", follow);
   document.addEventListener("input", follow);

@@ -189,9 +189,9 @@
     canvas.toBlob(
       function (blob) {
         const files = new DataTransfer();
-        files.items.add(new File([blob], "camera.jpg", { type: "image/jpeg" }));
+        files.items.add(new File([blob], "拍摄的照片.jpg", { type: "image/jpeg" }));
         fileField(photo).files = files.files;
-        take(photo);
+        fileField(photo).dispatchEvent(new Event("change", { bubbles: true }));
       },
       "image/jpeg",
       0.95
@@ -289,7 +289,7 @@
     const photo = photoAt(event.target);
     if (!photo || event.detail.xhr.status !== 200) return;
     fileField(photo).value = "";
-    leave(photo);
+    fileField(photo).dispatchEvent(new Event("change", { bubbles: true }));
     document.querySelector("[data-main-action]").focus();
   });
 

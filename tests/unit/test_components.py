@@ -131,7 +131,7 @@ def test_wishes_are_three_plain_rows_with_their_errors() -> None:
 def test_a_light_speaks_in_words_and_has_a_shape(kind: str) -> None:
     markup = rendered("signs", "light", SimpleNamespace(kind=kind, text="还有 2 天"))
     assert "还有 2 天" in markup
-    assert f".light-{kind} .light-shape" in (ROOT / "static/css/lists.css").read_text()
+    assert f".light-{kind} .light-shape" in (ROOT / "static/css/signs.css").read_text()
 
 
 def test_a_missing_fact_shows_a_dash_and_zero_stays_zero() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from functools import partial
+
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.mass_reading import Mass
 from portal.extensions import db
-from portal.models import ImportBatch, Verdict
+from portal.models import ImportBatch
 from portal.queries import staff_imports
 from portal.services import staff_import as services
 from portal.services.errors import Conflict, NotFound, RuleBroken
@@ -15,11 +17,18 @@ from portal.services.guard import NOT_THERE
 from portal.web.access import current_actor, requires
 from portal.web.admin.forms import StaffFileForm
 from portal.web.admin.room import room
-from portal.web.converters import line_number
 from portal.web.forms import show_problems
+from portal.web.imports import Column, list_page
 from portal.web.limits import limited
 from portal.web.responses import workbook
 from portal.web.time import business_now
+
+_COLUMNS = (
+    Column("姓名", "name"),
+    Column("用户名", "username"),
+    Column("所属机构", "office"),
+    Column("岗位", "role"),
+)
 
 
 @room.route("/accounts/import", methods=["GET", "POST"])
@@ -88,15 +97,14 @@ def found_list(batch_id: int) -> ImportBatch:
 
 
 def _page(batch: ImportBatch, conflict: str = "") -> str:
-    which = request.args.get("verdict", type=Verdict)
-    after = request.args.get("after", 0, type=line_number)
-    following = after and request.htmx  # type: ignore[attr-defined]
-    return render_template(
-        "admin/_staff_rows.html" if following else "admin/staff_list.html",
-        batch=batch,
-        which=which,
+    return list_page(
+        "admin/staff_list.html",
+        batch,
+        _COLUMNS,
+        partial(url_for, ".staff_list", batch_id=batch.id),
+        title="工作人员名单",
+        another=url_for(".staff_import"),
+        act=url_for(".apply_staff", batch_id=batch.id),
         conflict=conflict,
-        page=staff_imports.lines(db.session(), batch.id, which, after),
-        counts=staff_imports.verdicts(db.session(), batch.id),
         passwords=staff_imports.passwords(db.session(), current_actor(), batch.id),
     )

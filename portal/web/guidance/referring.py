@@ -15,7 +15,7 @@ from portal.services.consents import Consent
 from portal.services.errors import Conflict, RuleBroken
 from portal.web.access import current_actor, requires
 from portal.web.cases.room import version_seen
-from portal.web.forms import PortalForm, show_problems
+from portal.web.forms import show_problems
 from portal.web.guidance.forms import NeedForm, ReferForm, WordsForm
 from portal.web.guidance.room import referral_in_area, room, version
 from portal.web.identity_changes.room import person_in_area
@@ -110,14 +110,19 @@ def _refer_page(person: Person, form: ReferForm, status: int) -> ResponseReturnV
     return page, status
 
 
-def _say_page(case: Case, form: PortalForm, words: str, status: int) -> ResponseReturnValue:
+def _say_page(
+    case: Case, form: NeedForm | WordsForm, words: str, status: int
+) -> ResponseReturnValue:
     asked = case.decisions[-1] if case.status is Status.SENT_BACK else None
     page = render_template(
-        "guidance/say.html",
+        "cases/say.html",
         case=case,
         version=version_seen(case, status),
         form=form,
+        said=form.need if isinstance(form, NeedForm) else form.words,
         words=words,
         asked=asked if words == "答复" else None,
+        asker="区县",
+        can_act=True,
     )
     return page, status

@@ -106,12 +106,14 @@ def _page(case: Case, form: WordsForm, act: str, status: int) -> ResponseReturnV
     asked = [one for one in case.decisions if one.action is Action.SEND_BACK]
     may = case.status is Status.SENT_BACK if act == "answer" else case.step is not None
     page = render_template(
-        "moves/say.html",
+        "cases/say.html",
         case=case,
         version=version_seen(case, status),
         form=form,
+        said=form.words,
         words={"answer": "答复", "withdraw": "撤回迁出"}[act],
         asked=asked[-1] if asked and act == "answer" else None,
+        asker="接收机构",
         can_act=may and _is_proposer(case),
     )
     return page, status

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from functools import partial
+
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.extensions import db
-from portal.models import ImportBatch, ImportKind, Verdict
+from portal.models import ImportBatch, ImportKind
 from portal.queries import staff_imports
 from portal.services import completions as services
 from portal.services.errors import Conflict, NotFound, RuleBroken
 from portal.services.guard import NOT_THERE
 from portal.web.access import current_actor, requires
-from portal.web.converters import line_number
 from portal.web.forms import show_problems
+from portal.web.imports import Column, list_page
 from portal.web.responses import workbook
 from portal.web.time import business_now
 from portal.web.training.forms import FileForm
 from portal.web.training.room import room
+
+_COLUMNS = (
+    Column("姓名", "name"),
+    Column("证件号码", "number", "masked"),
+    Column("培训班", "course"),
+    Column("结业日期", "day", "figures"),
+)
 
 
 @room.route("/completions", methods=["GET", "POST"])
@@ -77,14 +86,13 @@ def _found(completion_id: int) -> ImportBatch:
 
 
 def _page(batch: ImportBatch, conflict: str = "") -> str:
-    which = request.args.get("verdict", type=Verdict)
-    after = request.args.get("after", 0, type=line_number)
-    following = after and request.htmx  # type: ignore[attr-defined]
-    return render_template(
-        "training/_completion_rows.html" if following else "training/completion_list.html",
-        batch=batch,
-        which=which,
+    return list_page(
+        "training/completion_list.html",
+        batch,
+        _COLUMNS,
+        partial(url_for, ".completion_list", completion_id=batch.id),
+        title="结业名单",
+        another=url_for(".completions"),
+        act=url_for(".apply_completions", completion_id=batch.id),
         conflict=conflict,
-        page=staff_imports.lines(db.session(), batch.id, which, after),
-        counts=staff_imports.verdicts(db.session(), batch.id),
     )
