@@ -1,4 +1,4 @@
-"""Money: typed and shown in yuan, kept in fen."""
+"""Money: amounts are typed and shown in yuan, kept in fen; a month's pay is whole yuan."""
 
 from __future__ import annotations
 
@@ -26,3 +26,12 @@ def read_yuan(text: str) -> int:
 def yuan(fen: int) -> str:
     """An amount as the screen and paper show it: 1,200.50."""
     return f"{fen // 100:,}.{fen % 100:02d}"
+
+
+def monthly(low: int | None, high: int | None) -> str:
+    """Whole yuan a month as the screen shows them: 3000—3500 元; "" where nothing is told."""
+    if low is None or high is None:
+        if low is not None:
+            return f"{low} 元以上"
+        return "" if high is None else f"{high} 元以下"
+    return f"{low} 元" if low == high else f"{low}—{high} 元"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
 
 from portal.domain.codes import CodeItem
 from portal.domain.problems import Problem
@@ -37,6 +39,43 @@ class CourseDetails:
     starts_on: date
     ends_on: date
     seats: int
+
+
+class CourseState(StrEnum):
+    """Where a course stands on a day; people are recommended to an open one alone."""
+
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    ENDED = "ended"
+    BEGUN = "begun"
+    FULL = "full"
+    OPEN = "open"
+
+    @property
+    def label(self) -> str:
+        """The state's name on the screen."""
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS: Mapping[CourseState, str] = MappingProxyType(
+    {
+        CourseState.WITHDRAWN: "已撤下",
+        CourseState.CLOSED: "不再推荐",
+        CourseState.ENDED: "已结束",
+        CourseState.BEGUN: "已开班",
+        CourseState.FULL: "名额已满",
+        CourseState.OPEN: "可推荐",
+    }
+)
+
+
+def course_state(starts_on: date, ends_on: date, today: date, *, free_seats: int) -> CourseState:
+    """What the days and the seats say of a course that nobody withdrew; it may begin today."""
+    if ends_on < today:
+        return CourseState.ENDED
+    if starts_on < today:
+        return CourseState.BEGUN
+    return CourseState.OPEN if free_seats > 0 else CourseState.FULL
 
 
 def course_problems(details: CourseDetails, today: date, given: int = 0) -> tuple[Problem, ...]:

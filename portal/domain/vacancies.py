@@ -11,6 +11,7 @@ from typing import Final
 
 from portal.domain.codes import CodeItem
 from portal.domain.discrimination import demand_in
+from portal.domain.money import monthly
 from portal.domain.phone import PhoneError, parse_phone
 from portal.domain.problems import Problem
 
@@ -192,7 +193,7 @@ def pay_words(pay_from: int | None, pay_to: int | None) -> str:
     """The pay as the screen and a message say it."""
     if pay_from is None or pay_to is None:
         return "面议"
-    return f"{pay_from} 元/月" if pay_from == pay_to else f"{pay_from}—{pay_to} 元/月"
+    return f"{monthly(pay_from, pay_to)}/月"
 
 
 _RANKS: Final[Mapping[str, int]] = MappingProxyType(

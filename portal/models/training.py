@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.domain.codes import CodeItem
+from portal.domain.training import CourseState, course_state
 from portal.models.areas import Area, Office
 from portal.models.base import Base, Coded
 from portal.models.sealing import SealedText
@@ -68,5 +69,14 @@ class Course(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     institution: Mapped[TrainingInstitution] = relationship(back_populates="courses")
+
+    def standing(self, today: date, taken: int) -> CourseState:
+        """Where the course stands on that day, with so many of its seats taken."""
+        if self.withdrawn_at is not None:
+            return CourseState.WITHDRAWN
+        if self.institution.closed_on is not None:
+            return CourseState.CLOSED
+        free = self.seats - taken
+        return course_state(self.starts_on, self.ends_on, today, free_seats=free)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.domain.codes import CodeItem
+from portal.domain.money import monthly
 from portal.models.areas import Area
 from portal.models.base import Base, Coded
 
@@ -33,6 +34,11 @@ class Wishes(Base):
 
     occupations: Mapped[list[WishedOccupation]] = relationship(order_by="WishedOccupation.position")
     places: Mapped[list[WishedPlace]] = relationship(order_by="WishedPlace.position")
+
+    @property
+    def pay(self) -> str:
+        """The month's pay in words; "" where the person named none."""
+        return monthly(self.pay_from, self.pay_to)
 
 
 class WishedOccupation(Base):

@@ -6,6 +6,7 @@ R2.4: this form and the identity card are all that is asked of anybody who regis
 from dataclasses import dataclass
 from datetime import date
 
+from portal.domain.money import monthly
 from portal.printing.environment import chinese_date, print_environment
 from portal.printing.registration_page import (
     ConsentPart,
@@ -238,7 +239,9 @@ def _wishes_rows(wishes: WishesPart) -> list[list[Cell]]:
     return [
         [Cell("求职岗位", 6, occupations)],
         [
-            Cell("期望月薪", 1, _pay_range(wishes.pay_from, wishes.pay_to), single=True),
+            Cell(
+                "期望月薪", 1, monthly(wishes.pay_from, wishes.pay_to).replace(" ", ""), single=True
+            ),
             Cell("工作地点", 4, wishes.places),
         ],
         [Cell("用工形式", 6, ticks=wishes.forms)],
@@ -266,11 +269,3 @@ def _date_cell(label: str, columns: int, day: date | None) -> Cell:
 
 def _yuan(amount: int | None) -> str:
     return "" if amount is None else f"{amount}元"
-
-
-def _pay_range(low: int | None, high: int | None) -> str:
-    if low is None or high is None:
-        if low is not None:
-            return f"{low}元以上"
-        return "" if high is None else f"{high}元以下"
-    return f"{low}元" if low == high else f"{low}—{high}元"

@@ -99,19 +99,12 @@ def _unemployment(form: Application) -> Lines:
 def _wishes(wishes: Wishes) -> Lines:
     return (
         ("想做的工作", "、".join(one.title for one in wishes.occupations)),
-        ("期望月薪", _pay(wishes)),
+        ("期望月薪", wishes.pay),
         ("工作地点", "、".join(place.words for place in wishes.places)),
         ("用工形式", _name(wishes.employment_form)),
         ("培训意愿", wishes.training or ""),
         ("创业意愿", "有" if wishes.starts_business else "暂无"),
     )
-
-
-def _pay(wishes: Wishes) -> str:
-    if wishes.pay_from is None and wishes.pay_to is None:
-        return ""
-    low, high = (pay if pay is not None else "不限" for pay in (wishes.pay_from, wishes.pay_to))
-    return f"{low} – {high} 元"
 
 
 def differences(old: Application, new: Application) -> tuple[Difference, ...]:

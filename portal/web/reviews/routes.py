@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final
@@ -14,7 +14,7 @@ from portal.domain.workflow import Action
 from portal.extensions import db
 from portal.models import Case
 from portal.queries import certificates, desk
-from portal.queries.desk import DeskFilter
+from portal.queries.desk import DeskFilter, DeskPage
 from portal.services import reviewing, together
 from portal.services.errors import Conflict, RuleBroken
 from portal.services.together import Together
@@ -145,7 +145,6 @@ def _shown(
     ``listed`` is ``_listed``, where the list stands beside it.
     """
     mine = open_to_me(case)
-    cases: Sequence[Case] = listed["page"].cases if listed else ()
     return {
         "case": case,
         "version": version_seen(case, status),
@@ -154,16 +153,19 @@ def _shown(
         "asides": [action for action in _ASIDES if action in mine],
         "stages": stages(case),
         "light": case_lights()(case),
-        "following": _following(case, cases),
+        "following": _following(case, listed.get("page")),
         **scans_shown(case),
         **asked_shown(case, listed["requests"].get(case.id) if listed else None),
     }
 
 
-def _following(case: Case, listed: Sequence[Case]) -> Case | None:
+def _following(case: Case, listed: DeskPage | None) -> Case | None:
     """The case to go on with: the one below it in the list that is shown, else asked for."""
-    below = dict(pairwise(listed)).get(case)
+    cases = listed.cases if listed else ()
+    below = dict(pairwise(cases)).get(case)
     if below is not None:
         return below
+    if listed and listed.following is None and desk_cursor() is None and case in cases:
+        return next((one for one in cases if one is not case), None)  # all there is: from the top
     place = place_in_list(case)
     return next_to_review(place) if place else None

@@ -200,7 +200,7 @@ def test_renewed_wishes_are_shown_and_the_old_ones_stay(
     typed: dict[str, Any] = {"wished_words_1": "养老护理员", "pay_from": "4200", "pay_to": "5000"}
     press(community, people[0], "unemployed", **typed, wished_place_1="长沙市", training="护理")
     page = community.get(address(people[0])).text
-    for words in ("养老护理员", "4,200 – 5,000 元", "护理"):
+    for words in ("养老护理员", "4200—5000 元", "护理"):
         assert words in page
 
 

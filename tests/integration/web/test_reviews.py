@@ -239,10 +239,10 @@ def test_the_page_asks_the_database_as_often_however_many_wait(
             assert township.get(address, headers=headers).status_code == 200
         return sum(one.lstrip().upper().startswith("SELECT") for one in asked)
 
+    last = reads(f"/reviews/{queue[-1]}"), reads(f"/reviews/{queue[-1]}", **HTMX)
     few = reads("/reviews"), reads(f"/reviews/{queue[0]}", **HTMX)
     for _ in range(6):
         certificate_asked(session, who.clerk)
     session.rollback()
     assert (reads("/reviews"), reads(f"/reviews/{queue[0]}", **HTMX)) == few
-    assert few[0] <= 8
-    assert few[1] <= 8
+    assert max(*few, *last) <= 8

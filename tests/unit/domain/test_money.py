@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.money import AmountError, read_yuan, yuan
+from portal.domain.money import AmountError, monthly, read_yuan, yuan
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,17 @@ def test_an_amount_is_shown_with_its_thousands() -> None:
         "1,200.50",
         "1,000,000.00",
     ]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (None, None, ""),
+        (3000, None, "3000 元以上"),
+        (None, 3800, "3800 元以下"),
+        (3000, 3000, "3000 元"),
+        (3000, 3800, "3000—3800 元"),
+    ],
+)
+def test_a_months_pay_in_words(low: int | None, high: int | None, words: str) -> None:
+    assert monthly(low, high) == words

@@ -13,9 +13,11 @@ from portal.domain.codes import code_set
 from portal.domain.training import (
     SOON_DAYS,
     CourseDetails,
+    CourseState,
     Offered,
     Wish,
     course_problems,
+    course_state,
     fit,
     ranked,
 )
@@ -147,3 +149,21 @@ def test_being_near_or_sooner_never_ranks_lower(wish: Wish, one: Offered) -> Non
 @given(wished, st.lists(courses, max_size=6, unique_by=lambda one: one.id))
 def test_the_order_does_not_hang_on_how_they_are_read(wish: Wish, found: list[Offered]) -> None:
     assert ranked(wish, found, TODAY) == ranked(wish, found[::-1], TODAY)
+
+
+@pytest.mark.parametrize(
+    ("begins_in", "ends_in", "free", "state"),
+    [
+        (-9, -1, 5, CourseState.ENDED),
+        (-9, 0, 5, CourseState.BEGUN),
+        (-1, 3, 0, CourseState.BEGUN),
+        (0, 3, 1, CourseState.OPEN),
+        (0, 3, 0, CourseState.FULL),
+        (5, 9, -1, CourseState.FULL),
+    ],
+)
+def test_the_day_and_the_seats_tell_where_a_course_stands(
+    begins_in: int, ends_in: int, free: int, state: CourseState
+) -> None:
+    first, last = (TODAY + timedelta(days) for days in (begins_in, ends_in))
+    assert course_state(first, last, TODAY, free_seats=free) is state
