@@ -1,6 +1,6 @@
 """``python -m tests.bench.report build/bench.json``: the figures as Markdown, targets beside them.
 
-What it prints stands in docs/benchmarks.md below its own heading.
+With ``--brief`` without what is seldom looked at: so they stand in docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -16,6 +16,13 @@ from pathlib import Path
 from tests.measuring import Figures
 
 _PROVINCE = re.compile(r"^(sqlite|postgresql) (\d+): ")
+
+_SELDOM = re.compile(
+    r" bytes$| all acts p50 ms$|tables read whole$"
+    r"|(job|render) process |the keeper | (on the floor|beside it) p"
+    r"|, (flat out|paced) (acts/s|conflicts|rolls done|seconds between|generator)"
+    r"|, (flat out|paced) (open|confirm|desk|search|person|register|paper) p"
+)
 
 
 @dataclass(frozen=True)
@@ -54,9 +61,13 @@ TARGETS = (
 
 def main() -> None:
     """Print the tables of the file that is named."""
-    bench: dict[str, Figures] = json.loads(Path(sys.argv[1]).read_text())
+    *options, file = sys.argv[1:]
+    bench: dict[str, Figures] = json.loads(Path(file).read_text())
+    brief = "--brief" in options
     for part, figures in bench.items():
-        sys.stdout.writelines(f"{line}\n" for line in _section(part, figures))
+        shown = {name: one for name, one in figures.items() if not (brief and _SELDOM.search(name))}
+        if shown:
+            sys.stdout.writelines(f"{line}\n" for line in _section(part, shown))
 
 
 def _section(part: str, figures: Figures) -> Iterator[str]:

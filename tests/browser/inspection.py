@@ -16,8 +16,8 @@ _WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "resultTypes": ["violations"],
 }
-# What stands on the screen as it is: keys, a file's kind, the demo's password, staff's user names,
-# a setting as the operator typed it.
+# What stands on the screen as it is: keys, a file's kind and size, the demo's password, staff's
+# user names, a setting as the operator typed it, a course's own name.
 _KNOWN = frozenset(
     {
         "Enter",
@@ -27,7 +27,9 @@ _KNOWN = frozenset(
         "PDF",
         "Excel",
         "CSV",
+        "MB",
         "PIN",
+        "SYB",
         "NOVAK",  # as in a permanent resident's card
         "ANNA",
         "MARIE",
@@ -45,7 +47,7 @@ _IN_PLACES = {
     "/audit/anchors": re.compile(r"[A-F]{2}[0-9A-F]{0,2}(-[0-9A-F]{4})*"),
     "/account/factor": re.compile(r"[A-Z]{2}[A-Z2-7]{0,2}"),
 }
-_LATIN = re.compile(r"[A-Za-z][A-Za-z_][^\s：]*")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z_][!-~]*")
 _SAID = """() => [document.body.innerText, document.title,
   ...Array.from(document.querySelectorAll("[placeholder], [aria-label], [title], [alt]"),
     (element) => ["placeholder", "aria-label", "title", "alt"]

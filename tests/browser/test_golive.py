@@ -40,7 +40,11 @@ def test_a_ledger_is_checked_looked_through_and_taken_over(
     with page.expect_download() as template:
         page.get_by_role("link", name="下载模板").click()
     assert template.value.suggested_filename == "存量导入模板.xlsx"
-    page.get_by_label("登记台账文件").set_input_files(_ledger(tmp_path))
+    expect(page.get_by_text("没有选择文件")).to_be_visible()
+    with page.expect_file_chooser() as asked:
+        page.get_by_label("登记台账文件").click()
+    asked.value.set_files(_ledger(tmp_path))
+    expect(page.get_by_text("ledger.xlsx")).to_be_visible()
     page.get_by_role("button", name="上传并核对").click()
     expect(page.get_by_role("button", name=f"导入 {_SOUND} 人")).to_be_visible(timeout=30_000)
     page.get_by_role("link", name=f"有错误 {_BROKEN}").click()

@@ -54,6 +54,7 @@ def test_a_photograph_is_attached_looked_at_and_taken_out(office: Office, screen
     page.get_by_label(FILE).set_input_files(TOO_LARGE)
     expect(page.get_by_text("文件超过10MB")).to_be_visible()
     expect(page.get_by_label(FILE)).to_have_value("")
+    expect(page.get_by_text("没有选择文件")).to_be_visible()
     _attach(page, "身份证件", PHOTOGRAPH)
     _attach(page, "本人签字的登记表", SCAN)
     expect(typed).to_have_value("电话核实")

@@ -1,4 +1,4 @@
-"""The operators' commands: said in plain words, and refusing what must not be."""
+"""The operators' commands: what each does, and what they refuse."""
 
 from __future__ import annotations
 
@@ -6,67 +6,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import click
 import pytest
 import sqlalchemy as sa
-from click.testing import Result
 from flask import Flask
-from flask.cli import FlaskGroup
 from sqlalchemy.orm import Session
 
-from portal import (
-    cli,
-    cli_audit,
-    cli_backup,
-    cli_doctor,
-    cli_keys,
-    cli_retention,
-    cli_scale,
-    create_app,
-    migrations,
-    server,
-)
+from portal import create_app, migrations, server
 from portal.config import Settings
 from portal.keys import create_keys
 from portal.models import CalendarYear, ProvinceSetting, User
 from portal.services.demo.accounts import ACCOUNTS
 from portal.services.signing_in import Origin, SignInRefused, sign_in
 from tests.databases import Database
-
-OURS = (
-    cli.accounts,
-    cli.areas,
-    cli_audit.audit,
-    cli_backup.backup,
-    cli.calendar,
-    cli.database,
-    cli.demo,
-    cli_doctor.doctor,
-    cli.jobs,
-    cli_keys.keys,
-    cli.messages,
-    cli.prepare,
-    cli.province,
-    cli.rolls,
-    cli_backup.restore,
-    cli_retention.retention,
-    cli.serve,
-    cli_scale.generate,
-    cli_scale.check,
-)
-
-
-def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """The words of every command that does something."""
-    here = (*path, command.name or "")
-    if isinstance(command, click.Group):
-        for below in command.commands.values():
-            yield from leaves(below, here)
-    else:
-        yield here
-
-
-COMMANDS = [words for command in OURS for words in leaves(command)]
+from tests.operators import dispose, run
 
 
 @pytest.fixture
@@ -96,33 +48,6 @@ def fresh(empty_database: Database, keys_file: Path, tmp_path: Path) -> Iterator
     made = create_app(settings)
     yield made
     dispose(made)
-
-
-def dispose(app: Flask) -> None:
-    """Close the app's connections."""
-    with app.app_context():
-        app.extensions["sqlalchemy"].engine.dispose()
-
-
-def run(app: Flask, *words: str) -> Result:
-    """What a command prints and how it ends."""
-    return app.test_cli_runner().invoke(FlaskGroup(load_dotenv=False), list(words))
-
-
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_each_command_says_what_it_does(app: Flask, words: tuple[str, ...]) -> None:
-    result = run(app, *words, "--help")
-    assert result.exit_code == 0
-    said = result.output.partition("\n\n")[2].strip()
-    assert len(said.split()) >= 4
-    assert said[0].isupper()
-
-
-def test_the_commands_are_all_there_are(app: Flask) -> None:
-    of_flask = {"run", "shell", "routes"}
-    assert set(app.cli.list_commands(click.Context(app.cli))) - of_flask == {
-        command.name for command in OURS
-    }
 
 
 def test_a_demo_account_keeps_production_from_starting(

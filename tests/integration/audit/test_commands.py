@@ -14,7 +14,7 @@ from portal import jobs
 from portal.domain.policy import AUDIT_MONTHS
 from portal.models import AuditAnchor, AuditEntry
 from portal.services.provinces import set_policy
-from tests.integration.test_cli import run
+from tests.operators import run
 from tests.trail import add_entries, disarm
 
 pytestmark = pytest.mark.usefixtures("entries")

@@ -19,7 +19,7 @@ from portal.services.store import Store
 from portal.web.stores import stores_by_name
 from tests.databases import Database
 from tests.factories import NOW, clerk, registered
-from tests.integration.test_cli import dispose
+from tests.operators import dispose
 from tests.working import add_employer
 
 AWKWARD = "甲\t乙\\N\n丙\r\\\\ \\x41 😀"

@@ -38,7 +38,7 @@ from tests.integration.backups.installations import (
     typed_rows,
 )
 from tests.integration.services.records import only_sqlite
-from tests.integration.test_cli import run
+from tests.operators import run
 
 URL_SAFE = str.maketrans("+/", "-_")
 UPLOADED = {

@@ -18,7 +18,7 @@ from portal.doctor import Installation, State, database, examining, serving
 from portal.models import AuditEntry
 from tests.databases import Database
 from tests.factories import clerk
-from tests.integration.test_cli import run
+from tests.operators import run
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 

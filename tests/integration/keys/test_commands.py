@@ -21,7 +21,7 @@ from portal.queries.people import by_id_number
 from portal.web.stores import every_store, photo_store
 from tests.integration.keys.life import registered_people, sealed_values
 from tests.integration.services.records import only_sqlite, rows_of
-from tests.integration.test_cli import run
+from tests.operators import run
 from tests.strict_client import StrictClient, sign_in
 
 pytestmark = only_sqlite

@@ -25,7 +25,7 @@ from portal.models import (
 from portal.services import benefits, documents, evidence, identifiers, merging
 from portal.web.stores import paper_archive, photo_store, scan_store
 from tests.factories import NOW, double_number, officer, registered, unemployment_details
-from tests.integration.web.access_rules import OWN
+from tests.integration.web.access_areas import OWN
 from tests.integration.web.conftest import Town
 from tests.scan_samples import encoded, sheet
 

@@ -7,19 +7,6 @@ from dataclasses import dataclass
 from portal.domain.areas import Level
 from portal.domain.permissions import ADMINISTRATORS, Role
 
-OWN = {
-    Level.COMMUNITY: "430102001001",
-    Level.TOWN: "430102001000",
-    Level.COUNTY: "430102000000",
-    Level.CITY: "430100000000",
-    Level.PROVINCE: "430000000000",
-}
-OTHER = {
-    Level.COMMUNITY: "430102001002",
-    Level.TOWN: "430102002000",
-    Level.COUNTY: "430103000000",
-    Level.CITY: "430200000000",
-}
 CLERK = {Role.CLERK}
 BUSINESS = set(Role) - ADMINISTRATORS
 PRINTERS = {Role.CLERK, Role.REVIEWER, Role.CERTIFICATE_MAKER}
@@ -253,11 +240,12 @@ RULES = {
     },
     **{
         f"admin.{name}": Rule({Role.SYSTEM_ADMIN}, in_area=True)
-        for name in ("account_page", "reset_password", "disable", "enable", "hand_over")
-    },
-    **{
-        f"admin.{name}": Rule({Role.SYSTEM_ADMIN}, in_area=True)
         for name in (
+            "account_page",
+            "reset_password",
+            "disable",
+            "enable",
+            "hand_over",
             "staff_list",
             "staff_file",
             "apply_staff",

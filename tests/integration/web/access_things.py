@@ -55,8 +55,8 @@ from tests.factories import (
     unemployment_details,
 )
 from tests.golive_files import as_file, sound
+from tests.integration.web.access_areas import OWN
 from tests.integration.web.access_persons_things import persons_things
-from tests.integration.web.access_rules import OWN
 from tests.integration.web.conftest import Town
 from tests.integration.web.on_paper import batch_and_queued, issue_and_printer
 from tests.many_vacancies import add_vacancies

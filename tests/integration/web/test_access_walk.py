@@ -16,7 +16,8 @@ from portal.models import AuditEntry
 from portal.services import drafts
 from portal.web.access import declared_permission
 from tests.factories import NOW, officer
-from tests.integration.web.access_rules import OTHER, OWN, PUBLIC, RULES, Rule
+from tests.integration.web.access_areas import OTHER, OWN
+from tests.integration.web.access_rules import PUBLIC, RULES, Rule
 from tests.integration.web.access_things import WORDS, look_up, things
 from tests.integration.web.conftest import Town
 from tests.strict_client import StrictClient, enter

@@ -15,7 +15,7 @@ from portal.domain.areas import Level
 from portal.domain.permissions import Role
 from tests.factories import officer
 from tests.fuzzing import Fuzzer, addresses, field_names
-from tests.integration.web.access_rules import OWN
+from tests.integration.web.access_areas import OWN
 from tests.integration.web.access_things import WORDS, things
 from tests.integration.web.conftest import Town
 from tests.strict_client import StrictClient, enter

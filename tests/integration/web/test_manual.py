@@ -12,7 +12,7 @@ from portal.domain.areas import Level
 from portal.domain.permissions import ROLE_LEVELS
 from portal.web.manual import pages
 from tests.factories import officer
-from tests.integration.web.access_rules import OWN
+from tests.integration.web.access_areas import OWN
 from tests.strict_client import StrictClient, sign_in
 
 EVERY = [
