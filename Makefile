@@ -33,8 +33,8 @@ test: setup-dev check ## Check the code, then run every test on both databases
 check: setup-dev ## Check style, types and floors
 	$(RUN) ruff check
 	$(RUN) ruff format --check
-	$(RUN) djlint --quiet --check templates
-	$(RUN) djlint --quiet --lint templates
+	$(RUN) djlint --check templates
+	$(RUN) djlint --lint templates
 	$(RUN) mypy
 	.venv/bin/python -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 
