@@ -114,6 +114,19 @@
     link.setAttribute("aria-current", "true");
   });
 
+  // “再看 20 件” pressed by key gives way to the rows it brings: the focus goes to the first of them.
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    const more = event.detail.target.closest("tr.more");
+    const above = more && more.previousElementSibling;
+    if (!above || !more.contains(document.activeElement)) return;
+    const focusFirst = function () {
+      const row = above.nextElementSibling;
+      const next = row && (row.querySelector("[data-row]") || row.querySelector("a, button"));
+      if (next) next.focus();
+    };
+    document.addEventListener("htmx:afterSettle", focusFirst, { once: true });
+  });
+
   document.addEventListener("keydown", function (event) {
     // While an input method is composing, its keys are not ours.
     if (event.isComposing || event.defaultPrevented || !(event.target instanceof Element)) return;

@@ -65,15 +65,17 @@ Bench = dict[str, Figures]
 
 
 def measure(options: Options, bench: Bench) -> None:
-    """Add all parts that are wanted."""
+    """Add all parts that are wanted, and write what is there after each."""
     for name, act in ALONE.items():
         if name in options.parts:
             with tempfile.TemporaryDirectory() as folder:
                 _keep(bench, name, lambda: act(Path(folder)))  # noqa: B023 - used at once
+                _write(bench, options.result)
     wanted = [name for name in OF_A_PROVINCE if name in options.parts]
     for there in _provinces(options) if wanted else ():
         for name in wanted:
             _keep(bench, name, lambda: OF_A_PROVINCE[name](there, options))  # noqa: B023
+            _write(bench, options.result)  # a long run that is broken off has its figures so far
 
 
 def _provinces(options: Options) -> Iterator[Province]:
@@ -105,15 +107,15 @@ def _keep(bench: Bench, part: str, act: Callable[[], Figures]) -> None:
     sys.stdout.flush()
 
 
+def _write(bench: Bench, result: Path) -> None:
+    result.parent.mkdir(parents=True, exist_ok=True)
+    result.write_text(json.dumps(bench, indent=2, ensure_ascii=False) + "\n")
+
+
 def main() -> None:
     """Measure, print and write."""
     options = read(sys.argv[1:], PARTS)
-    bench: Bench = {}
-    try:
-        measure(options, bench)
-    finally:  # a long run that is broken off has its figures so far
-        options.result.parent.mkdir(parents=True, exist_ok=True)
-        options.result.write_text(json.dumps(bench, indent=2, ensure_ascii=False) + "\n")
+    measure(options, {})
 
 
 if __name__ == "__main__":

@@ -114,6 +114,7 @@ def faults(page: Page) -> list[str]:
 
 def _foreign_words(page: Page) -> list[str]:
     words = set(_LATIN.findall(page.evaluate(_SAID))) - _KNOWN
+    words -= set(" ".join(page.locator("[data-file-face]").all_inner_texts()).split())
     named = [_STAFF_WITHOUT_LOG_IN, _OF_A_CREDIT_CODE]
     named += [kind for place, kind in _IN_PLACES.items() if place in page.url]
     return sorted(word for word in words if not any(kind.fullmatch(word) for kind in named))

@@ -67,6 +67,20 @@ def test_the_keys_of_a_page_are_listed_and_the_focus_returns(office: Office, scr
     assert found == []
 
 
+def test_more_rows_asked_for_by_key_are_gone_on_with_by_key(office: Office) -> None:
+    page = office.signed_in("community")
+    page.goto("/people")
+    rows = page.locator("tr:not(.more) [data-row]")
+    before = rows.count()
+    rows.last.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("button", name="再看 20 人")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(rows.nth(before)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(rows.nth(before + 1)).to_be_focused()
+
+
 @pytest.mark.clause("R2.7")
 def test_a_number_from_elsewhere_tells_no_more_than_where(office: Office) -> None:
     there, who = office.signed_in("community2"), applicant("瞿永红")

@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain.workflow import Action
+from portal.domain.workflow import Action, StepKind
 from portal.extensions import db
 from portal.models import Case
 from portal.queries import certificates, desk
@@ -150,6 +150,8 @@ def _shown(
         "version": version_seen(case, status),
         "form": form or ApproveForm(formdata=None),
         "can_approve": Action.APPROVE in mine,
+        "late_taking": _late_taking(case),
+        "why_not": _why_not(case),
         "asides": [action for action in _ASIDES if action in mine],
         "stages": stages(case),
         "light": case_lights()(case),
@@ -157,6 +159,21 @@ def _shown(
         **scans_shown(case),
         **asked_shown(case, listed["requests"].get(case.id) if listed else None),
     }
+
+
+def _late_taking(case: Case) -> bool:
+    """Whether it waits for a community to take somebody in, whose days have gone by."""
+    return case.current_step is not None and case.current_step.kind is StepKind.TAKE
+
+
+def _why_not(case: Case) -> str:
+    """What is said where the reviewer may not approve."""
+    step = case.current_step
+    if step and step.kind is StepKind.REVIEW and step.level is current_actor().level:
+        return "您在另一级办理过这件办件，要由别人审核。"
+    if _late_taking(case):
+        return "接收社区（村）超过期限没有审核，可以由您代为审核。"
+    return "这件办件现在不用您审核。"
 
 
 def _following(case: Case, listed: DeskPage | None) -> Case | None:

@@ -57,7 +57,7 @@ def test_the_old_office_sees_the_months_result_alone(
     page = community.get(address(gone)).text
     for told in (FIRST, "已就业", "在超市上班", "本人已由其他机构服务"):
         assert told in page
-    hidden = [person.phone, person.phone[-4:], person.residence_address, "“311”", "想做什么"]
+    hidden = [person.phone, person.phone[-4:], person.residence_address, "“311”本年度", "想做什么"]
     hidden += [f'href="/people/{gone.person_id}"', 'id="call-form"', "上次："]
     for kept in hidden:
         assert kept not in page
