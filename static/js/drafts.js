@@ -145,7 +145,7 @@
     state.notice = notice;
     state.form.before(notice);
     if (untouched) state.saved = typedIn(state);
-    line.textContent = "已填上上次没填完的内容";
+    line.textContent = "已填回上次的内容";
   }
 
   /* before: the values a field may be filled over, by its name; without it, any. */
