@@ -2,14 +2,14 @@
 # by hand: `make run`, then open http://127.0.0.1:8000/ (PORT=9000 make run for another port).
 
 PYTHON ?= python3
-export PYTHON PORT
+export PYTHON PORT JOBS
 
 RUN := .venv/bin/python -m
 # How many tests run at once.
-JOBS ?= 2
+JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check bench soak old-engine guide-pictures lock format clean
+.PHONY: help setup setup-dev run test tests check bench soak old-engine guide-pictures lock format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -27,7 +27,10 @@ setup-dev: ## Install what the tests need, too
 run: setup ## Run the demonstration on 127.0.0.1:8000
 	@scripts/run.sh
 
-test: setup-dev check ## Check the code, then run every test on both databases
+test: setup-dev ## Check the code and run every test on both databases
+	@$(MAKE) --no-print-directory --jobs 2 check tests
+
+tests: setup-dev
 	$(RUN) pytest --numprocesses $(JOBS) --dist worksteal --durations 20 --durations-min 3
 
 check: setup-dev ## Check style, types and floors

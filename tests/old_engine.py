@@ -48,7 +48,8 @@ def main() -> None:
         fetch(ENGINE)
     os.environ["PORTAL_CHROMIUM"] = str(ENGINE)
     wanted = sys.argv[1:] or ["tests/browser"]
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *wanted])  # noqa: S606
+    jobs = ["--numprocesses", os.environ.get("JOBS", "2")]
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *jobs, *wanted])  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -85,6 +85,21 @@ def parse_day(text: str) -> date:
     return parsed
 
 
+_SEPARATED_MONTH_AND_DAY = re.compile(r"(\d{1,2})[-./月 ](\d{1,2})日?", re.ASCII)
+_COMPACT_MONTH_AND_DAY = re.compile(r"(\d{2})(\d{2})", re.ASCII)
+
+
+def parse_recent_day(text: str, today: date) -> date:
+    """As ``parse_day``; without its year (10-31, 1031, 10月31日) the last such day up to today."""
+    typed = narrow(text).strip()
+    found = _SEPARATED_MONTH_AND_DAY.fullmatch(typed) or _COMPACT_MONTH_AND_DAY.fullmatch(typed)
+    if found is None:
+        return parse_day(text)
+    month, day = (int(part) for part in found.groups())
+    year = today.year - ((month, day) > (today.month, today.day))
+    return parse_day(f"{year}-{month}-{day}")
+
+
 _CLOCK = re.compile(r"(\d{1,2})[:：.时点 ]?(\d{2})分?", re.ASCII)
 
 

@@ -36,12 +36,19 @@ def by_token(session: Session, token_hash: bytes) -> tuple[Login, Beside] | None
 @cache
 def _by_token() -> sa.Select[Login, bool, str | None, str | None]:
     """Built once: every page asks it."""
-    postings = joinedload(Login.user, innerjoin=True).joinedload(User.postings)
+    # Outer joins throughout: SQLite would put together an inner one of all postings at each asking.
+    office = (
+        joinedload(Login.user, innerjoin=True)
+        .joinedload(User.postings)
+        .joinedload(Posting.office, innerjoin=False)
+    )
     has_left_forms = sa.exists().where(Draft.user_id == Login.user_id, Draft.form == PAGE)
     return (
         sa.select(Login, has_left_forms, *texts())
         .where(Login.token_hash == sa.bindparam("token", type_=Login.token_hash.type))
-        .options(postings.joinedload(Posting.office).undefer(Office.past_ids_text))
+        .options(
+            office.undefer(Office.past_ids_text), office.joinedload(Office.area, innerjoin=False)
+        )
     )
 
 

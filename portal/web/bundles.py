@@ -36,7 +36,7 @@ _STYLES = (
 _OF_EVERY_PAGE = ("keys", "forms")
 # In the order in which they listen: the line is heard first, and then a draft ends.
 _LINE = "network"
-_OF_THE_FRAME = ("messages", "held", "drafts", "lock", "help", "card", "files")
+_OF_THE_FRAME = ("messages", "held", "drafts", "lock", "help", "card", "files", "days")
 
 
 def _scripts(*names: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from wtforms import Field, RadioField, SelectField, StringField
@@ -12,11 +13,12 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import TextArea, TextInput
 
 from portal.domain.codes import CodeItem, UnknownCodeError, code_set
-from portal.domain.dates import parse_day
+from portal.domain.dates import parse_day, parse_recent_day
 from portal.domain.identity import IdentityError
 from portal.domain.money import read_yuan
 from portal.domain.names import clean_text
 from portal.domain.offsets import OffsetError, offset_words, parse_offset
+from portal.web.time import business_today
 
 _Number = TypeVar("_Number")
 
@@ -156,7 +158,23 @@ class DayField(Field):
         """Read what was typed; an empty field is no day."""
         self.data: Any = None
         if valuelist and valuelist[0].strip():
-            self.data = parse_day(valuelist[0])
+            self.data = self.read(valuelist[0])
+
+    def read(self, text: str) -> date:
+        """The day that was typed; raises ``DayError``."""
+        return parse_day(text)
+
+
+class RecentDayField(DayField):
+    """A day that has been, or is today: typed also without its year, as 10-31 or 1031."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        given = {**kwargs.pop("render_kw", {}), "data-recent-day": business_today().isoformat()}
+        super().__init__(label, validators, render_kw=given, **kwargs)
+
+    def read(self, text: str) -> date:
+        """The day that was typed; raises ``DayError``."""
+        return parse_recent_day(text, business_today())
 
 
 class WholeField(Field):

@@ -12,7 +12,7 @@ from portal.domain.confirmation import WORDS_LENGTH, ContactMeans
 from portal.domain.dates import SHANGHAI, parse_clock, shanghai_day
 from portal.domain.phone import parse_phone
 from portal.models import Contact
-from portal.web.fields import DayField, Needed, RawLine, TextLine
+from portal.web.fields import Needed, RawLine, RecentDayField, TextLine
 from portal.web.forms import PortalForm
 
 _NO_TIME = "请填几点，例如 9:30"
@@ -27,7 +27,7 @@ class ContactForm(PortalForm):
         coerce=ContactMeans,
         default=ContactMeans.PHONE,
     )
-    on = DayField("联系日期")
+    on = RecentDayField("联系日期")
     at = RawLine("时间", render_kw={"maxlength": 8})
     words = TextLine("情况说明", most=WORDS_LENGTH)
 

@@ -15,7 +15,7 @@ from portal.domain.deregistration import Reason
 from portal.domain.names import clean_name
 from portal.domain.phone import parse_phone
 from portal.models import EmploymentJob
-from portal.web.fields import CodeField, CodeRadio, DayField, Needed, TextLine
+from portal.web.fields import CodeField, CodeRadio, Needed, RecentDayField, TextLine
 from portal.web.registration.forms import ConsentPart
 
 _CHOICES = {
@@ -44,7 +44,7 @@ class DeregisterForm(ConsentPart):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    ended_on = DayField("发生日期")
+    ended_on = RecentDayField("发生日期")
     basis = RadioField(
         "依据",
         [Optional()],

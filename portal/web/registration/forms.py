@@ -16,7 +16,15 @@ from portal.domain.phone import parse_phone
 from portal.domain.procedures.employment import EMPLOYMENT
 from portal.domain.procedures.job_seeking import JOB_SEEKING
 from portal.domain.procedures.unemployment import UNEMPLOYMENT
-from portal.web.fields import CodeField, CodeRadio, DayField, Needed, RawLine, TextLine, YuanField
+from portal.web.fields import (
+    CodeField,
+    CodeRadio,
+    Needed,
+    RawLine,
+    RecentDayField,
+    TextLine,
+    YuanField,
+)
 from portal.web.forms import PortalForm
 from portal.web.registration.job import EmploymentDeclared
 from portal.web.registration.person import SEXES, PersonPart
@@ -43,7 +51,7 @@ class SituationPart(PortalForm):
 
     place = CodeField("登记地类型", "place_kind", [Needed("请选择")])
     reason = CodeField("失业原因", "unemployment_reason", [Needed("请选择失业原因")], short=False)
-    unemployed_since = DayField("失业时间", [Needed("请填失业日期")])
+    unemployed_since = RecentDayField("失业时间", [Needed("请填失业日期")])
     former_employer = TextLine("原工作单位", most=80)
     former_pay = YuanField("失业前月收入（元）")
     claims_insurance = RadioField("是否申领失业保险金", [Optional()], choices=_YES_NO)
@@ -88,7 +96,7 @@ class WishesPart(WishesOnly):
 class LatePart(PortalForm):
     """补录: when the paper was accepted, why it is entered later, the number it carries."""
 
-    accepted_on = DayField("受理日期", [Needed("请填纸质表上的受理日期")])
+    accepted_on = RecentDayField("受理日期", [Needed("请填纸质表上的受理日期")])
     late_reason = TextLine("补录原因", [Needed("请写明补录原因，例如“停电”")], most=200)
     paper_number = SelectField("表上编号", [Optional()], validate_choice=False)
 

@@ -24,6 +24,7 @@ from portal.web.fields import (
     DayField,
     Needed,
     RawLine,
+    RecentDayField,
     TextLine,
     WholeField,
     YuanField,
@@ -69,7 +70,7 @@ class EmploymentDeclared(PersonPart):
     licence_seen = BooleanField("已收工商营业执照副本")
     flexible_way = CodeField("灵活就业方式", "flexible_way")
     works_at = TextLine("从业地点", most=80)
-    started_on = DayField("就业时间", [Needed("请填开始就业的日期")])
+    started_on = RecentDayField("就业时间", [Needed("请填开始就业的日期")])
     pay = YuanField("月收入（元）")
     occupation = TextLine("工种", most=40)
     industry = CodeField("行业", "industry")

@@ -15,7 +15,7 @@ from portal.domain.contact_sheets import TICKS, SheetCodeError, Tick, read_code
 from portal.domain.service311 import OUTCOMES
 from portal.models import Offer
 from portal.queries.rolls import EntryState
-from portal.web.fields import DayField, Needed, RawLine, TextLine
+from portal.web.fields import Needed, RawLine, RecentDayField, TextLine
 from portal.web.forms import PortalForm
 
 TO_VISIT = (EntryState.LEFT, EntryState.UNREACHABLE)
@@ -54,7 +54,7 @@ class FindForm(PortalForm):
 class AllRowsForm(PortalForm):
     """What holds for every row that says nothing else."""
 
-    on = DayField("联系日期", [Needed("请填联系日期")])
+    on = RecentDayField("联系日期", [Needed("请填联系日期")])
     means = SelectField("联系方式", choices=_MEANS, default=ContactMeans.VISIT.value)
 
 
@@ -62,7 +62,7 @@ class RowForm(PortalForm):
     """One row of the paper; a row without a result is left for later."""
 
     result = SelectField("结果", default="")
-    on = DayField("日期")
+    on = RecentDayField("日期")
     means = SelectField("方式", choices=[SelectChoice("", "同上"), *_MEANS], default="")
     words = TextLine("说明", most=WORDS_LENGTH)
 

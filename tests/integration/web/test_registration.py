@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from portal.models import AuditEntry, Case, Certificate, Draft, Person, Registration, Serving
+from portal.models import (
+    AuditEntry,
+    Case,
+    Certificate,
+    Draft,
+    Person,
+    Registration,
+    Serving,
+    UnemploymentApplication,
+)
 from tests.factories import NOW, deregistered, resident_number
 from tests.integration.web.conftest import Town
 from tests.integration.web.registration_form import FILLED, START, begin, fault_of, value_of
@@ -46,6 +55,19 @@ def test_one_page_registers_the_person_and_all_that_follows(
     page = community.get(str(answer.location)).text
     assert "已办结" in page
     assert number not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"), [("10-31", date(2026, 10, 31)), ("1125", date(2025, 11, 25))]
+)
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_day_of_the_past_year_needs_no_year(
+    community: StrictClient, session: Session, typed: str, day: date
+) -> None:
+    given = dict(FILLED) | {"unemployed_since": typed}
+    answer = community.submit(begin(community, resident_number()), given)
+    assert answer.status_code == 302, answer.text
+    assert session.scalars(sa.select(UnemploymentApplication.unemployed_since)).one() == day
 
 
 def test_a_known_person_of_another_area_is_not_shown_on_the_form(

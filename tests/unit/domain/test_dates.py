@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from portal.domain.dates import (
@@ -15,6 +15,7 @@ from portal.domain.dates import (
     day_begins,
     day_ends,
     parse_day,
+    parse_recent_day,
     shanghai_day,
 )
 
@@ -38,6 +39,24 @@ def test_a_day_is_read_however_it_is_typed(day: date, data: st.DataObject) -> No
     typed = data.draw(st.sampled_from(sorted(spellings(day))))
     for variant in (typed, typed.translate(_WIDE), f"  {typed}\t"):
         assert parse_day(variant) == day
+
+
+@given(days, st.data())
+def test_a_recent_day_needs_no_year(today: date, data: st.DataObject) -> None:
+    ago = timedelta(days=data.draw(st.integers(0, 364)))
+    assume((today - ago).year >= 1900)
+    day = today - ago
+    month, number = day.month, day.day
+    assume((month, number) != (2, 29))
+    for typed in (f"{month}-{number}", f"{month:02}{number:02}", f" {month}月{number}日"):
+        assert parse_recent_day(typed, today) == day
+    assert parse_recent_day(day.isoformat(), today) == day
+
+
+@pytest.mark.parametrize("typed", ["", "13-1", "0000", "131", "2-29", "0229", "1-1-1"])
+def test_no_recent_day(typed: str) -> None:
+    with pytest.raises(DayError):
+        parse_recent_day(typed, date(2026, 11, 24))
 
 
 @st.composite
