@@ -2,11 +2,10 @@
 # by hand: `make run`, then open http://127.0.0.1:8000/ (PORT=9000 make run for another port).
 
 PYTHON ?= python3
-export PYTHON PORT JOBS
-
 RUN := .venv/bin/python -m
 # How many tests run at once.
 JOBS ?= 3
+export PYTHON PORT JOBS
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test tests check bench soak old-engine guide-pictures lock format clean

@@ -25,13 +25,15 @@ class EmployerPage:
 def by_code(session: Session, uscc: str) -> Employer | None:
     """The employer of a 统一社会信用代码 in canonical form, wherever it was recorded."""
     return session.scalars(
-        sa.select(Employer).where(Employer.uscc == uscc).options(joinedload(Employer.office))
+        sa.select(Employer)
+        .where(Employer.uscc == uscc)
+        .options(joinedload(Employer.office, innerjoin=True))
     ).one_or_none()
 
 
 def by_id(session: Session, employer_id: int) -> Employer | None:
     """An employer with the office that recorded it; its facts are every office's (R6.3)."""
-    return session.get(Employer, employer_id, options=[joinedload(Employer.office)])
+    return session.get(Employer, employer_id, options=[joinedload(Employer.office, innerjoin=True)])
 
 
 def search(session: Session, typed: str, after: tuple[str, int] | None = None) -> EmployerPage:
@@ -40,7 +42,7 @@ def search(session: Session, typed: str, after: tuple[str, int] | None = None) -
         sa.select(Employer)
         .order_by(Employer.name, Employer.id)
         .limit(PAGE + 1)
-        .options(joinedload(Employer.office))
+        .options(joinedload(Employer.office, innerjoin=True))
     )
     if typed:
         statement = statement.where(begins(Employer.name, typed))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from portal.domain.messages import Topic
 from portal.domain.names import mask_name
 from portal.domain.permissions import Actor
-from portal.models import Message, MessageState, Person
+from portal.models import Message, MessageState, Office, Person
 from portal.models.outbox import UNSETTLED
 from portal.queries.counts import Count, counts_up_to
 from portal.queries.scope import offices_of, person_in_area
@@ -108,7 +108,7 @@ def _lines(actor: Actor) -> sa.Select[Message, str, bool]:
         sa.select(Message, Person.name, person_in_area(actor).label("here"))
         .join(Person, Person.id == Message.person_id)
         .where(_of_area(actor))
-        .options(joinedload(Message.office))
+        .options(joinedload(Message.office).joinedload(Office.area, innerjoin=False))
     )
 
 

@@ -26,7 +26,7 @@ def of_area(session: Session, actor: Actor) -> Sequence[Roster]:
     return session.scalars(
         sa.select(Roster)
         .where(Roster.office_id.in_(offices_of(actor)))
-        .options(joinedload(Roster.employer), joinedload(Roster.office))
+        .options(joinedload(Roster.employer), joinedload(Roster.office, innerjoin=True))
         .options(joinedload(Roster.uploaded_by))
         .order_by(Roster.id.desc())
         .limit(PAGE)
