@@ -4,7 +4,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 # How many tests run at once.
-JOBS ?= 3
+JOBS ?= 2
 export PYTHON PORT JOBS
 
 .DEFAULT_GOAL := help
