@@ -6,6 +6,8 @@ RUN := .venv/bin/python -m
 # How many tests run at once.
 JOBS ?= 2
 export PYTHON PORT JOBS
+# Each server of a test would compile the portal anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test tests check bench soak old-engine guide-pictures lock format clean

@@ -71,9 +71,10 @@ def _locked(page: Page) -> None:
 
 def _made(page: Page) -> None:
     page.goto("/making")
-    page.get_by_role("link", name="打开").first.click()
-    page.get_by_role("button", name="制证").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("link", name="打开").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="制证").click()
     page.goto("/issues")
 
 

@@ -18,6 +18,7 @@
   let touched = Date.now();
   let told = Date.now();
   let before = null;
+  let locking = Promise.resolve();
 
   function send(address, body) {
     const headers = { "X-Portal-Script": "1", "X-CSRFToken": token };
@@ -48,15 +49,32 @@
     if (before instanceof HTMLElement) before.focus();
   }
 
-  async function lock() {
+  function lock() {
     put();
     tabs.postMessage("locked");
+    locking = lockServer();
+  }
+
+  async function lockServer() {
     try {
       if (window.portalDrafts) await window.portalDrafts.flush();
       const answer = await send(cover.dataset.lockAt);
       if (answer.redirected || answer.status === 401) away();
     } catch {
       // Without a network the cover stays; the server locks by its own clock.
+    }
+  }
+
+  // A page has loaded beside the cover: before the lock reached the server, or since it was opened there.
+  async function compare() {
+    await locking;
+    try {
+      const answer = await send(cover.dataset.awakeAt);
+      if (answer.redirected || answer.status === 401) away();
+      else if (answer.status === 423) tabs.postMessage("locked");
+      else take();
+    } catch {
+      tabs.postMessage("locked");
     }
   }
 
@@ -124,7 +142,9 @@
     else if (event.data === "open") take();
     else if (event.data === "left") away();
     else if (event.data === "alive") touched = Date.now();
+    else if (event.data === "loaded" && covered()) compare();
   });
+  tabs.postMessage("loaded");
 
   // What the server locked or ended, behind the page's back.
   document.addEventListener("htmx:beforeOnLoad", function (event) {

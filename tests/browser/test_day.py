@@ -52,6 +52,7 @@ def test_a_known_person_registers_again_and_wants_another_print(
     page = office.signed_in("community")
     who = _was_employed(page)
     page.goto("/desk")
+    expect(page.get_by_label("身份证号", exact=True)).to_be_focused()
     page.keyboard.type(who.number)  # by the reader, which knows numbers only
     hands = Hands(page)
     with page.expect_navigation():

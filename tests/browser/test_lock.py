@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from portal.services.demo.accounts import PASSWORD
 from tests.browser.applicants import applicant, open_form
@@ -53,7 +53,8 @@ def test_every_tab_locks_and_a_reload_shows_nothing(office: Office, screens: Pat
     office.allow(423)
     second = page.context.new_page()
     second.goto("/people")
-    page.keyboard.press("F2")
+    with page.expect_response("**/lock"):
+        page.keyboard.press("F2")
     _cover(page)
     expect(second.get_by_role("dialog", name="已锁屏")).to_be_visible()
     second.reload()
@@ -64,7 +65,24 @@ def test_every_tab_locks_and_a_reload_shows_nothing(office: Office, screens: Pat
     second.get_by_label("密码或 PIN 码").fill(PASSWORD)
     second.keyboard.press("Enter")
     expect(second.get_by_role("heading", name="劳动者", level=1)).to_be_visible()
+    expect(page.get_by_role("dialog", name="已锁屏")).to_be_hidden()
     assert found == []
+
+
+def test_a_tab_reloaded_before_the_server_locks_is_covered(office: Office) -> None:
+    page = office.signed_in("community")
+    office.allow(423)
+    second = page.context.new_page()
+    second.goto("/people")
+    held: list[Route] = []
+    page.route("**/lock", lambda route: held.append(route))
+    with page.expect_request("**/lock"):
+        page.keyboard.press("F2")
+    second.reload()
+    expect(second.get_by_role("heading", name="劳动者", level=1)).to_be_visible()
+    held[0].continue_()
+    _cover(second)
+    _cover(page)
 
 
 def test_a_colleague_takes_over_and_finds_nothing_of_before(office: Office, screens: Path) -> None:
