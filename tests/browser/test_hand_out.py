@@ -51,9 +51,11 @@ def test_sent_back_put_right_made_received_and_signed_for(office: Office, screen
     found = _looked_at(district, screens, "register")
     row.get_by_role("link", name="打开").click()
     found += _looked_at(district, screens, "issue")
-    with district.context.expect_page() as opened:
+    with (
+        district.context.expect_page() as opened,
+        district.context.expect_event("response", lambda one: one.url.endswith("/print")),
+    ):
         district.keyboard.press("Control+Enter")
-    opened.value.wait_for_load_state()
     opened.value.close()
     district.reload()
     expect(district.get_by_role("cell", name="第 1 份")).to_be_visible()
